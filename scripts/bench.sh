@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Benchmarks. Each compares two arms in one run and prints their ratio, so that the machine's own
+# speed cancels out. They run what an operator would ship (profile bench).
+# shellcheck source=scripts/env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+scripts/setup.sh
+scripts/plugins.sh
+step "Benchmarks" cargo bench --workspace --exclude frontend --benches "$@"

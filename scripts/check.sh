@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# What a reviewer should not have to say: format, lints, licences and crate borders, spelling.
+# shellcheck source=scripts/env.sh
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+CARGO_DENY_VERSION=0.19
+TYPOS_VERSION=1
+
+scripts/setup.sh
+
+install_checker() { # install_checker CRATE VERSION
+  env CARGO_TARGET_DIR="$TENON_CACHE/tools-target" CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
+    CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 cargo install --quiet --locked --root "$TENON_CACHE/tools" "$1" --version "$2" &&
+    rm -rf "$TENON_CACHE/tools-target"
+}
+
+failed=0
+step "Format" cargo fmt --all --check || failed=1
+step "Clippy" cargo clippy --workspace --exclude frontend --all-targets -- -D warnings || failed=1
+step "Clippy for the browser" cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings || failed=1
+
+command -v cargo-deny >/dev/null || step "Build cargo-deny (once)" install_checker cargo-deny "^$CARGO_DENY_VERSION"
+# Advisories need a database from the network, so they are a command of their own: cargo deny check advisories.
+step "Licences, bans and sources" cargo deny --offline check licenses bans sources || failed=1
+
+command -v typos >/dev/null || step "Build typos (once)" install_checker typos-cli "^$TYPOS_VERSION"
+step "Spelling" typos || failed=1
+
+[ "$failed" = 0 ] || fail "something above has to be mended."
+printf '== All checks passed, after %s s\n' "$SECONDS"
