@@ -1,0 +1,141 @@
+//! The JSON heads of the backend calls (`invoke(kind, head, body)`), shared by host, SDK and core.
+//! Released shapes never change: fields are only added.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a plugin is called; the `kind` argument of `invoke`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallKind {
+    Install,
+    Enable,
+    Disable,
+    Uninstall,
+    Health,
+    Route,
+}
+
+impl CallKind {
+    pub const ALL: [Self; 6] =
+        [Self::Install, Self::Enable, Self::Disable, Self::Uninstall, Self::Health, Self::Route];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Install => "install",
+            Self::Enable => "enable",
+            Self::Disable => "disable",
+            Self::Uninstall => "uninstall",
+            Self::Health => "health",
+            Self::Route => "route",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// How long the plugin may take (PLUGIN-CONTRACT.md, table of call kinds).
+    pub fn default_limit_ms(self) -> u64 {
+        match self {
+            Self::Install | Self::Enable | Self::Disable | Self::Uninstall => 30_000,
+            Self::Health | Self::Route => 5_000,
+        }
+    }
+}
+
+/// Who is behind a call, as far as the plugin may know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caller {
+    /// `usr_…`; `None` when the plugin acts for the tenant.
+    pub id: Option<String>,
+    pub name: String,
+    /// What the caller may do: core names and this plugin's own, without its prefix.
+    pub can: Vec<String>,
+}
+
+/// Head of `install enable disable uninstall health`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifecycleHead {
+    pub v: u32,
+    /// The release that is called, semver.
+    pub version: String,
+    /// Uninstall only: the data goes too.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deletes_data: bool,
+}
+
+/// Head of `route`; the body of the request is the call's body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouteHead {
+    pub v: u32,
+    pub method: String,
+    /// The path below `/ext/{plugin}`, with its leading slash.
+    pub path: String,
+    /// The `[[routes]]` pattern that matched.
+    pub pattern: String,
+    pub params: BTreeMap<String, String>,
+    pub query: Vec<(String, String)>,
+    pub content_type: Option<String>,
+    pub caller: Caller,
+}
+
+/// Head of a route's answer; its body is the answer's body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouteAnswer {
+    /// 200..=599.
+    pub status: u16,
+    /// `content-type`, `content-disposition`, `cache-control`, `etag`, `last-modified`, `location` (in-app) and `x-*`; others are dropped.
+    #[serde(default)]
+    pub headers: Vec<(String, String)>,
+}
+
+/// Head of a lifecycle answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifecycleAnswer {
+    /// For people: "Installed. 12 models synced."
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// Head of a `health` answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthAnswer {
+    pub healthy: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// A refusal by the plugin itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    pub code: FaultCode,
+    pub message: String,
+    #[serde(default)]
+    pub fields: Vec<FaultField>,
+    #[serde(default)]
+    pub retry_after_ms: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaultCode {
+    Invalid,
+    Refused,
+    Unavailable,
+    NotSupported,
+    Failed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultField {
+    /// JSON Pointer (RFC 6901).
+    pub pointer: String,
+    pub code: String,
+    pub message: String,
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
+}

@@ -1,0 +1,228 @@
+//! Rules for single values: texts without U+0000, links, icon names, numbers, lengths.
+
+use super::{ViewProblem, check_delay};
+use crate::view::{Effect, Element, Node, content, kinds::MAX_COLUMNS};
+
+/// Keys, events and attributes of one node; its children are checked elsewhere.
+pub(super) fn check(node: &Node, path: &str) -> Result<(), ViewProblem> {
+    let kind = node.element.kind();
+    if let Some(key) = &node.key {
+        text(key, path, "key")?;
+        if key.is_empty() || key.len() > 200 {
+            return Err(ViewProblem::new(format!("{path}/key"), "key", "a key has 1 to 200 bytes"));
+        }
+    }
+    for event in node.on.keys() {
+        if !content::events_of(kind).contains(event) {
+            return Err(ViewProblem::new(
+                format!("{path}/on"),
+                "event",
+                format!("{kind} has no event {:?}", format!("{event:?}").to_lowercase()),
+            ));
+        }
+    }
+    match &node.element {
+        Element::Card(card) => optional(&card.title, path, "title"),
+        Element::Section(section) => {
+            text(&section.title, path, "attrs/title")?;
+            optional(&section.text, path, "text")
+        }
+        Element::Heading(heading) => {
+            let fits = (2..=4).contains(&heading.level);
+            fits.then_some(()).ok_or_else(|| {
+                ViewProblem::new(
+                    format!("{path}/attrs/level"),
+                    "level",
+                    format!("level {} is not 2, 3 or 4; the page owns level 1", heading.level),
+                )
+            })
+        }
+        Element::Text(run) => text(&run.text, path, "attrs/text"),
+        Element::Markdown(markdown) => text(&markdown.text, path, "attrs/text"),
+        Element::Code(code) => text(&code.text, path, "attrs/text"),
+        Element::Icon(icon) => {
+            icon_name(&icon.name, path, "name")?;
+            optional(&icon.label, path, "label")
+        }
+        Element::Link(link) => check_href(&link.href, &format!("{path}/attrs/href")),
+        Element::Stat(stat) => {
+            text(&stat.label, path, "attrs/label")?;
+            text(&stat.value, path, "attrs/value")?;
+            optional(&stat.unit, path, "unit")?;
+            optional(&stat.text, path, "text")
+        }
+        Element::Progress(progress) => {
+            text(&progress.label, path, "attrs/label")?;
+            numbers(progress.value, progress.max, path)
+        }
+        Element::Alert(alert) => text(&alert.title, path, "attrs/title"),
+        Element::EmptyState(empty) => {
+            text(&empty.title, path, "attrs/title")?;
+            optional(&empty.text, path, "text")?;
+            empty.icon.as_ref().map_or(Ok(()), |name| icon_name(name, path, "icon"))
+        }
+        Element::KeyValue(pairs) => pairs.items.iter().enumerate().try_for_each(|(index, pair)| {
+            text(&pair.label, path, &format!("attrs/items/{index}/label"))?;
+            text(&pair.value, path, &format!("attrs/items/{index}/value"))
+        }),
+        Element::Skeleton(skeleton) => {
+            let fits = (1..=20).contains(&skeleton.lines);
+            fits.then_some(()).ok_or_else(|| {
+                ViewProblem::new(format!("{path}/attrs/lines"), "lines", "a skeleton has 1 to 20 lines")
+            })
+        }
+        Element::Tabs(tabs) => text(&tabs.label, path, "attrs/label"),
+        Element::Table(table) => {
+            text(&table.label, path, "attrs/label")?;
+            if table.columns.is_empty() || table.columns.len() > MAX_COLUMNS {
+                return Err(ViewProblem::new(
+                    format!("{path}/attrs/columns"),
+                    "table_shape",
+                    format!("a table has 1 to {MAX_COLUMNS} columns"),
+                ));
+            }
+            table.columns.iter().enumerate().try_for_each(|(index, column)| {
+                text(&column.title, path, &format!("attrs/columns/{index}/title"))
+            })
+        }
+        Element::Stack(_)
+        | Element::Row(_)
+        | Element::Grid(_)
+        | Element::Badge(_)
+        | Element::Button(_)
+        | Element::List(_)
+        | Element::Divider(_)
+        | Element::Tab(_) => Ok(()),
+    }
+}
+
+/// The values of one effect.
+pub(super) fn check_effect(effect: &Effect, path: &str) -> Result<(), ViewProblem> {
+    match effect {
+        Effect::Call { route, method, .. } => {
+            if !is_in_app(route) {
+                return Err(ViewProblem::new(
+                    format!("{path}/route"),
+                    "route",
+                    format!("{route:?} is not one of the plugin's own routes; it starts with a single \"/\""),
+                ));
+            }
+            if crate::manifest::Method::parse(method).is_none() {
+                return Err(ViewProblem::new(
+                    format!("{path}/method"),
+                    "method",
+                    format!("{method:?} is not GET, POST, PUT, PATCH or DELETE"),
+                ));
+            }
+            Ok(())
+        }
+        Effect::Navigate { to } => {
+            if !is_in_app(to) {
+                return Err(ViewProblem::new(
+                    format!("{path}/to"),
+                    "link",
+                    format!("{to:?} is not a path in the app; it starts with a single \"/\""),
+                ));
+            }
+            Ok(())
+        }
+        Effect::Toast { text: words, .. } => {
+            text(words, path, "text")?;
+            let length = words.chars().count();
+            (1..=300)
+                .contains(&length)
+                .then_some(())
+                .ok_or_else(|| ViewProblem::new(format!("{path}/text"), "toast", "a toast has 1 to 300 characters"))
+        }
+        Effect::Refresh {} => Ok(()),
+        Effect::After { ms, .. } => check_delay(*ms, path),
+    }
+}
+
+/// `https:`, `mailto:`, or in-app; nothing else.
+fn check_href(href: &str, path: &str) -> Result<(), ViewProblem> {
+    if is_link(href) {
+        return Ok(());
+    }
+    Err(ViewProblem::new(
+        path,
+        "link",
+        format!("{href:?} is not a link; write https://…, mailto:… or a path of the app that starts with a single \"/\""),
+    ))
+}
+
+/// The rule for links, also for those inside `markdown`.
+pub fn is_link(href: &str) -> bool {
+    let clean = href.len() <= 2_000 && !href.chars().any(|c| c.is_control() || c.is_whitespace() || is_bidi(c) || c == '\\');
+    let host = |rest: &str| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+        // A name before "@" would show a host that is not the one the link leads to.
+        !host.is_empty() && !host.contains('@')
+    };
+    clean
+        && (is_in_app(href)
+            || href.strip_prefix("https://").is_some_and(host)
+            || href.strip_prefix("mailto:").is_some_and(|to| to.contains('@')))
+}
+
+/// A path of the app: one slash, and no step that leads upwards.
+pub fn is_in_app(href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or("");
+    href.starts_with('/')
+        && href.len() <= 2_000
+        && !href.starts_with("//")
+        && !href.contains('\\')
+        && !href.chars().any(|c| c.is_control() || c.is_whitespace() || is_bidi(c))
+        && !path.split('/').any(|step| step == ".." || step == ".")
+}
+
+/// Characters that turn the direction of a line and so can hide what it says.
+pub fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn text(value: &str, path: &str, field: &str) -> Result<(), ViewProblem> {
+    if value.contains('\0') {
+        return Err(ViewProblem::new(format!("{path}/{field}"), "nul", "text may not hold U+0000"));
+    }
+    Ok(())
+}
+
+fn optional(value: &Option<String>, path: &str, field: &str) -> Result<(), ViewProblem> {
+    value.as_ref().map_or(Ok(()), |value| text(value, path, &format!("attrs/{field}")))
+}
+
+fn icon_name(name: &str, path: &str, field: &str) -> Result<(), ViewProblem> {
+    if is_icon_name(name) {
+        return Ok(());
+    }
+    Err(ViewProblem::new(
+        format!("{path}/attrs/{field}"),
+        "icon",
+        format!("{name:?} is not an icon name; they look like \"circle-check\""),
+    ))
+}
+
+/// The shape of a Lucide name; which of them exist is the painter's matter.
+pub fn is_icon_name(name: &str) -> bool {
+    name.len() <= 40
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
+}
+
+fn numbers(value: Option<f64>, max: Option<f64>, path: &str) -> Result<(), ViewProblem> {
+    let limit = max.unwrap_or(1.0);
+    if !(limit.is_finite() && limit > 0.0) {
+        return Err(ViewProblem::new(format!("{path}/attrs/max"), "number", "max is a number above 0"));
+    }
+    match value {
+        Some(value) if !(0.0..=limit).contains(&value) => Err(ViewProblem::new(
+            format!("{path}/attrs/value"),
+            "number",
+            format!("{value} is not between 0 and max, {limit}"),
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,115 @@
+//! Messages into and out of a view step (`tenon_view`).
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::node::{EventType, Node};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Op {
+    /// On the server only.
+    Init,
+    /// In the browser, and on the server to answer effects of `init`.
+    Update,
+}
+
+/// What a step gets.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ViewInput {
+    pub abi: u32,
+    pub op: Op,
+    pub view: String,
+    #[serde(default)]
+    pub props: Value,
+    #[serde(default)]
+    pub data: Value,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub msg: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<ViewEvent>,
+    pub cx: ViewCx,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ViewEvent {
+    #[serde(rename = "type")]
+    pub kind: EventType,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// The surroundings of a view; made by the server only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ViewCx {
+    pub locale: String,
+    /// IANA name.
+    pub tz: String,
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    pub now: i64,
+    pub user: ViewUser,
+    /// Core permission names, and this plugin's own without its prefix.
+    pub can: Vec<String>,
+    /// The rest of the page's path after the contribution's `path`.
+    #[serde(default)]
+    pub path: String,
+    #[serde(default)]
+    pub query: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ViewUser {
+    pub id: String,
+    pub name: String,
+}
+
+/// What a step answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ViewOutput {
+    /// Opaque to all but the plugin, at most 64 KiB.
+    pub model: String,
+    pub tree: Node,
+    #[serde(default)]
+    pub effects: Vec<Effect>,
+    /// The browser keeps a worker for it even before the first event.
+    #[serde(default)]
+    pub live: bool,
+}
+
+/// What a view asks its surroundings to do. `then` is a message handed back with the result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Effect {
+    /// A request to the plugin's own routes, as the viewer.
+    Call {
+        route: String,
+        #[serde(default = "get")]
+        method: String,
+        #[serde(default)]
+        body: Option<Value>,
+        #[serde(default)]
+        then: Option<Value>,
+    },
+    /// In-app, only after a user's event.
+    Navigate { to: String },
+    Toast {
+        text: String,
+        #[serde(default)]
+        tone: Option<super::kinds::Tone>,
+    },
+    /// Renders the view anew on the server.
+    Refresh {},
+    /// Hands `then` back after `ms` (≥ 1000).
+    After { ms: u64, then: Value },
+}
+
+fn get() -> String {
+    "GET".into()
+}
