@@ -1,0 +1,58 @@
+// Attaching changes nothing: the page that becomes alive is the page that the server sent.
+import { ADA } from "../fixtures/accounts";
+import { expect, live, signIn, test } from "../fixtures/test";
+import { HELLO } from "../fixtures/words";
+
+const pages = ["/t/acme", `/t/acme/x/${HELLO.key}`, "/t/acme/plugins", `/t/acme/plugins/${HELLO.key}`];
+
+test("no slot changes before the page is alive, and its elements stay the same", async ({ page }) => {
+  await signIn(page, ADA);
+  // Runs before any script of the page. The elements the parser made are remembered once it is done.
+  await page.addInitScript(() => {
+    const record = ((window as any).attach = { mutations: [] as string[], first: [] as Element[], parsed: false });
+    document.addEventListener("DOMContentLoaded", () => {
+      record.parsed = true;
+      record.first = [...document.querySelectorAll("[data-slot], [data-slot] *")];
+    });
+    new MutationObserver((list) => {
+      if (!record.parsed || document.body.hasAttribute("data-live")) return;
+      for (const mutation of list) {
+        const node = mutation.target instanceof Element ? mutation.target : mutation.target.parentElement;
+        if (node?.closest("[data-slot]")) record.mutations.push(`${mutation.type} in ${node.outerHTML.slice(0, 200)}`);
+      }
+    }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  for (const path of pages.slice(0, 2)) {
+    await page.goto(path);
+    await live(page);
+    const found = await page.evaluate(() => {
+      const { mutations, first } = (window as any).attach;
+      return { mutations, slots: first.length, gone: first.filter((e: Element) => !e.isConnected).length };
+    });
+    expect(found.slots, `${path} has slots`).toBeGreaterThan(0);
+    expect(found, path).toEqual({ mutations: [], slots: found.slots, gone: 0 });
+  }
+});
+
+test("the page without JavaScript and the live page are equal to the pixel", async ({ browser, page, server }) => {
+  await signIn(page, ADA);
+  const still = await browser.newContext({
+    baseURL: server.url,
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const plain = await still.newPage();
+  for (const path of pages) {
+    await plain.goto(path);
+    const sent = await plain.screenshot();
+    await page.goto(path);
+    await live(page);
+    const alive = await page.screenshot();
+    if (!sent.equals(alive)) {
+      await test.info().attach("sent.png", { body: sent, contentType: "image/png" });
+      await test.info().attach("alive.png", { body: alive, contentType: "image/png" });
+    }
+    expect(sent.equals(alive), `${path}: same pixels`).toBe(true);
+  }
+  await still.close();
+});
