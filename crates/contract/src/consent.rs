@@ -53,3 +53,12 @@ pub struct Power {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<Change>,
 }
+
+/// What the four cells of the powers strip say; never empty ("Nothing of yours").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Strip {
+    pub reads: String,
+    pub keeps: String,
+    pub sends: String,
+    pub acts: String,
+}

@@ -14,6 +14,8 @@ use super::{
 mod attrs;
 mod depth;
 
+pub use attrs::{is_bidi, is_icon_name, is_in_app, is_link};
+
 /// Why an answer is not drawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {message}")]
@@ -71,6 +73,11 @@ pub fn parse_output(bytes: &[u8]) -> Result<ViewOutput, ViewProblem> {
     let tree = Reader { nodes: 0 }.node(envelope.tree, &mut Place::root(), None, 1)?;
     let effects = read_effects(envelope.effects)?;
     Ok(ViewOutput { model: envelope.model, tree, effects, live: envelope.live })
+}
+
+/// Reads a tree alone, as the server's answers carry it, by the same rules.
+pub fn tree_from_value(tree: Value) -> Result<Node, ViewProblem> {
+    Reader { nodes: 0 }.node(tree, &mut Place::root(), None, 1)
 }
 
 /// Checks a tree that was built in memory by the same rules.

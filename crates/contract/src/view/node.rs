@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap};
 use serde_json::Value;
 
 use super::kinds::Element;
@@ -77,5 +77,12 @@ impl Serialize for Node {
             map.serialize_entry("children", &self.children)?;
         }
         map.end()
+    }
+}
+
+/// Checked like the answer of a view: what can be read can be painted.
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        super::check::tree_from_value(Value::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }

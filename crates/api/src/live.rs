@@ -1,0 +1,32 @@
+//! The tenant's live stream (`GET …/live`, server-sent events): what changed, never the data itself.
+
+use serde::{Deserialize, Serialize};
+
+use crate::installations::Operation;
+
+/// One event; its `id:` line is the sequence of the tenant's change feed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum LiveEvent {
+    /// An installation changed: contributions may have come or gone.
+    Installations { plugin: String, plugin_name: String, change: Change, actor: Option<String> },
+    /// An operation made a step.
+    Operation { plugin: String, operation: Operation },
+    /// The stream cannot say what was missed: load anew.
+    Resync,
+    /// The stream ends now; connect again.
+    Goodbye,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    Installing,
+    Installed,
+    Enabled,
+    Disabled,
+    Removed,
+    Failed,
+    Purged,
+    Other,
+}
