@@ -1,0 +1,59 @@
+//! What a backend is called with. Built by the embedder; nothing here comes from a guest.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use serde_json::Value;
+use tenon_contract::{PluginKey, Version, abi::CallKind};
+
+/// One call into a backend.
+#[derive(Debug, Clone)]
+pub struct BackendCall {
+    pub release: ReleaseRef,
+    pub granted: Arc<Grants>,
+    pub context: CallContext,
+    pub kind: CallKind,
+    /// JSON; its type per kind lives in `tenon_contract::abi`.
+    pub head: String,
+    pub body: Vec<u8>,
+    /// Shorter than the kind's limit, never longer.
+    pub limit: Option<Duration>,
+}
+
+/// The code that is called and what its manifest asks for.
+#[derive(Debug, Clone)]
+pub struct ReleaseRef {
+    pub plugin: PluginKey,
+    pub version: Version,
+    /// SHA-256 of `plugin.wasm`, 64 lower-case hex characters.
+    pub wasm_digest: String,
+    /// Names of the capabilities in the manifest.
+    pub declared: Arc<BTreeSet<String>>,
+}
+
+/// Whom the call is for. A guest sees none of it; every service call gets it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CallContext {
+    /// The tenant's UUID.
+    pub tenant: [u8; 16],
+    /// The installation's UUID.
+    pub installation: [u8; 16],
+    pub request_id: String,
+}
+
+/// What a tenant allowed: capability names with the values that were agreed to (quota, hosts, …).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Grants(BTreeMap<String, Value>);
+
+impl Grants {
+    pub fn new(grants: impl IntoIterator<Item = (String, Value)>) -> Self {
+        Self(grants.into_iter().collect())
+    }
+
+    pub fn get(&self, capability: &str) -> Option<&Value> {
+        self.0.get(capability)
+    }
+}

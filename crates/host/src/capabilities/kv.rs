@@ -1,0 +1,113 @@
+//! `kv`: small values of the installation. Gated; keys of 1 to 256 bytes, values of at most 64 KiB.
+
+use serde_json::Value;
+
+use crate::{
+    KvEntry, KvPut, ServiceError,
+    bindings::tenon::plugin::kv::{Entry, Error, Host, Put},
+    guest::Guest,
+};
+
+const MAX_KEY_BYTES: usize = 256;
+const MAX_VALUE_BYTES: usize = 64 << 10;
+const MAX_LISTED: u32 = 1_000;
+
+impl Host for Guest {
+    async fn get(&mut self, key: String) -> wasmtime::Result<Result<Option<Entry>, Error>> {
+        Ok(self.kv_get(&key).await)
+    }
+
+    async fn set(&mut self, put: Put) -> wasmtime::Result<Result<u64, Error>> {
+        Ok(self.kv_set(put).await)
+    }
+
+    async fn delete(&mut self, key: String) -> wasmtime::Result<Result<bool, Error>> {
+        Ok(self.kv_delete(&key).await)
+    }
+
+    async fn list(
+        &mut self,
+        prefix: String,
+        after: Option<String>,
+        limit: u32,
+    ) -> wasmtime::Result<Result<Vec<String>, Error>> {
+        Ok(self.kv_list(&prefix, after.as_deref(), limit).await)
+    }
+}
+
+impl Guest {
+    async fn kv_get(&mut self, key: &str) -> Result<Option<Entry>, Error> {
+        self.pass("kv")?;
+        check_key(key)?;
+        Ok(self.services.kv_get(&self.context, key).await?.map(Entry::from))
+    }
+
+    async fn kv_set(&mut self, put: Put) -> Result<u64, Error> {
+        let grant = self.pass("kv")?;
+        check_key(&put.key)?;
+        if put.value.len() > MAX_VALUE_BYTES {
+            return Err(Error::Invalid(format!(
+                "the value of `{}` has {} bytes; at most {MAX_VALUE_BYTES}",
+                put.key,
+                put.value.len()
+            )));
+        }
+        let put = KvPut { key: put.key, value: put.value, ttl_ms: put.ttl_ms, if_version: put.if_version };
+        let quota = grant.get("quota_bytes").and_then(Value::as_u64);
+        Ok(self.services.kv_set(&self.context, put, quota).await?)
+    }
+
+    async fn kv_delete(&mut self, key: &str) -> Result<bool, Error> {
+        self.pass("kv")?;
+        check_key(key)?;
+        Ok(self.services.kv_delete(&self.context, key).await?)
+    }
+
+    async fn kv_list(&mut self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, Error> {
+        self.pass("kv")?;
+        for text in [Some(prefix), after].into_iter().flatten() {
+            check_length(text)?;
+        }
+        if limit == 0 || limit > MAX_LISTED {
+            return Err(Error::Invalid(format!("limit is {limit}; it must be 1 to {MAX_LISTED}")));
+        }
+        Ok(self.services.kv_list(&self.context, prefix, after, limit).await?)
+    }
+}
+
+fn check_key(key: &str) -> Result<(), Error> {
+    if key.is_empty() {
+        return Err(Error::Invalid("a key must not be empty".into()));
+    }
+    check_length(key)
+}
+
+fn check_length(key: &str) -> Result<(), Error> {
+    if key.len() > MAX_KEY_BYTES {
+        return Err(Error::Invalid(format!(
+            "a key has at most {MAX_KEY_BYTES} bytes; this one has {}",
+            key.len()
+        )));
+    }
+    if key.contains('\0') {
+        return Err(Error::Invalid("a key must not hold U+0000".into()));
+    }
+    Ok(())
+}
+
+impl From<KvEntry> for Entry {
+    fn from(entry: KvEntry) -> Self {
+        Self { key: entry.key, value: entry.value, version: entry.version, ttl_ms: entry.ttl_ms }
+    }
+}
+
+impl From<ServiceError> for Error {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Invalid(text) => Self::Invalid(text),
+            ServiceError::Conflict => Self::Conflict,
+            ServiceError::Quota(text) => Self::Quota(text),
+            ServiceError::Unavailable(text) => Self::Unavailable(text),
+        }
+    }
+}

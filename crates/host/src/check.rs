@@ -1,0 +1,95 @@
+//! The structural check when a release is published, and by `tenon check` before: what a module may
+//! consist of, import and export. It reads the binary only; nothing is compiled or run.
+
+mod backend;
+mod names;
+mod view;
+
+use std::collections::BTreeSet;
+
+use tenon_contract::abi::CallKind;
+
+use crate::ModuleKind;
+
+pub use backend::check_backend;
+pub use view::check_view;
+
+/// What a sound module says about itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Kinds of calls the code handles (`tenon:handles`), if the SDK baked them in.
+    pub handles: Option<BTreeSet<CallKind>>,
+    /// Imported functions, `kv.get`.
+    pub imports: BTreeSet<String>,
+    /// Version of the contract the SDK spoke (`tenon:abi`).
+    pub abi: Option<u32>,
+    /// Worth telling the author; no reason to refuse.
+    pub warnings: Vec<CheckIssue>,
+}
+
+/// One broken rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckIssue {
+    /// Stable, snake_case.
+    pub code: &'static str,
+    pub message: String,
+}
+
+impl CheckIssue {
+    fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// The rules that hold whatever the manifest says; the compile subprocess checks them once more.
+pub fn check_structure(kind: ModuleKind, wasm: &[u8]) -> Result<(), Vec<CheckIssue>> {
+    match kind {
+        ModuleKind::Backend => backend::read(wasm).map(drop),
+        ModuleKind::View => check_view(wasm).map(drop),
+    }
+}
+
+/// `tenon:abi` and `tenon:handles`, wherever in the module they stand.
+#[derive(Debug, Default)]
+struct Sections {
+    abi: Option<u32>,
+    handles: Option<BTreeSet<CallKind>>,
+}
+
+impl Sections {
+    fn read(&mut self, name: &str, data: &[u8], issues: &mut Vec<CheckIssue>) {
+        let text = || std::str::from_utf8(data).unwrap_or("").trim_matches(['\0', ' ', '\n', ',']);
+        match name {
+            "tenon:abi" => match text().parse() {
+                Ok(version) if version <= tenon_contract::ABI => self.abi = Some(version),
+                Ok(version) => issues.push(CheckIssue::new(
+                    "abi_unknown",
+                    format!(
+                        "built for version {version} of the contract; this Tenon speaks {}",
+                        tenon_contract::ABI
+                    ),
+                )),
+                Err(_) => issues
+                    .push(CheckIssue::new("abi_unknown", "the section `tenon:abi` does not hold a number")),
+            },
+            "tenon:handles" => {
+                let handles = self.handles.get_or_insert_default();
+                for word in text().split(',').map(str::trim).filter(|word| !word.is_empty()) {
+                    match CallKind::parse(word) {
+                        Some(kind) => {
+                            handles.insert(kind);
+                        }
+                        None => issues.push(CheckIssue::new(
+                            "handles_unknown",
+                            format!(
+                                "the section `tenon:handles` names `{}`, which is no kind of call",
+                                names::shown(word)
+                            ),
+                        )),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}

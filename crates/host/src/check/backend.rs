@@ -1,0 +1,194 @@
+//! A backend: one component with world-level exports only, few core modules, no imports but ours.
+
+use std::collections::BTreeSet;
+
+use wasmparser::{
+    ComponentExternalKind, ComponentTypeRef, Parser, Payload, Validator,
+    component_types::{ComponentEntityType, ComponentInstanceType},
+};
+
+use super::{CheckIssue, Checked, Sections, names};
+use crate::{
+    capabilities,
+    engine::{FEATURES, MAX_CORE_MODULES},
+};
+
+const PACKAGE: &str = "tenon:plugin/";
+const VERSION: &str = "@0.1.0";
+/// The interface that only holds types.
+const TYPES: &str = "types";
+/// Types of the world itself, which a component imports by equality.
+const WORLD_TYPES: [&str; 3] = ["field-error", "fault-code", "fault"];
+
+/// Refuses what is not a backend, or uses more than its manifest declares. All broken rules at once.
+pub fn check_backend(wasm: &[u8], declared: &BTreeSet<String>) -> Result<Checked, Vec<CheckIssue>> {
+    let mut checked = read(wasm)?;
+    let used: BTreeSet<&str> = checked.imports.iter().filter_map(|name| name.split('.').next()).collect();
+    let issues: Vec<_> = used
+        .iter()
+        .filter(|name| !capabilities::FREE.contains(name) && !declared.contains(**name))
+        .map(|name| {
+            CheckIssue::new("undeclared_capability", format!("the code uses `{name}`, which the manifest does not declare: add [capabilities.{name}] with a reason"))
+        })
+        .collect();
+    if !issues.is_empty() {
+        return Err(issues);
+    }
+    let unused = capabilities::GATED
+        .iter()
+        .filter(|name| declared.contains(**name) && !used.contains(**name))
+        .map(|name| {
+            CheckIssue::new(
+                "unused_capability",
+                format!("the manifest declares `{name}`, which the code does not use"),
+            )
+        });
+    checked.warnings.extend(unused);
+    Ok(checked)
+}
+
+/// The rules that hold whatever the manifest says.
+pub fn read(wasm: &[u8]) -> Result<Checked, Vec<CheckIssue>> {
+    if !Parser::is_component(wasm) {
+        return Err(vec![CheckIssue::new("not_a_component", "plugin.wasm is not a WebAssembly component")]);
+    }
+    let types = Validator::new_with_features(FEATURES).validate_all(wasm).map_err(|error| {
+        vec![CheckIssue::new("invalid_wasm", format!("plugin.wasm is not valid: {error}"))]
+    })?;
+    let mut outline = Outline::default();
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload {
+            Ok(payload) => outline.read(&payload),
+            Err(error) => outline.refuse("invalid_wasm", format!("plugin.wasm is not valid: {error}")),
+        }
+    }
+    let types = types.as_ref();
+    let mut imports = BTreeSet::new();
+    for name in &outline.instances {
+        let Some(interface) = ours(name) else { continue };
+        if let Some(ComponentEntityType::Instance(id)) =
+            types.component_item_for_import(name).map(|item| item.ty)
+        {
+            let ComponentInstanceType { exports, .. } = &types[id];
+            let functions =
+                exports.iter().filter(|(_, item)| matches!(item.ty, ComponentEntityType::Func(_)));
+            imports.extend(functions.map(|(function, _)| format!("{interface}.{function}")));
+        }
+    }
+    if !outline.invoke {
+        outline.refuse("missing_export", "a backend exports the function `invoke`");
+    }
+    if outline.modules > MAX_CORE_MODULES {
+        let found = outline.modules;
+        outline.refuse(
+            "too_many_modules",
+            format!("the component holds {found} core modules; at most {MAX_CORE_MODULES}"),
+        );
+    }
+    if outline.issues.is_empty() {
+        let Sections { abi, handles } = outline.sections;
+        Ok(Checked { handles, imports, abi, warnings: Vec::new() })
+    } else {
+        Err(outline.issues)
+    }
+}
+
+/// What a walk over the binary found. `depth` counts the modules and components around the position.
+#[derive(Default)]
+struct Outline {
+    depth: u32,
+    modules: u32,
+    invoke: bool,
+    instances: Vec<String>,
+    sections: Sections,
+    issues: Vec<CheckIssue>,
+}
+
+impl Outline {
+    fn read(&mut self, payload: &Payload<'_>) {
+        match payload {
+            Payload::Version { .. } => self.depth += 1,
+            Payload::End(_) => self.depth = self.depth.saturating_sub(1),
+            Payload::ModuleSection { .. } => self.modules += 1,
+            Payload::ComponentSection { .. } => {
+                self.refuse(
+                    "nested_component",
+                    "a component inside the component: only world-level exports are supported",
+                );
+            }
+            Payload::CustomSection(section) => {
+                self.sections.read(section.name(), section.data(), &mut self.issues);
+            }
+            Payload::ComponentImportSection(reader) if self.depth == 1 => {
+                for import in reader.clone().into_iter().flatten() {
+                    self.import(import.name.name, import.ty);
+                }
+            }
+            Payload::ComponentExportSection(reader) if self.depth == 1 => {
+                for export in reader.clone().into_iter().flatten() {
+                    self.export(export.name.name, export.kind);
+                }
+            }
+            Payload::ImportSection(reader) => {
+                for import in reader.clone().into_imports().flatten() {
+                    self.name("import", import.module);
+                    self.name("import", import.name);
+                }
+            }
+            Payload::ExportSection(reader) => {
+                for export in reader.clone().into_iter().flatten() {
+                    self.name("export", export.name);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn import(&mut self, name: &str, ty: ComponentTypeRef) {
+        match ty {
+            ComponentTypeRef::Instance(_) if ours(name).is_some() => self.instances.push(name.to_owned()),
+            ComponentTypeRef::Type(_) if WORLD_TYPES.contains(&name) => {}
+            _ => self.refuse(
+                "foreign_import",
+                format!(
+                    "the component imports `{}`; only the interfaces of tenon:plugin@0.1.0 exist here",
+                    names::shown(name)
+                ),
+            ),
+        }
+    }
+
+    fn export(&mut self, name: &str, kind: ComponentExternalKind) {
+        match kind {
+            ComponentExternalKind::Func if name == "invoke" => self.invoke = true,
+            ComponentExternalKind::Type if WORLD_TYPES.contains(&name) => {}
+            _ => self.refuse(
+                "foreign_export",
+                format!(
+                    "the component exports `{}`; a backend exports the function `invoke` only",
+                    names::shown(name)
+                ),
+            ),
+        }
+    }
+
+    fn name(&mut self, what: &str, name: &str) {
+        if !names::is_safe(name) {
+            self.refuse(
+                "unsafe_name",
+                format!("the {what} `{}` has characters that names may not have", names::shown(name)),
+            );
+        }
+    }
+
+    fn refuse(&mut self, code: &'static str, message: impl Into<String>) {
+        self.issues.push(CheckIssue::new(code, message));
+    }
+}
+
+/// `kv` for `tenon:plugin/kv@0.1.0`, if there is such an interface.
+fn ours(import: &str) -> Option<&str> {
+    let name = import.strip_prefix(PACKAGE)?.strip_suffix(VERSION)?;
+    let known = name == TYPES || capabilities::FREE.contains(&name) || capabilities::GATED.contains(&name);
+    known.then_some(name)
+}

@@ -1,0 +1,177 @@
+//! The door of the sandbox: permits, breaker, code by digest, then one guest on its own threads.
+
+use std::{
+    fmt,
+    num::NonZeroUsize,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use wasmtime::Engine;
+
+use crate::{
+    BackendCall, CallReport, HostConfig, HostError, HostServices, ModuleKind, Outcome, ViewOutcome,
+    ViewReport,
+    artefact::{self, Unusable},
+    backend::{self, BackendLimits},
+    breaker::{Breaker, Entry, Refused},
+    capabilities, engine,
+    epoch::Ticker,
+    loaded::Loaded,
+    runtime::GuestRuntime,
+    view::{self, ViewLimits},
+};
+
+/// Runs guests. Cheap to clone; the last clone ends its threads.
+#[derive(Clone)]
+pub struct Host(Arc<Inner>);
+
+struct Inner {
+    config: HostConfig,
+    engine: Engine,
+    loaded: Arc<Loaded>,
+    breaker: Breaker,
+    backend_permits: Arc<Semaphore>,
+    view_permits: Arc<Semaphore>,
+    backends: GuestRuntime,
+    views: GuestRuntime,
+    _ticker: Ticker,
+}
+
+impl Host {
+    /// Builds the engine and its threads. Fails where a guest could not be run safely: too little
+    /// address space, a folder of artefacts that others can write.
+    pub fn new(config: HostConfig) -> Result<Self, HostError> {
+        artefact::prepare_dir(&config.artefacts_dir)?;
+        let engine = engine::serving(&config)?;
+        let linker = capabilities::link(&engine).map_err(|error| HostError::Engine(format!("{error:#}")))?;
+        let capacity = NonZeroUsize::new(config.loaded_releases)
+            .ok_or(HostError::Zero { what: "number of loaded releases" })?;
+        let loaded =
+            Loaded::new(&engine, engine::engine_hash()?, config.artefacts_dir.clone(), linker, capacity);
+        let runtime = |name| GuestRuntime::start(name, config.threads).map_err(HostError::Thread);
+        Ok(Self(Arc::new(Inner {
+            _ticker: Ticker::start(&engine)?,
+            loaded: Arc::new(loaded),
+            breaker: Breaker::new(config.max_calls_per_plugin),
+            backend_permits: Arc::new(Semaphore::new(config.max_backend_calls)),
+            view_permits: Arc::new(Semaphore::new(config.max_view_calls)),
+            backends: runtime("tenon-backend")?,
+            views: runtime("tenon-view")?,
+            engine,
+            config,
+        })))
+    }
+
+    /// Decides with the digest which artefact fits; see [`crate::engine_hash`].
+    pub fn engine_hash(&self) -> &str {
+        self.0.loaded.engine_hash()
+    }
+
+    /// Whether a file is there; whether it is sound shows at the first call.
+    pub fn has_artefact(&self, wasm_digest: &str, kind: ModuleKind) -> bool {
+        self.0.loaded.has(wasm_digest, kind)
+    }
+
+    /// Runs one backend call to its end. Can be awaited on any runtime; dropping it stops the guest.
+    pub async fn call(&self, call: BackendCall, services: Arc<dyn HostServices>) -> CallReport {
+        let entry = match self.0.breaker.enter(call.context.tenant, &call.release.plugin, call.kind) {
+            Ok(entry) => entry,
+            Err(Refused { retry_after }) => return without_guest(Outcome::BreakerOpen { retry_after }),
+        };
+        let report = self.call_in(call, services, &entry).await;
+        entry.leave(report.outcome.is_failure());
+        report
+    }
+
+    async fn call_in(&self, call: BackendCall, services: Arc<dyn HostServices>, entry: &Entry) -> CallReport {
+        let inner = &self.0;
+        let wait = inner.config.queue_wait;
+        let Some(places) = in_time(wait, both(entry.places(), &inner.backend_permits)).await else {
+            return without_guest(Outcome::Busy);
+        };
+        let plugin = match inner.loaded.backend(&call.release.wasm_digest).await {
+            Ok(plugin) => plugin,
+            Err(problem) => {
+                note(&problem, &call.release.wasm_digest, ModuleKind::Backend);
+                return without_guest(Outcome::NotReady);
+            }
+        };
+        let time = inner.config.limits.of(call.kind);
+        let limits = BackendLimits {
+            memory: inner.config.memory_bytes,
+            time: call.limit.map_or(time, |limit| limit.min(time)),
+        };
+        let engine = inner.engine.clone();
+        let running = inner.backends.run(async move {
+            let _places = places;
+            backend::run(&engine, plugin, call, services, limits).await
+        });
+        running.outcome().await.unwrap_or_else(|| {
+            without_guest(Outcome::Failed { message: "the sandbox failed under this call".into() })
+        })
+    }
+
+    /// Runs one step of a view. Can be awaited on any runtime; dropping it stops the guest.
+    pub async fn view(&self, wasm_digest: &str, input: Vec<u8>) -> ViewReport {
+        let inner = &self.0;
+        let Some(place) = in_time(inner.config.queue_wait, one(&inner.view_permits)).await else {
+            return painted(ViewOutcome::Busy);
+        };
+        let view = match inner.loaded.view(wasm_digest).await {
+            Ok(view) => view,
+            Err(problem) => {
+                note(&problem, wasm_digest, ModuleKind::View);
+                return painted(ViewOutcome::NotReady);
+            }
+        };
+        let limits = ViewLimits { memory: inner.config.view_memory_bytes, time: inner.config.view_limit };
+        let engine = inner.engine.clone();
+        let running = inner.views.run(async move {
+            let _place = place;
+            let started = Instant::now();
+            let (outcome, peak_memory) = view::step(&engine, view, input, limits).await;
+            ViewReport { outcome, duration: started.elapsed(), peak_memory }
+        });
+        running.outcome().await.unwrap_or_else(|| {
+            painted(ViewOutcome::Failed { message: "the sandbox failed under this view".into() })
+        })
+    }
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host").field("config", &self.0.config).finish_non_exhaustive()
+    }
+}
+
+async fn one(permits: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+    Arc::clone(permits).acquire_owned().await.ok()
+}
+
+/// The plugin's own place first: a plugin that waits for itself holds nobody else's.
+async fn both(
+    own: &Arc<Semaphore>,
+    all: &Arc<Semaphore>,
+) -> Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
+    Some((one(own).await?, one(all).await?))
+}
+
+async fn in_time<T>(wait: Duration, place: impl Future<Output = Option<T>>) -> Option<T> {
+    tokio::time::timeout(wait, place).await.ok().flatten()
+}
+
+fn without_guest(outcome: Outcome) -> CallReport {
+    CallReport { outcome, duration: Duration::ZERO, peak_memory: 0, logs: Vec::new(), denied: Vec::new() }
+}
+
+fn painted(outcome: ViewOutcome) -> ViewReport {
+    ViewReport { outcome, duration: Duration::ZERO, peak_memory: 0 }
+}
+
+fn note(problem: &Unusable, wasm_digest: &str, kind: ModuleKind) {
+    if !matches!(problem, Unusable::Missing) {
+        tracing::error!(wasm_digest, kind = kind.as_str(), %problem, "an artefact was refused");
+    }
+}

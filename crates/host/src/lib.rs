@@ -1,0 +1,34 @@
+//! The sandbox: runs a plugin's backend (a component) and its views (core modules) under the profile
+//! of `engine.rs`. It knows no tenant table; what a guest may reach comes from its embedder through
+//! [`HostServices`]. `crates/core` calls it through an adapter in the server; `tenon` calls [`check`].
+
+mod artefact;
+mod backend;
+mod bindings;
+pub mod breaker;
+mod budget;
+mod call;
+mod capabilities;
+pub mod check;
+pub mod compile;
+mod config;
+mod engine;
+mod epoch;
+mod error;
+mod guest;
+mod host;
+mod loaded;
+mod meter;
+mod outcome;
+mod runtime;
+mod services;
+mod view;
+
+pub use artefact::ModuleKind;
+pub use call::{BackendCall, CallContext, Grants, ReleaseRef};
+pub use config::{HostConfig, Limits};
+pub use engine::engine_hash;
+pub use error::HostError;
+pub use host::Host;
+pub use outcome::{CallReport, DenialReason, Denied, LogLevel, LogLine, Outcome, ViewOutcome, ViewReport};
+pub use services::{HostServices, KvEntry, KvPut, ServiceError};
