@@ -10,6 +10,8 @@ pub mod check;
 pub mod data;
 pub mod info;
 pub mod issue;
+#[cfg(feature = "package")]
+mod locate;
 pub mod read;
 pub mod reactions;
 pub mod surface;

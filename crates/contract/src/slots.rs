@@ -16,6 +16,21 @@ pub enum ContributionKind {
     Inline,
 }
 
+impl ContributionKind {
+    /// The wire name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Tab => "tab",
+            Self::Card => "card",
+            Self::Button => "button",
+            Self::MenuItem => "menu-item",
+            Self::Modal => "modal",
+            Self::Inline => "inline",
+        }
+    }
+}
+
 /// A slot that the product itself offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CoreSlot {
