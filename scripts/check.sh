@@ -3,8 +3,8 @@
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-CARGO_DENY_VERSION=0.19
-TYPOS_VERSION=1
+CARGO_DENY_VERSION=0.20.2
+TYPOS_VERSION=1.52.0
 
 scripts/setup.sh
 
@@ -19,11 +19,11 @@ step "Format" cargo fmt --all --check || failed=1
 step "Clippy" cargo clippy --workspace --exclude frontend --all-targets -- -D warnings || failed=1
 step "Clippy for the browser" cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings || failed=1
 
-command -v cargo-deny >/dev/null || step "Build cargo-deny (once)" install_checker cargo-deny "^$CARGO_DENY_VERSION"
+command -v cargo-deny >/dev/null || step "Build cargo-deny (once)" install_checker cargo-deny "$CARGO_DENY_VERSION"
 # Advisories need a database from the network, so they are a command of their own: cargo deny check advisories.
 step "Licences, bans and sources" cargo deny --offline check licenses bans sources || failed=1
 
-command -v typos >/dev/null || step "Build typos (once)" install_checker typos-cli "^$TYPOS_VERSION"
+command -v typos >/dev/null || step "Build typos (once)" install_checker typos-cli "$TYPOS_VERSION"
 step "Spelling" typos || failed=1
 
 [ "$failed" = 0 ] || fail "something above has to be mended."
