@@ -1,0 +1,94 @@
+// After the installation: disable and enable, uninstall with and without the data, what was kept.
+import { GUS, MEL } from "../fixtures/accounts";
+import { install, removeEverything, signInApi } from "../fixtures/api";
+import { card } from "../fixtures/stories";
+import { expect, open, signIn, test } from "../fixtures/test";
+import { HELLO } from "../fixtures/words";
+
+const MANAGE = `/t/globex/plugins/${HELLO.key}/manage`;
+
+test.beforeEach(async ({ server, page }) => {
+  const api = await signInApi(server.url, GUS);
+  await removeEverything(api, "globex");
+  await install(api, "globex", HELLO.key);
+  await api.dispose();
+  await signIn(page, GUS);
+});
+
+test("disabling takes the screens away and enabling brings them back", async ({ page }) => {
+  await open(page, MANAGE);
+  const main = page.getByRole("main");
+  await expect(main.getByText("Active").first()).toBeVisible();
+  await main.getByRole("button", { name: /^Disable/ }).first().click();
+  await expect(main.getByText("Disabled").first()).toBeVisible();
+  await expect(page.getByRole("navigation").getByRole("link", { name: HELLO.page })).toHaveCount(0);
+  await open(page, "/t/globex");
+  await expect(card(page, HELLO.card)).toHaveCount(0);
+
+  await open(page, MANAGE);
+  await main.getByRole("button", { name: /^Enable/ }).first().click();
+  await expect(main.getByText("Active").first()).toBeVisible();
+  await expect(page.getByRole("navigation").getByRole("link", { name: HELLO.page })).toBeVisible();
+});
+
+test("health is checked on demand", async ({ page }) => {
+  await open(page, MANAGE);
+  const main = page.getByRole("main");
+  await main.getByRole("button", { name: "Check now" }).click();
+  await expect(main.getByText(/Healthy/)).toBeVisible();
+});
+
+test("deleting the data needs the typed key", async ({ page }) => {
+  await open(page, MANAGE);
+  await page.getByRole("main").getByRole("button", { name: /^Uninstall/ }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: /^Delete/ }).check();
+  const act = dialog.getByRole("button", { name: /^Uninstall and delete/ });
+  await expect(act).toHaveAttribute("aria-disabled", "true");
+  await dialog.getByRole("textbox").fill("hello-worl");
+  await expect(act).toHaveAttribute("aria-disabled", "true");
+  await dialog.getByRole("textbox").fill(HELLO.key);
+  await act.click();
+  await expect(page.getByText(`${HELLO.name} was uninstalled`)).toBeVisible();
+  await open(page, "/t/globex/plugins?tab=mine");
+  await expect(page.getByText("No plugins yet.")).toBeVisible();
+});
+
+test("what an uninstall keeps is listed and can be deleted", async ({ page }) => {
+  await open(page, MANAGE);
+  await page.getByRole("main").getByRole("button", { name: /^Uninstall/ }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: /^Uninstall/ }).click();
+  await expect(page.getByText(`${HELLO.name} was uninstalled`)).toBeVisible();
+  await open(page, "/t/globex/plugins?tab=mine");
+  const main = page.getByRole("main");
+  await expect(main.getByText(/[Kk]ept/).first()).toBeVisible();
+  await main.getByRole("button", { name: /^Delete/ }).first().click();
+  const dialog = page.getByRole("dialog");
+  if (await dialog.getByRole("textbox").count()) await dialog.getByRole("textbox").fill(HELLO.key);
+  await dialog.getByRole("button", { name: /^Delete/ }).click();
+  await expect(main.getByRole("button", { name: /^Delete/ })).toHaveCount(0);
+});
+
+test("My Plugins lists status, version and change, and filters", async ({ page }) => {
+  await open(page, "/t/globex/plugins?tab=mine");
+  const row = page.getByRole("row").filter({ hasText: HELLO.name });
+  await expect(row).toContainText("Active");
+  await expect(row).toContainText("1.0.0");
+  await row.getByRole("link", { name: HELLO.name }).click();
+  await page.waitForURL(new RegExp(`plugins/${HELLO.key}`));
+});
+
+test("the audit log tells the story as sentences", async ({ page }) => {
+  await open(page, "/t/globex/audit");
+  const main = page.getByRole("main");
+  await expect(main.getByRole("row").filter({ hasText: "Gus" }).filter({ hasText: HELLO.name }).first()).toBeVisible();
+});
+
+test("members may not read the audit log, and are told who may", async ({ browser, server }) => {
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  await signIn(page, MEL);
+  await page.goto("/t/acme/audit");
+  await expect(page.getByText("Only owners and admins read the audit log. Ask Ada Lovelace.")).toBeVisible();
+  await context.close();
+});
