@@ -1,0 +1,230 @@
+//! What a plugin may do, in sentences: the powers strip and the permission rows grouped by risk.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use tenon_contract::consent::{Cell, Power, Risk};
+
+use super::{Badge, BadgeTone};
+use crate::icons::{Icon, IconData};
+
+/// Reads · Keeps · Sends to · Acts. With `rows` each cell links to the first row it speaks of.
+#[component]
+pub fn PowersStrip(powers: Vec<Power>, #[prop(optional)] rows: bool) -> impl IntoView {
+    let cells = [
+        (Cell::Reads, icondata::LuEye, "Reads", "Nothing of yours"),
+        (Cell::Keeps, icondata::LuHardDrive, "Keeps", "Nothing"),
+        (Cell::Sends, icondata::LuSend, "Sends to", "Nowhere"),
+        (Cell::Acts, icondata::LuClock, "Acts", "Only when you use it"),
+    ];
+    let cells = cells
+        .map(|(cell, icon, word, empty)| {
+            let mine: Vec<&Power> = powers.iter().filter(|power| power.cell == cell).collect();
+            let text = cell_text(&mine, empty);
+            let value = match mine.first().filter(|_| rows) {
+                Some(first) => {
+                    let href = ["#", &row_id(&first.id)].concat();
+                    view! {
+                        <a href=href rel="external">
+                            {text}
+                        </a>
+                    }
+                    .into_any()
+                }
+                None => text.into_any(),
+            };
+            view! {
+                <div>
+                    <dt>
+                        <Icon icon size=14 />
+                        {word}
+                    </dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+        .into_iter()
+        .collect_view();
+    view! { <dl class="strip">{cells}</dl> }.into_any()
+}
+
+/// At most two items, then "and 3 more".
+fn cell_text(powers: &[&Power], empty: &str) -> String {
+    match powers {
+        [] => empty.to_owned(),
+        [one] => one.short.clone(),
+        [one, two] => [&one.short, ", ", &two.short].concat(),
+        [one, two, rest @ ..] => {
+            [&one.short, ", ", &two.short, " and ", &rest.len().to_string(), " more"].concat()
+        }
+    }
+}
+
+fn row_id(power: &str) -> String {
+    let safe = power.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' });
+    "power-".chars().chain(safe).collect()
+}
+
+/// The permission rows under a heading per risk, High first; each heading says what the class means.
+#[component]
+pub fn PermissionGroups(
+    powers: Vec<Power>,
+    /// Who gives the reasons: "{Publisher} says: …".
+    #[prop(into)]
+    publisher: String,
+    #[prop(optional)] choice: Option<RwSignal<BTreeSet<String>>>,
+) -> impl IntoView {
+    let groups = [
+        (Risk::High, "It reaches addresses nobody can list, acts for people who are not signed in, or can change or stop other data."),
+        (Risk::Medium, "It reads about your people or other plugins, or talks to named addresses."),
+        (Risk::Low, "It stays inside its own data here."),
+    ];
+    groups
+        .into_iter()
+        .filter_map(|(risk, meaning)| {
+            let mine: Vec<Power> = powers.iter().filter(|power| power.risk == risk).cloned().collect();
+            (!mine.is_empty()).then(|| {
+                let title = [risk_word(risk), " · ", &mine.len().to_string()].concat();
+                let publisher = publisher.clone();
+                let rows = match choice {
+                    Some(choice) => view! { <PermissionRows powers=mine publisher choice /> }.into_any(),
+                    None => view! { <PermissionRows powers=mine publisher /> }.into_any(),
+                };
+                view! {
+                    <section class="mt-6">
+                        <div class="power-head">
+                            <h3>{title}</h3>
+                            <RiskBadge risk />
+                            <p>{meaning}</p>
+                        </div>
+                        {rows}
+                    </section>
+                }
+            })
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// The rows alone. `mixed` repeats the risk on each row; `choice` holds the ids of the optional powers that
+/// are left out and draws their checkboxes.
+#[component]
+pub fn PermissionRows(
+    powers: Vec<Power>,
+    #[prop(into)] publisher: String,
+    #[prop(optional)] mixed: bool,
+    #[prop(optional)] choice: Option<RwSignal<BTreeSet<String>>>,
+) -> impl IntoView {
+    let rows = powers
+        .into_iter()
+        .map(|power| {
+            let reason = (!power.reason.is_empty())
+                .then(|| [publisher.as_str(), " says: “", &power.reason, "”"].concat());
+            let chips = (!power.values.is_empty()).then(|| {
+                let chips = power.values.iter().map(|value| view! { <li class="chip">{value.clone()}</li> }).collect_view();
+                view! { <ul class="chips">{chips}</ul> }
+            });
+            let end = match (choice, power.optional, mixed) {
+                (Some(choice), true, _) => view! { <OptionalPower id=power.id.clone() sentence=power.sentence.clone() choice /> }.into_any(),
+                (_, _, true) => view! { <RiskBadge risk=power.risk /> }.into_any(),
+                _ => ().into_any(),
+            };
+            let technical = [power.capability.as_str(), " · ", &power.id].concat();
+            view! {
+                <li class="power" id=row_id(&power.id)>
+                    <Icon icon=power_icon(&power) size=20 />
+                    <div>
+                        <p class="power-sentence">{power.sentence}</p>
+                        {reason.map(|reason| view! { <p class="power-reason">{reason}</p> })}
+                    </div>
+                    <div>{end}</div>
+                    <div class="power-rest">
+                        {chips}
+                        <details class="power-more">
+                            <summary>"Technical name"</summary>
+                            <code class="code">{technical}</code>
+                        </details>
+                    </div>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="powers">{rows}</ul> }.into_any()
+}
+
+#[component]
+fn OptionalPower(id: String, sentence: String, choice: RwSignal<BTreeSet<String>>) -> impl IntoView {
+    let (read, write) = (id.clone(), id.clone());
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                name="grant"
+                value=id
+                aria-label=["Allow: ", &sentence].concat()
+                checked=!choice.read_untracked().contains(&read)
+                prop:checked=move || !choice.read().contains(&read)
+                on:change=move |event| {
+                    let allowed = event_target_checked(&event);
+                    choice
+                        .update(|left_out| {
+                            if allowed {
+                                left_out.remove(&write);
+                            } else {
+                                left_out.insert(write.clone());
+                            }
+                        });
+                }
+            />
+            <span aria-hidden="true">"Allow"</span>
+        </label>
+    }
+    .into_any()
+}
+
+#[component]
+fn RiskBadge(risk: Risk) -> impl IntoView {
+    let (tone, icon) = match risk {
+        Risk::High => (BadgeTone::Danger, icondata::LuCircleAlert),
+        Risk::Medium => (BadgeTone::Warning, icondata::LuTriangleAlert),
+        Risk::Low => (BadgeTone::Neutral, icondata::LuCircleMinus),
+    };
+    view! {
+        <Badge tone icon>
+            {risk_word(risk)}
+        </Badge>
+    }
+}
+
+const fn risk_word(risk: Risk) -> &'static str {
+    match risk {
+        Risk::High => "High",
+        Risk::Medium => "Medium",
+        Risk::Low => "Low",
+    }
+}
+
+fn power_icon(power: &Power) -> IconData {
+    match power.capability.as_str() {
+        "http" => icondata::LuGlobe,
+        "secrets" | "oauth" => icondata::LuKeyRound,
+        "collections" => icondata::LuDatabase,
+        "kv" => icondata::LuHardDrive,
+        "files" => icondata::LuFolder,
+        "directory" => icondata::LuUsers,
+        "subscriptions" | "events" => icondata::LuBell,
+        "services" => icondata::LuPlug,
+        "hooks" => icondata::LuShieldCheck,
+        "jobs" => icondata::LuClock,
+        "email" => icondata::LuMail,
+        "llm" => icondata::LuBot,
+        "webhooks" => icondata::LuWebhook,
+        "public_routes" => icondata::LuOctagonAlert,
+        _ => match power.cell {
+            Cell::Reads => icondata::LuEye,
+            Cell::Keeps => icondata::LuHardDrive,
+            Cell::Sends => icondata::LuSend,
+            Cell::Acts => icondata::LuZap,
+        },
+    }
+}

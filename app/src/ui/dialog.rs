@@ -1,0 +1,93 @@
+//! Dialogs on the native element: they open and close by `command`/`commandfor` before the page is alive, and
+//! by [`open_dialog`]/[`close_dialog`] from code.
+
+use leptos::{children::ViewFnOnce, prelude::*};
+
+use super::{
+    IconButton,
+    button::{ButtonSize, Opens},
+    toast::Toasts,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DialogSize {
+    /// 440 px.
+    #[default]
+    Confirm,
+    /// 560 px.
+    Form,
+    /// 720 px.
+    Plan,
+}
+
+/// A modal dialog. `footer` holds Cancel and the act, in this order; give the least harmful button
+/// `autofocus`. While `dirty`, a click beside the dialog does not close it.
+#[component]
+pub fn Dialog(
+    #[prop(into)] id: String,
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional)] size: DialogSize,
+    #[prop(optional, into)] dirty: Signal<bool>,
+    #[prop(optional, into)] footer: Option<ViewFnOnce>,
+    /// Runs after it closed, however that happened.
+    #[prop(optional, into)]
+    on_close: Option<Callback<()>>,
+    children: Children,
+) -> impl IntoView {
+    let class = match size {
+        DialogSize::Confirm => "dialog",
+        DialogSize::Form => "dialog dialog-form",
+        DialogSize::Plan => "dialog dialog-plan",
+    };
+    let title_id = [id.as_str(), "-title"].concat();
+    let (labelled_by, closes) = (title_id.clone(), id.clone());
+    // A modal dialog makes the toast region inert: what is said meanwhile is said in here too.
+    let said = use_context::<Toasts>();
+    view! {
+        <dialog
+            id=id
+            class=class
+            closedby=move || if dirty.get() { "closerequest" } else { "any" }
+            aria-labelledby=labelled_by
+            on:close=move |_| {
+                if let Some(on_close) = on_close {
+                    on_close.run(());
+                }
+            }
+        >
+            <div class="dialog-head">
+                <h2 id=title_id>{move || title.get()}</h2>
+                <IconButton icon=icondata::LuX size=ButtonSize::Sm label="Close" opens=Opens::Close(closes) />
+            </div>
+            <div class="dialog-body">{children()}</div>
+            <p class="dialog-said" role="status">{move || said.and_then(|said| said.latest())}</p>
+            {footer.map(|footer| view! { <div class="dialog-foot">{footer.run()}</div> })}
+        </dialog>
+    }
+    .into_any()
+}
+
+/// Opens the dialog with this id; nothing happens where there is none or it is open.
+pub fn open_dialog(id: &str) {
+    #[cfg(feature = "hydrate")]
+    if let Some(dialog) = find_dialog(id).filter(|dialog| !dialog.open()) {
+        let _ = dialog.show_modal();
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
+}
+
+pub fn close_dialog(id: &str) {
+    #[cfg(feature = "hydrate")]
+    if let Some(dialog) = find_dialog(id) {
+        dialog.close();
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
+}
+
+#[cfg(feature = "hydrate")]
+fn find_dialog(id: &str) -> Option<web_sys::HtmlDialogElement> {
+    use wasm_bindgen::JsCast as _;
+    document().get_element_by_id(id)?.dyn_into().ok()
+}

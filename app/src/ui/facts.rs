@@ -1,0 +1,54 @@
+//! Pairs of words and values, and where the page stands.
+
+use leptos::prelude::*;
+
+/// A list of [`Fact`]s.
+#[component]
+pub fn DefinitionList(#[prop(optional)] class: &'static str, children: Children) -> impl IntoView {
+    view! { <dl class=["facts ", class].concat()>{children()}</dl> }.into_any()
+}
+
+#[component]
+pub fn Fact(#[prop(into)] label: String, children: Children) -> impl IntoView {
+    view! {
+        <dt>{label}</dt>
+        <dd>{children()}</dd>
+    }
+    .into_any()
+}
+
+/// One step above this page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crumb {
+    pub label: String,
+    pub href: String,
+}
+
+impl Crumb {
+    pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: href.into() }
+    }
+}
+
+/// The way here: links upwards, then the page itself as a word.
+#[component]
+pub fn Crumbs(above: Vec<Crumb>, #[prop(into)] here: String) -> impl IntoView {
+    view! {
+        <nav class="crumbs-nav" aria-label="Breadcrumbs">
+            <ol class="crumbs">
+                {above
+                    .into_iter()
+                    .map(|crumb| {
+                        view! {
+                            <li>
+                                <a href=crumb.href>{crumb.label}</a>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+                <li aria-current="page">{here}</li>
+            </ol>
+        </nav>
+    }
+    .into_any()
+}
