@@ -61,12 +61,13 @@ test("what an uninstall keeps is listed and can be deleted", async ({ page }) =>
   await expect(page.getByText(`${HELLO.name} was uninstalled`)).toBeVisible();
   await open(page, "/t/globex/plugins?tab=mine");
   const main = page.getByRole("main");
-  await expect(main.getByText(/[Kk]ept/).first()).toBeVisible();
-  await main.getByRole("button", { name: /^Delete/ }).first().click();
+  const kept = main.getByRole("table", { name: "Data kept after uninstalls" });
+  await expect(kept.getByRole("row").filter({ hasText: HELLO.name })).toBeVisible();
+  await kept.getByRole("button", { name: /^Delete data/ }).click();
   const dialog = page.getByRole("dialog");
-  if (await dialog.getByRole("textbox").count()) await dialog.getByRole("textbox").fill(HELLO.key);
-  await dialog.getByRole("button", { name: /^Delete/ }).click();
-  await expect(main.getByRole("button", { name: /^Delete/ })).toHaveCount(0);
+  await expect(dialog.getByRole("heading", { name: `Delete the data of ${HELLO.name}?` })).toBeVisible();
+  await dialog.getByRole("button", { name: "Delete data", exact: true }).click();
+  await expect(kept).toHaveCount(0);
 });
 
 test("My Plugins lists status, version and change, and filters", async ({ page }) => {
