@@ -1,0 +1,150 @@
+//! The promise of the sandbox, alone in its process so that its memory can be watched: under every
+//! hostile plugin the host lives, a benign neighbour never fails, and the memory comes back.
+
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tenon_host::{Host, HostConfig, HostServices, ModuleKind, Outcome, ViewOutcome, compile};
+use tenon_hostile::{Hostile, HostileView, backend, noop_backend, tree_view, view};
+
+#[path = "sandbox/support.rs"]
+mod support;
+
+use support::{Embedder, call, call_with_kv};
+
+const AT_ONCE: u8 = 8;
+const ROUNDS: u8 = 3;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn under_every_hostile_plugin_neighbours_work_and_memory_comes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let artefacts = dir.path().join("artefacts");
+    let mut config = HostConfig::new(&artefacts);
+    config.limits.route = Duration::from_millis(150);
+    config.queue_wait = Duration::from_secs(60);
+    config.max_backend_calls = 16;
+    config.max_view_calls = 16;
+    config.threads = 2;
+    // The neighbour shares two threads with loops that may use them whole: it gets the time it needs.
+    let host = Host::new(config).unwrap();
+    let services = Arc::new(Embedder::default());
+    let add = |kind, wasm: &[u8]| compile::compile_here(kind, wasm, &artefacts).unwrap();
+    let backends: Vec<_> =
+        Hostile::ALL.map(|hostile| (hostile, add(ModuleKind::Backend, &backend(hostile)))).into();
+    let views: Vec<_> =
+        HostileView::ALL.map(|hostile| (hostile, add(ModuleKind::View, &view(hostile)))).into();
+    let neighbour = Neighbour::start(
+        &host,
+        &services,
+        add(ModuleKind::Backend, &noop_backend()),
+        add(ModuleKind::View, &tree_view()),
+    );
+
+    round(&host, &services, &backends, &views, 0).await;
+    let start = resident();
+    for tenant in 1..=ROUNDS {
+        round(&host, &services, &backends, &views, tenant).await;
+    }
+    let (calls, failures) = neighbour.stop().await;
+    assert!(calls > 50, "the neighbour was called {calls} times only");
+    assert_eq!(failures, 0, "of {calls} calls of the neighbour");
+
+    // 100 MiB by each of 8 memory bombs must be gone, and nothing may add up over the rounds.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while resident() > start + (32 << 20) {
+        assert!(Instant::now() < deadline, "{} bytes at the start, {} now", start, resident());
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Each hostile plugin several times at once; a tenant of its own so that no breaker protects the host.
+async fn round(
+    host: &Host,
+    services: &Arc<Embedder>,
+    backends: &[(Hostile, String)],
+    views: &[(HostileView, String)],
+    round: u8,
+) {
+    for (hostile, digest) in backends {
+        let calls = (0..AT_ONCE).map(|n| {
+            let mut call = call_with_kv(digest);
+            call.context.tenant = [round + 1, n, *hostile as u8, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7];
+            let (host, services) = (host.clone(), Arc::clone(services) as Arc<dyn HostServices>);
+            tokio::spawn(async move { host.call(call, services).await.outcome })
+        });
+        for call in calls.collect::<Vec<_>>() {
+            let outcome = call.await.expect("the host lives");
+            let answers = matches!(hostile, Hostile::LogFlood | Hostile::KvFlood | Hostile::WaitInImport);
+            let expected = outcome.is_failure() || (answers && matches!(outcome, Outcome::Answer { .. }));
+            assert!(expected, "{hostile:?}: {outcome:?}");
+        }
+    }
+    for (hostile, digest) in views {
+        let steps = (0..AT_ONCE).map(|_| {
+            let (host, digest) = (host.clone(), digest.clone());
+            tokio::spawn(async move { host.view(&digest, b"{}".to_vec()).await.outcome })
+        });
+        for step in steps.collect::<Vec<_>>() {
+            let outcome = step.await.expect("the host lives");
+            let wrong_json = *hostile == HostileView::WrongJson;
+            assert_eq!(matches!(outcome, ViewOutcome::Answer(_)), wrong_json, "{hostile:?}: {outcome:?}");
+            assert!(
+                !matches!(outcome, ViewOutcome::Failed { .. } | ViewOutcome::Busy),
+                "{hostile:?}: {outcome:?}"
+            );
+        }
+    }
+}
+
+/// A benign plugin of another tenant, called without pause.
+struct Neighbour {
+    stop: Arc<AtomicBool>,
+    failures: Arc<AtomicU32>,
+    calls: tokio::task::JoinHandle<u32>,
+}
+
+impl Neighbour {
+    fn start(host: &Host, services: &Arc<Embedder>, backend: String, view: String) -> Self {
+        let (stop, failures) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
+        let (host, services) = (host.clone(), Arc::clone(services) as Arc<dyn HostServices>);
+        let (stopped, failed) = (Arc::clone(&stop), Arc::clone(&failures));
+        let calls = tokio::spawn(async move {
+            let mut calls = 0;
+            while !stopped.load(Ordering::Relaxed) {
+                let mut call = call(&backend);
+                call.context.tenant = [200; 16];
+                call.release.plugin = "neighbour".parse().unwrap();
+                let answered = host.call(call, Arc::clone(&services)).await.outcome;
+                let painted = host.view(&view, b"{}".to_vec()).await.outcome;
+                if !matches!(answered, Outcome::Answer { .. }) || !matches!(painted, ViewOutcome::Answer(_)) {
+                    eprintln!("the neighbour failed: {answered:?} {painted:?}");
+                    failed.fetch_add(1, Ordering::Relaxed);
+                }
+                calls += 1;
+            }
+            calls
+        });
+        Self { stop, failures, calls }
+    }
+
+    async fn stop(self) -> (u32, u32) {
+        self.stop.store(true, Ordering::Relaxed);
+        (self.calls.await.expect("the neighbour lives"), self.failures.load(Ordering::Relaxed))
+    }
+}
+
+/// Bytes of this process in memory, without files (`RssAnon` and `RssShmem`).
+fn resident() -> usize {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = |name: &str| {
+        let line = status.lines().find(|line| line.starts_with(name)).expect("Linux says so");
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<usize>().ok()).expect("a number") << 10
+    };
+    line("RssAnon:") + line("RssShmem:")
+}

@@ -1,0 +1,9 @@
+//! The sandbox from outside: what its embedder sees when guests behave, and when they do not.
+
+mod artefacts;
+mod backends;
+mod breaker;
+mod capabilities;
+mod checks;
+mod support;
+mod views;
