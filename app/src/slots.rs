@@ -1,0 +1,6 @@
+//! Where plugins show: the outlet frames a view, the painter draws its tree on both sides, the worker bridge
+//! runs its updates in the browser.
+
+pub mod live;
+
+pub use live::{is_live, mark_live};
