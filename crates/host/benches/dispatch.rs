@@ -1,1 +1,120 @@
-fn main() {}
+//! What our sandbox costs: each arm does the same work through [`Host`] and through bare wasmtime in the
+//! same process, taking turns, and the median of the rounds' ratios is printed as
+//! `name ours-µs bare-µs ratio`. Bare means: pooling, `InstancePre`, a fresh store, no limits, no clock.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tenon_host::{Host, HostConfig, HostServices, ModuleKind, Outcome, ViewOutcome, compile};
+use tenon_hostile::{noop_backend, tree_view};
+use tokio::runtime::Runtime;
+
+#[path = "dispatch/bare.rs"]
+mod bare;
+#[path = "../tests/sandbox/embedder.rs"]
+mod embedder;
+
+use bare::Bare;
+use embedder::{Embedder, call};
+
+const ROUNDS: usize = 31;
+const CALLS: usize = 400;
+
+fn main() {
+    // `cargo test --benches` passes `--test`: one short round shows that it works.
+    let (rounds, calls) = if std::env::args().any(|arg| arg == "--test") { (1, 8) } else { (ROUNDS, CALLS) };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let mut config = HostConfig::new(dir.path().join("artefacts"));
+    config.threads = 2;
+    let host = Host::new(config.clone()).unwrap();
+    let bench = Bench { runtime, host, services: Arc::new(Embedder::default()), rounds, calls };
+    let add = |kind, wasm: &[u8]| compile::compile_here(kind, wasm, &config.artefacts_dir).unwrap();
+
+    let noop = noop_backend();
+    let (digest, bare) = (add(ModuleKind::Backend, &noop), Bare::backend(&noop));
+    bench.compare("route, one at a time", || bench.routes(&digest, 1), || bench.bare(&bare, 1));
+    bench.compare("route, 16 at a time", || bench.routes(&digest, 16), || bench.bare(&bare, 16));
+
+    let tree = tree_view();
+    let (digest, bare) = (add(ModuleKind::View, &tree), Bare::view(&tree));
+    bench.compare("view, one at a time", || bench.views(&digest, 1), || bench.bare(&bare, 1));
+    bench.compare("view, 10 at a time", || bench.views(&digest, 10), || bench.bare(&bare, 10));
+}
+
+struct Bench {
+    runtime: Runtime,
+    host: Host,
+    services: Arc<Embedder>,
+    rounds: usize,
+    calls: usize,
+}
+
+impl Bench {
+    fn compare(&self, name: &str, ours: impl Fn() -> Duration, bare: impl Fn() -> Duration) {
+        (ours(), bare());
+        let mut rounds: Vec<_> = (0..self.rounds).map(|_| (ours(), bare())).collect();
+        rounds.sort_by(|a, b| ratio(*a).total_cmp(&ratio(*b)));
+        let middle = rounds[rounds.len() / 2];
+        let micros = |time: Duration| time.as_secs_f64() * 1e6 / self.calls as f64;
+        println!("{name}: {:.1} {:.1} {:.2}", micros(middle.0), micros(middle.1), ratio(middle));
+    }
+
+    /// Time of all calls, `at_once` of them in flight.
+    fn time<F>(&self, at_once: usize, work: impl Fn(usize) -> F) -> Duration
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let start = Instant::now();
+        self.runtime.block_on(async {
+            let lanes: Vec<_> =
+                (0..at_once).map(|_| self.runtime.spawn(work(self.calls / at_once))).collect();
+            for lane in lanes {
+                lane.await.unwrap();
+            }
+        });
+        start.elapsed()
+    }
+
+    fn routes(&self, digest: &str, at_once: usize) -> Duration {
+        self.time(at_once, |calls| {
+            let (host, services, call) = (self.host.clone(), Arc::clone(&self.services), call(digest));
+            async move {
+                for _ in 0..calls {
+                    let services = Arc::clone(&services) as Arc<dyn HostServices>;
+                    let report = host.call(call.clone(), services).await;
+                    assert!(matches!(report.outcome, Outcome::Answer { .. }), "{:?}", report.outcome);
+                }
+            }
+        })
+    }
+
+    fn views(&self, digest: &str, at_once: usize) -> Duration {
+        self.time(at_once, |calls| {
+            let (host, digest) = (self.host.clone(), digest.to_owned());
+            async move {
+                for _ in 0..calls {
+                    let report = host.view(&digest, b"{}".to_vec()).await;
+                    assert!(matches!(report.outcome, ViewOutcome::Answer(_)), "{:?}", report.outcome);
+                }
+            }
+        })
+    }
+
+    fn bare(&self, bare: &Bare, at_once: usize) -> Duration {
+        self.time(at_once, |calls| {
+            let bare = bare.clone();
+            async move {
+                for _ in 0..calls {
+                    bare.run().await;
+                }
+            }
+        })
+    }
+}
+
+fn ratio((ours, bare): (Duration, Duration)) -> f64 {
+    ours.as_secs_f64() / bare.as_secs_f64()
+}

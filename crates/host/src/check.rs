@@ -8,8 +8,9 @@ mod view;
 use std::collections::BTreeSet;
 
 use tenon_contract::abi::CallKind;
+use wasmparser::Payload;
 
-use crate::ModuleKind;
+use crate::{ModuleKind, engine::MAX_TABLE_ELEMENTS};
 
 pub use backend::check_backend;
 pub use view::check_view;
@@ -46,6 +47,53 @@ pub fn check_structure(kind: ModuleKind, wasm: &[u8]) -> Result<(), Vec<CheckIss
     match kind {
         ModuleKind::Backend => backend::read(wasm).map(drop),
         ModuleKind::View => check_view(wasm).map(drop),
+    }
+}
+
+/// What a module holds before it runs. More than this starts nowhere, so it is refused at publish; an
+/// operator's smaller limits show when it runs.
+#[derive(Debug, Default)]
+struct Holdings {
+    memory_bytes: u64,
+    table_elements: u64,
+}
+
+impl Holdings {
+    fn read(&mut self, payload: &Payload<'_>) {
+        match payload {
+            Payload::MemorySection(reader) => {
+                let pages = reader.clone().into_iter().flatten().map(|memory| memory.initial);
+                self.memory_bytes =
+                    pages.fold(self.memory_bytes, |sum, n| sum.saturating_add(n.saturating_mul(1 << 16)));
+            }
+            Payload::TableSection(reader) => {
+                let elements = reader.clone().into_iter().flatten().map(|table| table.ty.initial);
+                self.table_elements = elements.fold(self.table_elements, u64::saturating_add);
+            }
+            _ => {}
+        }
+    }
+
+    fn check(&self, max_memory: u64, issues: &mut Vec<CheckIssue>) {
+        if self.memory_bytes > max_memory {
+            issues.push(CheckIssue::new(
+                "memory_at_start",
+                format!(
+                    "the code starts with {} MiB of memory; at most {}",
+                    self.memory_bytes >> 20,
+                    max_memory >> 20
+                ),
+            ));
+        }
+        if self.table_elements > MAX_TABLE_ELEMENTS as u64 {
+            issues.push(CheckIssue::new(
+                "table_at_start",
+                format!(
+                    "the code starts with {} table elements; at most {MAX_TABLE_ELEMENTS}",
+                    self.table_elements
+                ),
+            ));
+        }
     }
 }
 

@@ -93,6 +93,9 @@ impl Host {
         };
         let plugin = match inner.loaded.backend(&call.release.wasm_digest).await {
             Ok(plugin) => plugin,
+            Err(Unusable::Engine(why)) => {
+                return without_guest(Outcome::Trap { message: not_admitted(&why) });
+            }
             Err(problem) => {
                 note(&problem, &call.release.wasm_digest, ModuleKind::Backend);
                 return without_guest(Outcome::NotReady);
@@ -121,6 +124,7 @@ impl Host {
         };
         let view = match inner.loaded.view(wasm_digest).await {
             Ok(view) => view,
+            Err(Unusable::Engine(why)) => return painted(ViewOutcome::Trap { message: not_admitted(&why) }),
             Err(problem) => {
                 note(&problem, wasm_digest, ModuleKind::View);
                 return painted(ViewOutcome::NotReady);
@@ -168,6 +172,11 @@ fn without_guest(outcome: Outcome) -> CallReport {
 
 fn painted(outcome: ViewOutcome) -> ViewReport {
     ViewReport { outcome, duration: Duration::ZERO, peak_memory: 0 }
+}
+
+/// Sound code of this very engine that it does not take: compiling anew would not help.
+fn not_admitted(why: &str) -> String {
+    format!("the limits of this server do not admit the code: {why}")
 }
 
 fn note(problem: &Unusable, wasm_digest: &str, kind: ModuleKind) {

@@ -13,10 +13,10 @@ use std::{
 use tenon_host::{Host, HostConfig, HostServices, ModuleKind, Outcome, ViewOutcome, compile};
 use tenon_hostile::{Hostile, HostileView, backend, noop_backend, tree_view, view};
 
-#[path = "sandbox/support.rs"]
-mod support;
+#[path = "sandbox/embedder.rs"]
+mod embedder;
 
-use support::{Embedder, call, call_with_kv};
+use embedder::{Embedder, call, call_with_kv};
 
 const AT_ONCE: u8 = 8;
 const ROUNDS: u8 = 3;

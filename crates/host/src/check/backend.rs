@@ -7,7 +7,7 @@ use wasmparser::{
     component_types::{ComponentEntityType, ComponentInstanceType},
 };
 
-use super::{CheckIssue, Checked, Sections, names};
+use super::{CheckIssue, Checked, Holdings, Sections, names};
 use crate::{
     capabilities,
     engine::{FEATURES, MAX_CORE_MODULES},
@@ -15,6 +15,7 @@ use crate::{
 
 const PACKAGE: &str = "tenon:plugin/";
 const VERSION: &str = "@0.1.0";
+const MAX_MEMORY_AT_START: u64 = 100 << 20;
 /// The interface that only holds types.
 const TYPES: &str = "types";
 /// Types of the world itself, which a component imports by equality.
@@ -85,6 +86,7 @@ pub fn read(wasm: &[u8]) -> Result<Checked, Vec<CheckIssue>> {
             format!("the component holds {found} core modules; at most {MAX_CORE_MODULES}"),
         );
     }
+    outline.holdings.check(MAX_MEMORY_AT_START, &mut outline.issues);
     if outline.issues.is_empty() {
         let Sections { abi, handles } = outline.sections;
         Ok(Checked { handles, imports, abi, warnings: Vec::new() })
@@ -101,11 +103,13 @@ struct Outline {
     invoke: bool,
     instances: Vec<String>,
     sections: Sections,
+    holdings: Holdings,
     issues: Vec<CheckIssue>,
 }
 
 impl Outline {
     fn read(&mut self, payload: &Payload<'_>) {
+        self.holdings.read(payload);
         match payload {
             Payload::Version { .. } => self.depth += 1,
             Payload::End(_) => self.depth = self.depth.saturating_sub(1),

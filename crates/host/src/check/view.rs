@@ -2,8 +2,10 @@
 
 use wasmparser::{ExternalKind, Parser, Payload, ValType, Validator};
 
-use super::{CheckIssue, Checked, Sections, names};
+use super::{CheckIssue, Checked, Holdings, Sections, names};
 use crate::engine::FEATURES;
+
+const MAX_MEMORY_AT_START: u64 = 16 << 20;
 
 /// Refuses what is not a view of protocol 1. All broken rules at once.
 pub fn check_view(wasm: &[u8]) -> Result<Checked, Vec<CheckIssue>> {
@@ -17,8 +19,11 @@ pub fn check_view(wasm: &[u8]) -> Result<Checked, Vec<CheckIssue>> {
             return Err(vec![CheckIssue::new("invalid_wasm", format!("view.wasm is not valid: {error}"))]);
         }
     };
-    let mut sections = Sections::default();
+    let (mut sections, mut holdings) = (Sections::default(), Holdings::default());
     for payload in Parser::new(0).parse_all(wasm) {
+        if let Ok(payload) = &payload {
+            holdings.read(payload);
+        }
         match payload {
             Ok(Payload::ImportSection(reader)) => {
                 for import in reader.into_imports().flatten() {
@@ -49,6 +54,7 @@ pub fn check_view(wasm: &[u8]) -> Result<Checked, Vec<CheckIssue>> {
             _ => {}
         }
     }
+    holdings.check(MAX_MEMORY_AT_START, &mut issues);
     let exported = exports(wasm);
     if !exported.iter().any(|(name, kind, _)| *name == "memory" && *kind == ExternalKind::Memory) {
         issues.push(CheckIssue::new("missing_export", "a view exports `memory`"));

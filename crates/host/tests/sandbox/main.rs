@@ -5,5 +5,6 @@ mod backends;
 mod breaker;
 mod capabilities;
 mod checks;
+mod embedder;
 mod support;
 mod views;

@@ -15,8 +15,6 @@ pub enum Hostile {
     LoopOverImports,
     /// Grows and touches memory until it is refused, then dies.
     MemoryBomb,
-    /// Asks for all of its memory at instantiation: 4 GiB.
-    MemoryAtStart,
     /// Grows a table until it is refused, then dies.
     TableBomb,
     /// Makes resource handles until it is refused.
@@ -44,13 +42,12 @@ pub enum Hostile {
 }
 
 impl Hostile {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 17] = [
         Self::LoopInStart,
         Self::LoopInCall,
         Self::LoopInRealloc,
         Self::LoopOverImports,
         Self::MemoryBomb,
-        Self::MemoryAtStart,
         Self::TableBomb,
         Self::HandleBomb,
         Self::DeepRecursion,
@@ -90,7 +87,6 @@ pub fn backend(hostile: Hostile) -> Vec<u8> {
                br $l)
              unreachable",
         ),
-        Hostile::MemoryAtStart => Parts { pages: 65_536, ..Parts::default() }.build(),
         Hostile::TableBomb => Parts {
             more: "(table $t 1 funcref)",
             body: "(loop $l
@@ -132,12 +128,13 @@ pub fn backend(hostile: Hostile) -> Vec<u8> {
             body: &format!(
                 "(local $n i32)
                  (loop $l
-                   (call $set (i32.const 64) (i32.const 3) (i32.const 1024) (i32.const 0x10000)
+                   (call $set (i32.const 67) (i32.const 3) (i32.const 1024) (i32.const 0x10000)
                      (i32.const 0) (i64.const 0) (i32.const 0) (i64.const 0) (i32.const 256))
                    (local.set $n (i32.add (local.get $n) (i32.const 1)))
                    (br_if $l (i32.lt_u (local.get $n) (i32.const 10000))))
                  {OK}"
             ),
+            data: KEY,
             ..Parts::default()
         }
         .build(),
@@ -149,7 +146,8 @@ pub fn backend(hostile: Hostile) -> Vec<u8> {
         .build(),
         Hostile::WaitInImport => Parts {
             imports: r#"(import "tenon:plugin/kv@0.1.0" "get" (func $get (param i32 i32 i32)))"#,
-            body: &format!("(call $get (i32.const 64) (i32.const 3) (i32.const 256)) {OK}"),
+            body: &format!("(call $get (i32.const 67) (i32.const 3) (i32.const 256)) {OK}"),
+            data: KEY,
             ..Parts::default()
         }
         .build(),
@@ -202,11 +200,14 @@ pub fn kv_backend() -> Vec<u8> {
                  (i32.const 128))
                (else {OK}))"
         ),
-        data: b"{} key",
+        data: KEY,
         ..Parts::default()
     }
     .build()
 }
+
+/// `{}` and, at 67, a key.
+const KEY: &[u8] = b"{} key";
 
 const KV_SET: &str = r#"(import "tenon:plugin/kv@0.1.0" "set"
     (func $set (param i32 i32 i32 i32 i32 i64 i32 i64 i32)))"#;
@@ -286,5 +287,5 @@ const HANDLE_BOMB: &str = r#"(component
   (core instance $i (instantiate $m (with "host" (instance $host))))
   (type $invoke-type (func (param "kind" string) (param "head" string) (param "body" $bytes) (result $result)))
   (func $invoke (type $invoke-type)
-    (canon lift (core func $i "invoke") (memory $i "memory") (realloc (func $i "realloc"))))
+    (canon lift (core func $i "invoke") (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))
   (export "invoke" (func $invoke)))"#;

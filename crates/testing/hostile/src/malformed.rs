@@ -25,6 +25,10 @@ pub enum Malformed {
     UnsafeName,
     /// A backend that uses shared memory.
     Threads,
+    /// A backend that starts with 4 GiB.
+    MemoryAtStart,
+    /// A backend whose table starts with a million places.
+    TableAtStart,
     /// A core module where a component belongs.
     ModuleAsBackend,
     /// A view that imports a function.
@@ -35,6 +39,8 @@ pub enum Malformed {
     ViewWithWrongType,
     /// A view with a 64-bit memory.
     ViewMemory64,
+    /// A view that starts with 17 MiB.
+    ViewMemoryAtStart,
     /// A component where a module belongs.
     ComponentAsView,
     /// Not WebAssembly at all.
@@ -42,7 +48,7 @@ pub enum Malformed {
 }
 
 impl Malformed {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::ForeignImport,
         Self::ImportOfAnotherVersion,
         Self::NestedComponent,
@@ -51,11 +57,14 @@ impl Malformed {
         Self::ForeignExport,
         Self::UnsafeName,
         Self::Threads,
+        Self::MemoryAtStart,
+        Self::TableAtStart,
         Self::ModuleAsBackend,
         Self::ViewWithImport,
         Self::ViewWithoutStep,
         Self::ViewWithWrongType,
         Self::ViewMemory64,
+        Self::ViewMemoryAtStart,
         Self::ComponentAsView,
         Self::Garbage,
     ];
@@ -68,6 +77,7 @@ impl Malformed {
                 | Self::ViewWithoutStep
                 | Self::ViewWithWrongType
                 | Self::ViewMemory64
+                | Self::ViewMemoryAtStart
                 | Self::ComponentAsView
         )
     }
@@ -96,13 +106,16 @@ pub fn malformed(malformed: Malformed) -> Vec<u8> {
                  (func (export "invoke") (param i32 i32 i32 i32 i32 i32) (result i32) unreachable))"#,
         ),
         Malformed::Threads => module("(component (core module (memory 1 2 shared)))"),
+        Malformed::MemoryAtStart => module("(component (core module (memory 65536)))"),
+        Malformed::TableAtStart => module("(component (core module (table 1000000 funcref)))"),
         Malformed::ModuleAsBackend => tree_view(),
         Malformed::ViewWithImport => {
-            view(r#"(import "env" "now" (func (result i32)))"#, "i32", "tenon_view", "")
+            view(r#"(import "env" "now" (func (result i32)))"#, "i32", "tenon_view", "1")
         }
-        Malformed::ViewWithoutStep => view("", "i32", "tenon_paint", ""),
-        Malformed::ViewWithWrongType => view("", "i64", "tenon_view", ""),
-        Malformed::ViewMemory64 => view("", "i32", "tenon_view", "i64"),
+        Malformed::ViewWithoutStep => view("", "i32", "tenon_paint", "1"),
+        Malformed::ViewWithWrongType => view("", "i64", "tenon_view", "1"),
+        Malformed::ViewMemory64 => view("", "i32", "tenon_view", "i64 1"),
+        Malformed::ViewMemoryAtStart => view("", "i32", "tenon_view", "272"),
         Malformed::ComponentAsView => noop_backend(),
         Malformed::Garbage => b"not wasm".to_vec(),
     }
@@ -110,7 +123,7 @@ pub fn malformed(malformed: Malformed) -> Vec<u8> {
 
 fn view(imports: &str, alloc_param: &str, step: &str, memory: &str) -> Vec<u8> {
     module(&format!(
-        r#"(module {imports} (memory (export "memory") {memory} 1)
+        r#"(module {imports} (memory (export "memory") {memory})
              (func (export "tenon_alloc") (param {alloc_param}) (result i32) (i32.const 0))
              (func (export "tenon_free") (param i32 i32))
              (func (export "{step}") (param i32 i32) (result i64) (i64.const 0)))"#

@@ -13,8 +13,6 @@ pub enum HostileView {
     Trap,
     /// Grows and touches memory until it is refused, then dies.
     MemoryBomb,
-    /// Asks for 1 GiB at instantiation.
-    MemoryAtStart,
     /// Grows a table until it is refused, then dies.
     TableBomb,
     DeepRecursion,
@@ -31,13 +29,12 @@ pub enum HostileView {
 }
 
 impl HostileView {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 12] = [
         Self::LoopInStart,
         Self::LoopInStep,
         Self::LoopInAlloc,
         Self::Trap,
         Self::MemoryBomb,
-        Self::MemoryAtStart,
         Self::TableBomb,
         Self::DeepRecursion,
         Self::HugeReturn,
@@ -68,7 +65,6 @@ pub fn view(hostile: HostileView) -> Vec<u8> {
                br $l)
              unreachable",
         ),
-        HostileView::MemoryAtStart => Parts { pages: 16_384, ..Parts::default() }.build(),
         HostileView::TableBomb => Parts {
             more: "(table $t 1 funcref)",
             step: "(loop $l

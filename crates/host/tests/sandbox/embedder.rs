@@ -1,0 +1,104 @@
+//! An embedder that keeps everything in memory, and calls with and without rights.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use serde_json::json;
+use tenon_contract::{Version, abi::CallKind};
+use tenon_host::{
+    BackendCall, CallContext, Grants, HostServices, KvEntry, KvPut, LogLine, ReleaseRef, ServiceError,
+};
+
+pub fn call(digest: &str) -> BackendCall {
+    BackendCall {
+        release: ReleaseRef {
+            plugin: "probe".parse().expect("a key"),
+            version: Version::new(1, 0, 0),
+            wasm_digest: digest.to_owned(),
+            declared: Arc::default(),
+        },
+        granted: Arc::default(),
+        context: CallContext { tenant: [1; 16], installation: [2; 16], request_id: "req".into() },
+        kind: CallKind::Route,
+        head: "{}".into(),
+        body: b"value".to_vec(),
+        limit: None,
+    }
+}
+
+/// `call` of a release that declares kv, in a tenant that granted it.
+pub fn call_with_kv(digest: &str) -> BackendCall {
+    let mut call = call(digest);
+    call.release.declared = Arc::new(BTreeSet::from(["kv".to_owned()]));
+    call.granted = Arc::new(Grants::new([("kv".to_owned(), json!({ "quota_bytes": 1 << 20 }))]));
+    call
+}
+
+/// Answers from memory; counts what it was asked.
+#[derive(Default)]
+pub struct Embedder {
+    pub values: Mutex<BTreeMap<([u8; 16], String), (Vec<u8>, u64)>>,
+    pub quotas: Mutex<Vec<Option<u64>>>,
+    pub logged: Mutex<usize>,
+    /// Every stored-value read waits for ever.
+    pub hangs: std::sync::atomic::AtomicBool,
+}
+
+#[async_trait]
+impl HostServices for Embedder {
+    fn now_micros(&self) -> u64 {
+        1_700_000_000_000_000
+    }
+
+    async fn config(&self, _cx: &CallContext) -> Result<String, ServiceError> {
+        Ok("{}".into())
+    }
+
+    async fn kv_get(&self, cx: &CallContext, key: &str) -> Result<Option<KvEntry>, ServiceError> {
+        if self.hangs.load(std::sync::atomic::Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+        let values = self.values.lock().unwrap();
+        Ok(values.get(&(cx.installation, key.to_owned())).map(|(value, version)| KvEntry {
+            key: key.to_owned(),
+            value: value.clone(),
+            version: *version,
+            ttl_ms: None,
+        }))
+    }
+
+    async fn kv_set(&self, cx: &CallContext, put: KvPut, quota: Option<u64>) -> Result<u64, ServiceError> {
+        self.quotas.lock().unwrap().push(quota);
+        let mut values = self.values.lock().unwrap();
+        let place = values.entry((cx.installation, put.key)).or_default();
+        *place = (put.value, place.1 + 1);
+        Ok(place.1)
+    }
+
+    async fn kv_delete(&self, cx: &CallContext, key: &str) -> Result<bool, ServiceError> {
+        Ok(self.values.lock().unwrap().remove(&(cx.installation, key.to_owned())).is_some())
+    }
+
+    async fn kv_list(
+        &self,
+        cx: &CallContext,
+        prefix: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<String>, ServiceError> {
+        let values = self.values.lock().unwrap();
+        let keys = values.keys().filter(|(installation, key)| {
+            *installation == cx.installation
+                && key.starts_with(prefix)
+                && after.is_none_or(|after| key.as_str() > after)
+        });
+        Ok(keys.map(|(_, key)| key.clone()).take(limit as usize).collect())
+    }
+
+    fn log(&self, _cx: &CallContext, _line: &LogLine) {
+        *self.logged.lock().unwrap() += 1;
+    }
+}
