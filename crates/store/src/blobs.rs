@@ -1,0 +1,33 @@
+//! What is known about blobs; their bytes are in the blob store, under their SHA-256.
+
+use crate::{AnyTx, PlatformTx, Result};
+
+row! {
+    pub struct BlobRow as b, blob_columns {
+        /// Hex.
+        pub sha256: String,
+        /// Bytes.
+        pub size: i64,
+        pub media_type: String,
+        /// An asset of a published release of an allowed type: `/blobs` may serve it.
+        pub public: bool,
+    }
+}
+
+sql!(INSERT = "INSERT INTO blobs (sha256, size, media_type, public) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (sha256) DO UPDATE SET public = blobs.public OR excluded.public");
+
+/// Content-addressed: inserting the same blob again changes nothing but may make it public.
+pub async fn insert(tx: &mut PlatformTx<'_>, row: &BlobRow) -> Result<()> {
+    execute!(tx, INSERT, &row.sha256, row.size, &row.media_type, row.public).map(drop)
+}
+
+sql!(GET = concat!("SELECT ", blob_columns!(), " FROM blobs b WHERE b.sha256 = $1"));
+
+pub async fn get(tx: &mut impl AnyTx, sha256: &str) -> Result<Option<BlobRow>> {
+    fetch_optional!(BlobRow, tx, GET, sha256)
+}
+
+pub async fn is_public(tx: &mut impl AnyTx, sha256: &str) -> Result<bool> {
+    Ok(get(tx, sha256).await?.is_some_and(|blob| blob.public))
+}

@@ -1,0 +1,123 @@
+//! All that the screens and the dispatch need to know of one tenant's installations, in one statement.
+
+use tenon_api::Timestamp;
+
+use super::{InstallationRow, installation_columns};
+use crate::{
+    Result, TenantTx,
+    operations::{OperationRow, operation_columns},
+    releases::ReleaseFileRow,
+    sql::Maybe,
+};
+
+row! {
+    /// What an installation shows of its plugin, publisher and release.
+    struct About as ab, about_columns {
+        pub plugin_name: String,
+        pub publisher_name: String,
+        pub version: String,
+        pub digest: String,
+        pub manifest: String,
+        pub icon_sha256: Option<String>,
+        @json pub files: Vec<ReleaseFileRow>,
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct SnapshotRow {
+    pub installation: InstallationRow,
+    pub plugin_name: String,
+    pub publisher_name: String,
+    /// Of the pinned release, semver.
+    pub version: String,
+    /// SHA-256 of the manifest, hex.
+    pub digest: String,
+    /// Canonical JSON.
+    pub manifest: String,
+    pub icon_sha256: Option<String>,
+    pub files: Vec<ReleaseFileRow>,
+    /// The one that runs, or else the newest that nobody dismissed.
+    pub operation: Option<OperationRow>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The tenant's position in its change feed that this state belongs to.
+    pub seq: i64,
+    /// By plugin key; removed ones too.
+    pub installations: Vec<SnapshotRow>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Line {
+    seq: i64,
+    #[sqlx(flatten)]
+    installation: Maybe<InstallationRow>,
+    #[sqlx(flatten)]
+    about: Maybe<About>,
+    #[sqlx(flatten)]
+    operation: Maybe<OperationRow>,
+}
+
+sql!(SNAPSHOT = concat!(
+    "SELECT h.seq AS seq, ", installation_columns!(), ", ", about_columns!(), ", ", operation_columns!(), "
+     FROM tenant_heads h
+       LEFT JOIN installations i ON i.tenant_id = h.tenant_id
+       LEFT JOIN release_abouts ab ON ab.release_id = i.release_id
+       LEFT JOIN operations o ON o.tenant_id = i.tenant_id AND o.id = (
+         SELECT x.id FROM operations x
+         WHERE x.tenant_id = i.tenant_id AND x.installation_id = i.id AND NOT x.dismissed
+         ORDER BY CASE WHEN x.status = 'running' THEN 0 ELSE 1 END, x.id DESC LIMIT 1)
+     WHERE h.tenant_id = $1 ORDER BY i.plugin_key"
+));
+
+pub async fn snapshot(tx: &mut TenantTx<'_>) -> Result<Snapshot> {
+    let tenant = tx.tenant();
+    let lines: Vec<Line> = fetch_all!(Line, tx, SNAPSHOT, tenant)?;
+    let seq = lines.first().map_or(0, |line| line.seq);
+    let installations = lines
+        .into_iter()
+        .filter_map(|line| {
+            let (installation, about) = (line.installation.0?, line.about.0?);
+            Some(SnapshotRow {
+                installation,
+                plugin_name: about.plugin_name,
+                publisher_name: about.publisher_name,
+                version: about.version,
+                digest: about.digest,
+                manifest: about.manifest,
+                icon_sha256: about.icon_sha256,
+                files: about.files,
+                operation: line.operation.0,
+            })
+        })
+        .collect();
+    Ok(Snapshot { seq, installations })
+}
+
+/// Data kept after an uninstall.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Retained {
+    #[sqlx(flatten)]
+    pub installation: InstallationRow,
+    pub plugin_name: String,
+    pub version: String,
+    /// Small values.
+    pub entries: i64,
+    pub bytes: i64,
+    pub since: Timestamp,
+}
+
+sql!(RETAINED = concat!(
+    "SELECT ", installation_columns!(), ", ab.plugin_name AS plugin_name, ab.version AS version,
+       COALESCE(q.entries, 0) AS entries, COALESCE(q.bytes, 0) AS bytes, i.kept_since AS since
+     FROM installations i
+       JOIN release_abouts ab ON ab.release_id = i.release_id
+       LEFT JOIN kv_usage q ON q.tenant_id = i.tenant_id AND q.installation_id = i.id
+     WHERE i.tenant_id = $1 AND i.state = 'removed' AND i.kept_since IS NOT NULL ORDER BY i.plugin_key"
+));
+
+pub async fn retained(tx: &mut TenantTx<'_>) -> Result<Vec<Retained>> {
+    let tenant = tx.tenant();
+    fetch_all!(Retained, tx, RETAINED, tenant)
+}

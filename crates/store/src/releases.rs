@@ -1,0 +1,143 @@
+//! Immutable versions of plugins and the files they consist of.
+
+use serde::{Deserialize, Serialize};
+use tenon_api::{
+    Timestamp,
+    ids::{PluginId, ReleaseId},
+};
+
+use crate::{
+    AnyTx, Json, PlatformTx, Result,
+    error::unique,
+    plugins::{PluginRow, plugin_columns},
+    publishers::{PublisherRow, publisher_columns},
+};
+
+/// One file of a release; its bytes are the blob of that digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseFileRow {
+    /// Inside the package, `/` between folders.
+    pub path: String,
+    /// Hex.
+    pub sha256: String,
+    /// Bytes.
+    pub size: i64,
+    pub media_type: String,
+    /// `backend`, `view`, `icon`, `screenshot` …: what the manifest names it as.
+    pub role: String,
+}
+
+row! {
+    pub struct ReleaseRow as r, release_columns {
+        pub id: ReleaseId,
+        pub plugin_id: PluginId,
+        /// Semver.
+        pub version: String,
+        /// Order-preserving bytes of the version; memcmp is semver's precedence.
+        pub version_key: Vec<u8>,
+        /// Canonical JSON (RFC 8785), exactly as hashed.
+        pub manifest: String,
+        /// SHA-256 of the manifest, hex.
+        pub digest: String,
+        /// Bytes of all files.
+        pub size: i64,
+        pub readme_html: String,
+        pub changelog_html: String,
+        @json pub warnings: Vec<String>,
+        pub signature: Option<String>,
+        pub yanked_at: Option<Timestamp>,
+        pub published_at: Timestamp,
+        pub icon_sha256: Option<String>,
+        /// The rows of `release_files`, kept whole: a release never changes and its readers want all of them.
+        @json pub files: Vec<ReleaseFileRow>,
+    }
+}
+
+/// A release with all that a page or an install wants to know about it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ReleaseFull {
+    #[sqlx(flatten)]
+    pub plugin: PluginRow,
+    #[sqlx(flatten)]
+    pub publisher: PublisherRow,
+    #[sqlx(flatten)]
+    pub release: ReleaseRow,
+}
+
+impl ReleaseFull {
+    pub fn files(&self) -> &[ReleaseFileRow] {
+        &self.release.files
+    }
+}
+
+sql!(INSERT = "INSERT INTO releases
+    (id, plugin_id, version, version_key, manifest, digest, size, readme_html, changelog_html, warnings, signature,
+     yanked_at, published_at, icon_sha256, files)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+sql!(INSERT_FILE = "INSERT INTO release_files (release_id, path, sha256, size, media_type, role)
+    VALUES ($1, $2, $3, $4, $5, $6)");
+
+/// `Conflict("release")` when the plugin has that version already. `row.files` is what `files` says.
+pub async fn insert(tx: &mut PlatformTx<'_>, row: &ReleaseRow, files: &[ReleaseFileRow]) -> Result<()> {
+    let done = execute!(
+        tx, INSERT, row.id, row.plugin_id, &row.version, &row.version_key, &row.manifest, &row.digest, row.size,
+        &row.readme_html, &row.changelog_html, Json(&row.warnings), row.signature.as_deref(), row.yanked_at,
+        row.published_at, row.icon_sha256.as_deref(), Json(files)
+    );
+    unique(done, "release")?;
+    for file in files {
+        execute!(tx, INSERT_FILE, row.id, &file.path, &file.sha256, file.size, &file.media_type, &file.role)?;
+    }
+    Ok(())
+}
+
+macro_rules! full {
+    ($tail:literal) => {
+        concat!(
+            "SELECT ", plugin_columns!(), ", ", publisher_columns!(), ", ", release_columns!(), "
+             FROM plugins p JOIN publishers pb ON pb.id = p.publisher_id JOIN releases r ON r.plugin_id = p.id ", $tail
+        )
+    };
+}
+
+sql!(FIND = full!("WHERE p.key = $1 AND r.version = $2"));
+
+pub async fn find(tx: &mut impl AnyTx, plugin_key: &str, version: &str) -> Result<Option<ReleaseFull>> {
+    fetch_optional!(ReleaseFull, tx, FIND, plugin_key, version)
+}
+
+sql!(GET = full!("WHERE r.id = $1"));
+
+pub async fn get(tx: &mut impl AnyTx, id: ReleaseId) -> Result<Option<ReleaseFull>> {
+    fetch_optional!(ReleaseFull, tx, GET, id)
+}
+
+sql!(NEWEST = full!("WHERE p.key = $1 AND r.id = p.latest_release_id"));
+
+/// The release that the listing shows.
+pub async fn newest(tx: &mut impl AnyTx, plugin_key: &str) -> Result<Option<ReleaseFull>> {
+    fetch_optional!(ReleaseFull, tx, NEWEST, plugin_key)
+}
+
+sql!(LIST = concat!(
+    "SELECT ", release_columns!(), " FROM releases r JOIN plugins p ON p.id = r.plugin_id
+     WHERE p.key = $1 ORDER BY r.version_key DESC LIMIT 100"
+));
+
+/// The 100 highest versions, highest first.
+pub async fn list(tx: &mut impl AnyTx, plugin_key: &str) -> Result<Vec<ReleaseRow>> {
+    fetch_all!(ReleaseRow, tx, LIST, plugin_key)
+}
+
+sql!(BY_DIGEST = full!("WHERE r.digest = $1 ORDER BY r.id LIMIT 1"));
+
+pub async fn by_digest(tx: &mut impl AnyTx, digest: &str) -> Result<Option<ReleaseFull>> {
+    fetch_optional!(ReleaseFull, tx, BY_DIGEST, digest)
+}
+
+sql!(ALL = concat!("SELECT ", release_columns!(), " FROM releases r WHERE r.id > $1 ORDER BY r.id LIMIT $2"));
+
+/// Every release in the order of publishing, for work that goes through all of them.
+pub async fn after(tx: &mut impl AnyTx, id: ReleaseId, limit: i64) -> Result<Vec<ReleaseRow>> {
+    fetch_all!(ReleaseRow, tx, ALL, id, limit)
+}

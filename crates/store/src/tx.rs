@@ -1,0 +1,122 @@
+//! Open transactions. `TenantTx` reaches one tenant's rows, `PlatformTx` the platform's and, for work that spans
+//! tenants, everybody's; only `Db` opens them.
+
+use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+use tenon_api::{Timestamp, ids::TenantId};
+
+use crate::{Cx, NewAudit, NewEvent, NewJob, Result, jobs};
+
+/// The connection of an open transaction, borrowed for one statement.
+pub struct Conn<'c>(pub(crate) Inner<'c>);
+
+pub(crate) enum Inner<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// Either transaction: statements on platform tables take `&mut impl AnyTx`.
+pub trait AnyTx: Send + sealed::Sealed {
+    fn conn(&mut self) -> Conn<'_>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::TenantTx<'_> {}
+    impl Sealed for super::PlatformTx<'_> {}
+}
+
+/// Writers lend their connection to each closure; readers own theirs and roll back when dropped.
+pub(crate) enum Tx<'c> {
+    SqliteWrite(&'c mut SqliteConnection),
+    PostgresWrite(&'c mut PgConnection),
+    SqliteRead(Transaction<'static, Sqlite>),
+    PostgresRead(Transaction<'static, Postgres>),
+}
+
+impl Tx<'_> {
+    fn conn(&mut self) -> Conn<'_> {
+        Conn(match self {
+            Self::SqliteWrite(connection) => Inner::Sqlite(connection),
+            Self::PostgresWrite(connection) => Inner::Postgres(connection),
+            Self::SqliteRead(transaction) => Inner::Sqlite(transaction),
+            Self::PostgresRead(transaction) => Inner::Postgres(transaction),
+        })
+    }
+}
+
+/// A transaction inside one tenant; it collects what the write tells the audit log and the change feed.
+pub struct TenantTx<'c> {
+    pub(crate) tx: Tx<'c>,
+    pub(crate) tenant: TenantId,
+    pub(crate) cx: Cx,
+    pub(crate) audit: Vec<NewAudit>,
+    pub(crate) events: Vec<NewEvent>,
+    pub(crate) jobs: bool,
+}
+
+impl<'c> TenantTx<'c> {
+    pub(crate) fn new(tx: Tx<'c>, tenant: TenantId, cx: Cx) -> Self {
+        Self { tx, tenant, cx, audit: Vec::new(), events: Vec::new(), jobs: false }
+    }
+
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// The context that opened the transaction.
+    pub fn cx(&self) -> &Cx {
+        &self.cx
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.cx.now
+    }
+
+    /// Adds an entry to the tenant's audit chain; it is written with the rest when the closure ends well.
+    pub fn audit(&mut self, entry: NewAudit) {
+        self.audit.push(entry);
+    }
+
+    /// Adds an event to the tenant's change feed; it is written with the rest when the closure ends well.
+    pub fn emit(&mut self, event: NewEvent) {
+        self.events.push(event);
+    }
+
+    /// Queues a job in the same transaction. A job with the same key that still waits or runs is left alone.
+    pub async fn enqueue(&mut self, job: NewJob) -> Result<()> {
+        self.jobs = true;
+        jobs::insert(self, &job).await
+    }
+}
+
+impl AnyTx for TenantTx<'_> {
+    fn conn(&mut self) -> Conn<'_> {
+        self.tx.conn()
+    }
+}
+
+/// A transaction of the platform: users, sessions, the catalogue, and work that spans tenants.
+pub struct PlatformTx<'c> {
+    pub(crate) tx: Tx<'c>,
+    pub(crate) cx: Cx,
+}
+
+impl<'c> PlatformTx<'c> {
+    pub(crate) fn new(tx: Tx<'c>, cx: Cx) -> Self {
+        Self { tx, cx }
+    }
+
+    pub fn cx(&self) -> &Cx {
+        &self.cx
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.cx.now
+    }
+}
+
+impl AnyTx for PlatformTx<'_> {
+    fn conn(&mut self) -> Conn<'_> {
+        self.tx.conn()
+    }
+}
