@@ -17,7 +17,7 @@ pub enum TileSize {
 #[component]
 pub fn Tile(
     #[prop(into)] name: String,
-    #[prop(optional, into)] icon_url: Option<String>,
+    #[prop(optional_no_strip, into)] icon_url: Option<String>,
     #[prop(optional)] size: TileSize,
 ) -> impl IntoView {
     let (class, px) = match size {

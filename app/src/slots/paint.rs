@@ -1,0 +1,113 @@
+//! Draws a view's tree, the same on the server and in the browser: one element function a kind, values bound
+//! to the node's signal, children kept by identity. A guest's text is always a text node.
+
+mod kinds;
+mod labels;
+mod lines;
+mod markdown;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde_json::Value;
+use tenon_contract::view::{Element, EventType, ViewEvent};
+
+use super::painted::{Canvas, Painted};
+
+/// Something a person did in a view: the message it gave for that, and what happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deed {
+    pub msg: Value,
+    pub event: ViewEvent,
+}
+
+/// What drawing needs to know of the place it draws in.
+#[derive(Clone)]
+pub struct PaintCx {
+    /// Where the plugin's own pages start: `/t/acme/x/hello-world`.
+    pub base: Arc<str>,
+    pub dispatch: Arc<dyn Fn(Deed) + Send + Sync>,
+}
+
+impl PaintCx {
+    fn send(&self, painted: &Painted, event: EventType) {
+        let node = painted.node.read_untracked();
+        if let Some(msg) = node.on.get(&event) {
+            let event = ViewEvent { kind: event, value: None, values: None, key: node.key.clone() };
+            (self.dispatch)(Deed { msg: msg.clone(), event });
+        }
+    }
+}
+
+/// The tree of a [`Canvas`], following it.
+#[component]
+pub fn PaintTree(canvas: Canvas, cx: PaintCx) -> impl IntoView {
+    let root = move || [canvas.root.get()];
+    view! {
+        <For each=root key=|root| root.id let:root>
+            {paint(&root, Content::Flow, &cx)}
+        </For>
+    }
+    .into_any()
+}
+
+/// What HTML allows where a node stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Flow,
+    /// Inside a button, link, heading or badge: text and icons.
+    Label,
+}
+
+fn paint(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> AnyView {
+    let kind = painted.node.read_untracked().element.kind();
+    match kind {
+        "stack" => kinds::stack(painted, cx),
+        "row" => kinds::row(painted, cx),
+        "grid" => kinds::grid(painted, cx),
+        "card" => kinds::card(painted, cx),
+        "section" => kinds::section(painted, cx),
+        "alert" => kinds::alert(painted, cx),
+        "empty-state" => kinds::empty_state(painted, cx),
+        "divider" => kinds::divider(),
+        "skeleton" => kinds::skeleton(painted),
+        "stat" => kinds::stat(painted),
+        "progress" => kinds::progress(painted),
+        "key-value" => kinds::key_value(painted),
+        "code" => kinds::code(painted),
+        "heading" => labels::heading(painted, cx),
+        "text" => labels::text(painted, content),
+        "badge" => labels::badge(painted, cx),
+        "icon" => labels::icon(painted),
+        "link" => labels::link(painted, cx),
+        "button" => labels::button(painted, cx),
+        "tabs" => labels::tabs(painted, cx),
+        "tab" => labels::tab(painted, cx),
+        "list" => lines::list(painted, cx),
+        "table" => lines::table(painted, cx),
+        "markdown" => markdown::markdown(painted, cx),
+        // Every kind is above; a new one without a drawing shows nothing instead of something wrong.
+        _ => ().into_any(),
+    }
+}
+
+fn children(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> AnyView {
+    let (list, cx) = (painted.children.clone(), cx.clone());
+    view! {
+        <For each=move || list.get() key=|child| child.id let:child>
+            {paint(&child, content, &cx)}
+        </For>
+    }
+    .into_any()
+}
+
+/// A value of the node, read again whenever the node changes.
+fn value<T: 'static>(painted: &Painted, read: fn(&Element) -> T) -> impl Fn() -> T + Clone + Send + Sync + 'static {
+    let node = painted.node.clone();
+    move || read(&node.read().element)
+}
+
+/// Text as an HTML parser hands it back: it makes every line end a line feed.
+fn clean(text: &str) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
+}
