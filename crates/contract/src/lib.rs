@@ -19,3 +19,11 @@ pub const WIT: &str = include_str!("../wit/tenon-plugin.wit");
 
 /// The version of the contract that this crate speaks; the SDK bakes it into the `tenon:abi` section.
 pub const ABI: u32 = 1;
+
+/// The JSON Schema of `tenon.toml` (`tenon schema`), generated from the types.
+#[cfg(feature = "schema")]
+pub fn manifest_schema() -> schemars::Schema {
+    let mut schema = schemars::schema_for!(Manifest);
+    schema.insert("title".into(), "Tenon plugin manifest".into());
+    schema
+}

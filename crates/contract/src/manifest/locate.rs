@@ -57,12 +57,13 @@ pub(super) fn narrow(root: &DeTable<'_>, span: Range<usize>, message: &str) -> R
     let mut found = Vec::new();
     root.iter().for_each(|(_, value)| lists(value, &mut found));
     let items = found.into_iter().filter(|list| list.span() == span).filter_map(|list| list.get_ref().as_array()).flatten();
-    let quoted = |item: &&Spanned<DeValue<'_>>| {
-        item.get_ref().as_str().is_some_and(|text| {
-            message.contains(&format!("{text:?}")) || message.contains(&format!("`{text}`"))
-        })
+    // The first text it quotes; what follows may be examples of what would be right.
+    let quoted_at = |item: &Spanned<DeValue<'_>>| {
+        let text = item.get_ref().as_str()?;
+        message.find(&format!("{text:?}")).or_else(|| message.find(&format!("`{text}`")))
     };
-    items.into_iter().find(quoted).map_or(span, Spanned::span)
+    let first = items.filter_map(|item| Some((quoted_at(item)?, item.span()))).min_by_key(|(at, _)| *at);
+    first.map_or(span, |(_, item)| item)
 }
 
 /// The byte where a field stands, or its nearest parent that is written down.

@@ -202,6 +202,16 @@ pub struct Dependency {
     pub optional: bool,
 }
 
+impl Dependency {
+    pub fn version(&self) -> &VersionReq {
+        &self.version
+    }
+
+    pub fn is_optional(&self) -> bool {
+        self.optional
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FullDependency {
