@@ -20,7 +20,7 @@ CREATE INDEX members_by_user ON members (user_id);
 
 CREATE VIEW memberships WITH (security_invoker = true) AS
   SELECT m.user_id AS user_id, m.tenant_id AS tenant_id, m.role AS role, t.slug AS slug, t.name AS name,
-    t.state AS state
+    t.state AS state, t.created_at AS created_at, t.version AS version
   FROM members m JOIN tenants t ON t.id = m.tenant_id;
 
 CREATE TABLE api_tokens (

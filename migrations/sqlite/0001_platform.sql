@@ -121,5 +121,7 @@ CREATE TABLE server_meta (
 -- What an installation shows of its plugin, publisher and pinned release.
 CREATE VIEW release_abouts AS
   SELECT r.id AS release_id, p.name AS plugin_name, pb.name AS publisher_name, r.version AS version,
-    r.digest AS digest, r.manifest AS manifest, r.icon_sha256 AS icon_sha256, r.files AS files
-  FROM releases r JOIN plugins p ON p.id = r.plugin_id JOIN publishers pb ON pb.id = p.publisher_id;
+    r.digest AS digest, r.manifest AS manifest, r.icon_sha256 AS icon_sha256, r.files AS files,
+    n.version AS newest_version
+  FROM releases r JOIN plugins p ON p.id = r.plugin_id JOIN publishers pb ON pb.id = p.publisher_id
+    LEFT JOIN releases n ON n.id = p.latest_release_id;

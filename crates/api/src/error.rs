@@ -123,8 +123,10 @@ mod tests {
 
     #[test]
     fn the_registry_of_codes_is_what_was_released() {
-        let lines: Vec<String> =
-            Code::ALL.iter().map(|code| format!("{} {} {}", code.status(), code.as_str(), code.title())).collect();
+        let lines: Vec<String> = Code::ALL
+            .iter()
+            .map(|code| format!("{} {} {}", code.status(), code.as_str(), code.title()))
+            .collect();
         insta::assert_snapshot!(lines.join("\n"));
     }
 }

@@ -163,6 +163,9 @@ mod tests {
     #[test]
     fn another_types_id_is_refused_with_the_wanted_prefix() {
         let error = "usr_01h2xcejqtf2nbrexx3vqjhp41".parse::<TenantId>().expect_err("wrong prefix");
-        assert_eq!(error.to_string(), "\"usr_01h2xcejqtf2nbrexx3vqjhp41\" is not an id of the form tnt_ and 26 characters");
+        assert_eq!(
+            error.to_string(),
+            "\"usr_01h2xcejqtf2nbrexx3vqjhp41\" is not an id of the form tnt_ and 26 characters"
+        );
     }
 }

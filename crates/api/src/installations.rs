@@ -25,8 +25,15 @@ pub enum Status {
 
 impl Status {
     pub const ALL: [Self; 9] = [
-        Self::Installing, Self::Enabling, Self::Disabling, Self::Upgrading, Self::RollingBack, Self::Uninstalling,
-        Self::Failed, Self::Active, Self::Disabled,
+        Self::Installing,
+        Self::Enabling,
+        Self::Disabling,
+        Self::Upgrading,
+        Self::RollingBack,
+        Self::Uninstalling,
+        Self::Failed,
+        Self::Active,
+        Self::Disabled,
     ];
 
     pub const fn as_str(self) -> &'static str {

@@ -41,7 +41,10 @@ impl Timestamp {
             part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?
         };
         let fixed = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
-        if bytes.len() < 20 || fixed.iter().any(|&(at, byte)| bytes[at] != byte) || bytes[bytes.len() - 1] != b'Z' {
+        if bytes.len() < 20
+            || fixed.iter().any(|&(at, byte)| bytes[at] != byte)
+            || bytes[bytes.len() - 1] != b'Z'
+        {
             return None;
         }
         let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
@@ -109,7 +112,8 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| D::Error::custom(format!("{text:?} is not a time like 2026-11-20T14:02:00Z")))
+        Self::parse(&text)
+            .ok_or_else(|| D::Error::custom(format!("{text:?} is not a time like 2026-11-20T14:02:00Z")))
     }
 }
 
@@ -145,7 +149,10 @@ mod tests {
 
     #[test]
     fn a_leap_day_is_a_day_and_its_neighbour_is_not() {
-        assert_eq!(Timestamp::parse("2024-02-29T12:00:00Z").map(Timestamp::micros), Some(1_709_208_000_000_000));
+        assert_eq!(
+            Timestamp::parse("2024-02-29T12:00:00Z").map(Timestamp::micros),
+            Some(1_709_208_000_000_000)
+        );
         assert_eq!(Timestamp::parse("2023-02-29T12:00:00Z"), None);
     }
 }

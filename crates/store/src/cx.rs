@@ -8,7 +8,7 @@ use tenon_api::{
     ids::{SessionId, TenantId, TokenId, UserId},
 };
 
-use crate::{Error, MembershipRow, Result};
+use crate::{Error, MembershipRow, Result, users::UserRow};
 
 /// The context of one request, job or command.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub struct UserActor {
     /// When the person last typed the password.
     pub confirmed_at: Option<Timestamp>,
     pub memberships: Arc<[MembershipRow]>,
+    /// The person's row as the session brought it; `None` where only the name is known.
+    pub profile: Option<Arc<UserRow>>,
 }
 
 #[derive(Clone, Debug)]

@@ -112,6 +112,14 @@ pub async fn set_state(
     row.map(|(version,)| version).ok_or(Error::NotFound("installation"))
 }
 
+sql!(PIN_RELEASE = "UPDATE installations SET release_id = $3, changed_at = $4 WHERE tenant_id = $1 AND id = $2");
+
+/// Names the release that an install on a removed row is about.
+pub async fn pin_release(tx: &mut TenantTx<'_>, id: InstallationId, release: ReleaseId) -> Result<()> {
+    let (tenant, now) = (tx.tenant(), tx.now());
+    if execute!(tx, PIN_RELEASE, tenant, id, release, now)? == 1 { Ok(()) } else { Err(Error::NotFound("installation")) }
+}
+
 sql!(KEEP_DATA = "UPDATE installations SET kept_since = $3, changed_at = $4, version = version + 1
     WHERE tenant_id = $1 AND id = $2");
 

@@ -26,6 +26,9 @@ pub struct MembershipRow {
     pub name: String,
     pub state: TenantState,
     pub role: Role,
+    /// Of the tenant, as its edit counter.
+    pub created_at: Timestamp,
+    pub version: i64,
 }
 
 row! {
@@ -36,6 +39,8 @@ row! {
         pub name: String,
         @text pub state: TenantState,
         @text pub role: Role,
+        pub created_at: Timestamp,
+        pub version: i64,
     }
 }
 
@@ -74,6 +79,14 @@ pub async fn find(tx: &mut impl AnyTx, tenant: TenantId, user: UserId) -> Result
 
 impl From<Membership> for MembershipRow {
     fn from(row: Membership) -> Self {
-        Self { tenant_id: row.tenant_id, slug: row.slug, name: row.name, state: row.state, role: row.role }
+        Self {
+            tenant_id: row.tenant_id,
+            slug: row.slug,
+            name: row.name,
+            state: row.state,
+            role: row.role,
+            created_at: row.created_at,
+            version: row.version,
+        }
     }
 }

@@ -119,6 +119,14 @@ pub async fn newest(tx: &mut impl AnyTx, plugin_key: &str) -> Result<Option<Rele
     fetch_optional!(ReleaseFull, tx, NEWEST, plugin_key)
 }
 
+sql!(NEWEST_ID = "SELECT id FROM releases WHERE plugin_id = $1 AND yanked_at IS NULL ORDER BY version_key DESC LIMIT 1");
+
+/// The release with the highest version that is not yanked.
+pub async fn newest_id(tx: &mut impl AnyTx, plugin: PluginId) -> Result<Option<ReleaseId>> {
+    let row: Option<(ReleaseId,)> = fetch_optional!((ReleaseId,), tx, NEWEST_ID, plugin)?;
+    Ok(row.map(|(id,)| id))
+}
+
 sql!(LIST = concat!(
     "SELECT ", release_columns!(), " FROM releases r JOIN plugins p ON p.id = r.plugin_id
      WHERE p.key = $1 ORDER BY r.version_key DESC LIMIT 100"

@@ -20,6 +20,7 @@ row! {
         pub manifest: String,
         pub icon_sha256: Option<String>,
         @json pub files: Vec<ReleaseFileRow>,
+        pub newest_version: Option<String>,
     }
 }
 
@@ -36,6 +37,8 @@ pub struct SnapshotRow {
     pub manifest: String,
     pub icon_sha256: Option<String>,
     pub files: Vec<ReleaseFileRow>,
+    /// Of the plugin, whatever is pinned here.
+    pub newest_version: Option<String>,
     /// The one that runs, or else the newest that nobody dismissed.
     pub operation: Option<OperationRow>,
 }
@@ -88,6 +91,7 @@ pub async fn snapshot(tx: &mut TenantTx<'_>) -> Result<Snapshot> {
                 manifest: about.manifest,
                 icon_sha256: about.icon_sha256,
                 files: about.files,
+                newest_version: about.newest_version,
                 operation: line.operation.0,
             })
         })

@@ -27,6 +27,10 @@ pub struct PluginQuery {
     pub tag: Option<String>,
     pub publisher: Option<String>,
     pub sort: Sort,
+    /// Only these keys.
+    pub only: Option<Vec<String>>,
+    /// None of these keys.
+    pub without: Vec<String>,
     pub after: Option<Cursor>,
     pub limit: i64,
 }
@@ -99,6 +103,8 @@ macro_rules! search_text {
              AND ", $at, "(p.search_text, $6) > 0 AND ", $at, "(p.search_text, $7) > 0
              AND ", $at, "(p.tag_text, $8) > 0
              AND (CAST($9 AS TEXT) IS NULL OR pb.slug = $9)
+             AND (CAST($15 AS TEXT) IS NULL OR ", $at, "($15, '|' || p.key || '|') > 0)
+             AND ", $at, "($16, '|' || p.key || '|') = 0
          ),
          chosen AS (SELECT * FROM matched WHERE CAST($10 AS TEXT) IS NULL OR category = $10),
          page AS (
@@ -145,7 +151,8 @@ pub async fn search(tx: &mut impl AnyTx, query: &PluginQuery) -> Result<Found> {
     let lines: Vec<Line> = fetch_all!(
         Line, tx, SEARCH, sort, words[0], words[1], words[2], words[3], words[4], words[5], &tag,
         query.publisher.as_deref(), query.category.as_deref(), after.map(|after| after.rank),
-        after.map(|after| after.name.as_str()), after.map(|after| after.key.as_str()), query.limit
+        after.map(|after| after.name.as_str()), after.map(|after| after.key.as_str()), query.limit,
+        query.only.as_deref().map(tag_text), tag_text(&query.without)
     )?;
     let first = lines.first();
     let total = first.map_or(0, |line| line.total);

@@ -1,0 +1,54 @@
+//! An audit entry as one sentence for people.
+
+use serde_json::Value;
+use tenon_api::audit::Outcome;
+
+/// `actor` is a name; `target` the plugin's name or what the entry is about.
+pub fn sentence(actor: &str, action: &str, outcome: Outcome, target: &str, after: &Value) -> String {
+    let text = |field: &str| after.get(field).and_then(Value::as_str).unwrap_or_default();
+    let version = text("version");
+    let named = if version.is_empty() { target.to_owned() } else { format!("{target} {version}") };
+    let said = match action {
+        "installation.installed" => format!("{actor} installed {named}"),
+        "installation.enabled" => format!("{actor} enabled {target}"),
+        "installation.disabled" => format!("{actor} disabled {target}"),
+        "installation.removed" if after.get("deletes_data").and_then(Value::as_bool) == Some(true) => {
+            format!("{actor} uninstalled {target} and deleted its data")
+        }
+        "installation.removed" => format!("{actor} uninstalled {target}"),
+        "installation.data_deleted" => format!("{actor} deleted the kept data of {target}"),
+        "installation.failed" => {
+            let what = match text("operation") {
+                "install" => "install",
+                "enable" => "enable",
+                "disable" => "disable",
+                _ => "uninstall",
+            };
+            format!("{actor} could not {what} {target}")
+        }
+        "grant.changed" => {
+            let count = after.get("grants").and_then(Value::as_array).map_or(0, Vec::len);
+            match count {
+                0 => format!("{actor} allowed {named} nothing beyond its own screens"),
+                1 => format!("{actor} allowed {named} 1 permission"),
+                count => format!("{actor} allowed {named} {count} permissions"),
+            }
+        }
+        other => format!("{actor}: {other} {target}"),
+    };
+    if outcome == Outcome::Refused { format!("{said} · not allowed") } else { said }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_read_as_sentences() {
+        let after = serde_json::json!({"version": "1.0.0"});
+        assert_eq!(
+            sentence("Ada", "installation.installed", Outcome::Ok, "Hello World", &after),
+            "Ada installed Hello World 1.0.0"
+        );
+    }
+}

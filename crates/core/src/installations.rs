@@ -1,0 +1,10 @@
+//! Installations: one plugin in one tenant. Changes are operations: recorded in one write, carried out by a job.
+
+pub mod get;
+pub mod health;
+pub mod install;
+pub mod remove;
+pub mod retained;
+pub mod status;
+pub mod switch;
+pub mod wire;

@@ -1,0 +1,123 @@
+//! `POST …/installations/{plugin}/enable` and `/disable`.
+
+use tenon_api::{
+    Permission,
+    error::Code,
+    ids::OperationId,
+    installations::{OperationKind, OperationStatus},
+};
+use tenon_store::{
+    Cx,
+    installations::{self, InstallationState},
+    operations::{self as store, OperationRow},
+};
+
+use super::install::{Accepted, insert_operation};
+use crate::{
+    Core, Error, Result,
+    jobs::operation::RunOperation,
+    operations::{Params, Step},
+    snapshot::Installed,
+};
+
+pub async fn enable(core: &Core, cx: &Cx, plugin: &str) -> Result<Accepted> {
+    switch(core, cx, plugin, OperationKind::Enable, Step::EnableRecorded, InstallationState::Active).await
+}
+
+pub async fn disable(core: &Core, cx: &Cx, plugin: &str) -> Result<Accepted> {
+    let snapshot = core.snapshot(cx).await?;
+    let dependents: Vec<&str> = snapshot
+        .active()
+        .filter(|other| {
+            other
+                .release
+                .manifest
+                .dependencies
+                .iter()
+                .any(|(key, dependency)| key.as_str() == plugin && !dependency.is_optional())
+        })
+        .map(|other| other.release.manifest.plugin.name.as_str())
+        .collect();
+    if !dependents.is_empty() && core.installed(cx, plugin).await?.row.state == InstallationState::Active {
+        core.authorize(cx, Permission::PluginsInstall).await?;
+        return Err(Error::new(
+            Code::Conflict,
+            format!("{} needs it. Disable that first.", dependents.join(" and ")),
+        ));
+    }
+    switch(core, cx, plugin, OperationKind::Disable, Step::DisableRecorded, InstallationState::Disabled).await
+}
+
+async fn switch(
+    core: &Core,
+    cx: &Cx,
+    plugin: &str,
+    kind: OperationKind,
+    step: Step,
+    to: InstallationState,
+) -> Result<Accepted> {
+    core.authorize(cx, Permission::PluginsInstall).await?;
+    let installed = core.installed(cx, plugin).await?;
+    let name = installed.release.manifest.plugin.name.clone();
+    if installed.row.state == to
+        && installed.operation.as_ref().is_none_or(|operation| operation.status != OperationStatus::Running)
+    {
+        return Ok(Accepted { installation: super::wire::wire(&installed), running: false });
+    }
+    if installed.row.state == InstallationState::Removed {
+        return Err(Error::not_found("installation"));
+    }
+    let operation = new_operation(
+        cx,
+        &installed,
+        kind,
+        step,
+        Params { by: crate::audit::Author::of(cx), ..Params::default() },
+    )?;
+    let id = operation.id;
+    let job = RunOperation { operation: id }.queue(cx)?;
+    let key = installed.key.to_string();
+    core.write(cx, move |tx| {
+        let (operation, job, key, name) = (operation.clone(), job.clone(), key.clone(), name.clone());
+        Box::pin(async move {
+            let row =
+                installations::find(tx, &key).await?.ok_or(tenon_store::Error::NotFound("installation"))?;
+            store::dismiss(tx, row.id).await?;
+            insert_operation(tx, &operation, &name).await?;
+            if row.state == to || row.state == InstallationState::Removed {
+                return Err(Error::new(
+                    Code::Conflict,
+                    format!("{name} was changed by somebody else just now. Load it again."),
+                )
+                .into());
+            }
+            tx.enqueue(job).await
+        })
+    })
+    .await?;
+    tenon_store::crash::at(step.as_str());
+    core.outcome(cx, plugin, id).await
+}
+
+pub(super) fn new_operation(
+    cx: &Cx,
+    installed: &Installed,
+    kind: OperationKind,
+    step: Step,
+    params: Params,
+) -> Result<OperationRow> {
+    Ok(OperationRow {
+        id: OperationId::new(),
+        tenant_id: cx.tenant_id()?,
+        installation_id: installed.row.id,
+        kind,
+        status: OperationStatus::Running,
+        step: step.as_str().into(),
+        release_id: installed.row.release_id,
+        params: serde_json::to_value(&params).map_err(Error::internal)?,
+        message: None,
+        dismissed: false,
+        started_at: cx.now,
+        finished_at: None,
+    })
+}

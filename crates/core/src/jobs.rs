@@ -1,0 +1,5 @@
+//! Background work: rows in the `jobs` table, claimed under a lease, at least once, fenced by the attempt.
+
+mod maintenance;
+pub mod operation;
+pub mod runner;

@@ -1,0 +1,35 @@
+//! Use cases per noun: authorization, rules, audit, events and jobs. The server calls these; they call the
+//! store inside one write, and leave the process only through [`ports`].
+
+pub mod access;
+pub mod audit;
+pub mod contributions;
+pub mod core;
+pub mod error;
+pub mod ext;
+pub mod guests;
+pub mod installations;
+pub mod jobs;
+pub mod live;
+pub mod me;
+pub mod operations;
+pub mod passwords;
+pub mod plugins;
+pub mod ports;
+pub mod releases;
+pub mod sessions;
+pub mod settings;
+pub mod setup;
+pub mod snapshot;
+pub mod tenants;
+pub mod text;
+pub mod tokens;
+pub mod users;
+pub mod views;
+
+pub use crate::{
+    core::Core,
+    error::{Error, Result},
+    settings::Settings,
+};
+pub use tenon_store::{Actor, Cx, TenantCx, UserActor};

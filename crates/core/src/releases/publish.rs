@@ -1,0 +1,390 @@
+//! `POST /releases` and `tenon-server admin publish`: a package becomes an immutable release.
+//! Everything that can be refused is refused before the first byte is kept.
+
+use std::io::Cursor;
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use tenon_api::{
+    FieldError,
+    error::Code,
+    ids::{PluginId, ReleaseId},
+    plugins::Release,
+};
+use tenon_contract::{
+    Version,
+    manifest::{BACKEND_FILE, CHANGELOG_FILE, README_FILE, VIEW_FILE},
+    package::{self, Package},
+};
+use tenon_store::{
+    Cx,
+    blobs::{self, BlobRow},
+    plugins::{self, PluginRow},
+    publishers,
+    releases::{self, ReleaseFileRow, ReleaseRow},
+};
+
+use super::{info, list::wire};
+use crate::{Core, Error, Result, access::require_super_admin, ports::ModuleKind, text};
+
+/// The largest package (SECURITY.md, "Archives").
+pub const MAX_PACKAGE_BYTES: usize = 64 * 1024 * 1024;
+
+pub async fn publish(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
+    require_super_admin(cx)?;
+    accept(core, cx, bytes).await
+}
+
+/// The same without asking who; for the demo's seed and the operator's socket.
+pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
+    let package = tokio::task::spawn_blocking(move || package::read(&bytes))
+        .await
+        .map_err(Error::internal)?
+        .map_err(|issues| {
+            refuse(
+                issues
+                    .into_iter()
+                    .map(|issue| FieldError {
+                        pointer: issue.path,
+                        code: issue.code.into(),
+                        detail: issue.message,
+                    })
+                    .collect(),
+            )
+        })?;
+    if package.signature.is_none() && !core.settings.allow_unsigned {
+        return Err(refuse(vec![FieldError {
+            pointer: "signature.minisig".into(),
+            code: "unsigned".into(),
+            detail: "The package is not signed and this server takes signed packages only (releases.allow_unsigned).".into(),
+        }]));
+    }
+    if let Some(existing) = find_same(core, cx, &package).await? {
+        return wire(core, existing);
+    }
+    let mut warnings = prepare_modules(core, &package).await?;
+    let files = store_files(core, &package, &mut warnings).await?;
+    let release = record(core, cx, &package, files, warnings).await?;
+    // Tenants see that an update is there.
+    core.snapshots.clear();
+    wire(core, release)
+}
+
+fn refuse(errors: Vec<FieldError>) -> Error {
+    let detail = match errors.as_slice() {
+        [one] if one.pointer.is_empty() => one.detail.clone(),
+        [one] => format!("{}: {}", one.pointer, one.detail),
+        many => format!("The package breaks {} rules; nothing was kept.", many.len()),
+    };
+    Error::new(Code::InvalidPackage, detail).with_errors(errors)
+}
+
+/// Publishing the same bytes again answers the release that is there; other bytes under its version never pass.
+async fn find_same(core: &Core, cx: &Cx, package: &Package) -> Result<Option<ReleaseRow>> {
+    let info = &package.manifest.plugin;
+    let found = {
+        let mut tx = core.db.read_platform(cx).await?;
+        releases::find(&mut tx, info.key.as_str(), &info.version.to_string()).await?
+    };
+    match found {
+        None => Ok(None),
+        Some(found) if found.release.digest == package.digest => Ok(Some(found.release)),
+        Some(_) => Err(already_released(&info.name, &info.version)),
+    }
+}
+
+fn already_released(name: &str, version: &Version) -> Error {
+    Error::new(
+        Code::AlreadyExists,
+        format!("{name} {version} was released already and a release never changes. Raise the version."),
+    )
+}
+
+async fn prepare_modules(core: &Core, package: &Package) -> Result<Vec<String>> {
+    let declared = info::declared(&package.manifest);
+    let mut warnings = Vec::new();
+    let mut errors = Vec::new();
+    for (path, kind) in [(BACKEND_FILE, ModuleKind::Backend), (VIEW_FILE, ModuleKind::View)] {
+        let Some(wasm) = package.files.get(path) else { continue };
+        match core.runtime.prepare(Bytes::copy_from_slice(wasm), &digest(wasm), kind, &declared).await {
+            Ok(more) => warnings.extend(more),
+            Err(issues) => errors.extend(issues.into_iter().map(|issue| FieldError {
+                pointer: path.into(),
+                code: issue.code,
+                detail: issue.message,
+            })),
+        }
+    }
+    if errors.is_empty() { Ok(warnings) } else { Err(refuse(errors)) }
+}
+
+/// Uploads the files by digest; images are drawn anew as PNG first.
+async fn store_files(
+    core: &Core,
+    package: &Package,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<ReleaseFileRow>> {
+    let info = &package.manifest.plugin;
+    let mut rows = Vec::new();
+    for (path, content) in &package.files {
+        let is_icon = info.icon.as_deref() == Some(path);
+        let is_image = is_icon || info.screenshots.iter().any(|shot| shot == path);
+        let (content, media_type, role) = if is_image {
+            let png = redraw(content.clone(), if is_icon { 256 } else { 1_920 }).await.map_err(|detail| {
+                refuse(vec![FieldError { pointer: path.clone(), code: "image".into(), detail }])
+            })?;
+            (png, "image/png", if is_icon { "icon" } else { "screenshot" })
+        } else if path == BACKEND_FILE {
+            (content.clone(), "application/wasm", "backend")
+        } else if path == VIEW_FILE {
+            (content.clone(), "application/wasm", "view")
+        } else {
+            (content.clone(), "application/octet-stream", "other")
+        };
+        let sha256 = digest(&content);
+        let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
+        core.blobs.put(&sha256, Bytes::from(content)).await.map_err(Error::internal)?;
+        rows.push(ReleaseFileRow {
+            path: path.clone(),
+            sha256,
+            size,
+            media_type: media_type.into(),
+            role: role.into(),
+        });
+    }
+    if !package.files.contains_key(README_FILE) {
+        warnings.push("There is no README.md: the detail page will say little.".into());
+    }
+    Ok(rows)
+}
+
+/// Decodes an image under limits and draws it as PNG, at most `side` pixels wide and high.
+async fn redraw(content: Vec<u8>, side: u32) -> std::result::Result<Vec<u8>, String> {
+    tokio::task::spawn_blocking(move || {
+        let mut reader = image::ImageReader::new(Cursor::new(content))
+            .with_guessed_format()
+            .map_err(|error| error.to_string())?;
+        let mut limits = image::Limits::default();
+        limits.max_image_width = Some(8_192);
+        limits.max_image_height = Some(8_192);
+        limits.max_alloc = Some(64 * 1024 * 1024);
+        reader.limits(limits);
+        let mut picture = reader
+            .decode()
+            .map_err(|error| format!("This is no PNG, JPEG, WebP or GIF that can be read: {error}."))?;
+        if picture.width() > side || picture.height() > side {
+            picture = picture.thumbnail(side, side);
+        }
+        let mut png = Cursor::new(Vec::new());
+        picture.write_to(&mut png, image::ImageFormat::Png).map_err(|error| error.to_string())?;
+        Ok(png.into_inner())
+    })
+    .await
+    .map_err(|error| error.to_string())?
+}
+
+async fn record(
+    core: &Core,
+    cx: &Cx,
+    package: &Package,
+    files: Vec<ReleaseFileRow>,
+    warnings: Vec<String>,
+) -> Result<ReleaseRow> {
+    let manifest = &package.manifest;
+    let text_of = |path: &str| {
+        package.files.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+    };
+    let size: usize = package.files.values().map(Vec::len).sum();
+    let (plugin_id, release_id) = (PluginId::new(), ReleaseId::new());
+    let release = ReleaseRow {
+        id: release_id,
+        plugin_id,
+        version: manifest.plugin.version.to_string(),
+        version_key: version_key(&manifest.plugin.version),
+        manifest: String::from_utf8_lossy(&package.manifest_bytes).into_owned(),
+        digest: package.digest.clone(),
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+        readme_html: text::markdown(&text_of(README_FILE)),
+        changelog_html: text::markdown(&changes_of(&text_of(CHANGELOG_FILE), &manifest.plugin.version)),
+        warnings,
+        signature: package.signature.clone(),
+        yanked_at: None,
+        published_at: cx.now,
+        icon_sha256: files.iter().find(|file| file.role == "icon").map(|file| file.sha256.clone()),
+        files: files.clone(),
+    };
+    let plugin = PluginRow {
+        id: plugin_id,
+        key: manifest.plugin.key.to_string(),
+        publisher_id: tenon_api::ids::PublisherId::from_uuid(plugin_id.uuid()),
+        name: manifest.plugin.name.clone(),
+        summary: manifest.plugin.summary.clone(),
+        category: manifest.plugin.category.as_str().into(),
+        tags: manifest.plugin.tags.clone(),
+        search_text: search_text(package),
+        latest_release_id: None,
+        visibility: "public".into(),
+        official: false,
+        installs: 0,
+        created_at: cx.now,
+        updated_at: cx.now,
+    };
+    let slug = manifest.plugin.publisher.clone();
+    let (name, version) = (manifest.plugin.name.clone(), manifest.plugin.version.clone());
+    core.db
+        .write_platform(cx, move |tx| {
+            let (mut plugin, mut release, files, slug) =
+                (plugin.clone(), release.clone(), files.clone(), slug.clone());
+            let (name, version) = (name.clone(), version.clone());
+            Box::pin(async move {
+                let publisher = publishers::find_by_slug(tx, &slug).await?.ok_or_else(|| {
+                    refuse(vec![FieldError {
+                        pointer: "manifest.json#/plugin/publisher".into(),
+                        code: "unknown_publisher".into(),
+                        detail: format!(
+                            "There is no publisher {slug:?} on this server. Ask its operator to add it."
+                        ),
+                    }])
+                })?;
+                let known = plugins::find_by_key(tx, &plugin.key).await?;
+                if let Some(known) = &known {
+                    if known.publisher_id != publisher.id {
+                        return Err(refuse(vec![FieldError {
+                            pointer: "manifest.json#/plugin/key".into(),
+                            code: "taken".into(),
+                            detail: format!(
+                                "The key {:?} belongs to another publisher. Choose another key.",
+                                plugin.key
+                            ),
+                        }])
+                        .into());
+                    }
+                    plugin.id = known.id;
+                } else {
+                    plugin.publisher_id = publisher.id;
+                    plugins::insert(tx, &plugin).await?;
+                }
+                release.plugin_id = plugin.id;
+                if releases::find(tx, &plugin.key, &release.version).await?.is_some() {
+                    return Err(already_released(&name, &version).into());
+                }
+                for file in &files {
+                    // Only what a page may load is public; code of backends never leaves the server.
+                    let public = matches!(file.role.as_str(), "icon" | "screenshot" | "view");
+                    let blob = BlobRow {
+                        sha256: file.sha256.clone(),
+                        size: file.size,
+                        media_type: file.media_type.clone(),
+                        public,
+                    };
+                    blobs::insert(tx, &blob).await?;
+                }
+                releases::insert(tx, &release, &files).await?;
+                // A patch of an old line does not become the newest.
+                let newest = releases::newest_id(tx, plugin.id).await?;
+                if newest == Some(release.id) {
+                    plugin.latest_release_id = newest;
+                    plugins::set_latest(tx, &plugin).await?;
+                }
+                Ok(release)
+            })
+        })
+        .await
+        .map_err(Error::from)
+}
+
+/// What the marketplace search looks through, folded once here.
+fn search_text(package: &Package) -> String {
+    let info = &package.manifest.plugin;
+    let mut words = vec![
+        info.name.clone(),
+        info.key.to_string(),
+        info.summary.clone(),
+        info.category.as_str().to_owned(),
+        info.publisher.clone(),
+    ];
+    words.extend(info.tags.iter().cloned());
+    words.extend(package.manifest.features.iter().map(|feature| feature.name.clone()));
+    plugins::fold(&words.join(" "))
+}
+
+/// The part of a changelog under the heading of this version, or all of it.
+fn changes_of(changelog: &str, version: &Version) -> String {
+    let wanted = version.to_string();
+    let is_heading = |line: &str| line.starts_with("## ");
+    let mut lines = changelog.lines().skip_while(|line| !(is_heading(line) && line.contains(&wanted)));
+    if lines.next().is_none() {
+        return changelog.to_owned();
+    }
+    lines.take_while(|line| !is_heading(line)).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// Bytes that compare like the versions (semver precedence; build metadata does not count).
+pub fn version_key(version: &Version) -> Vec<u8> {
+    let mut key = Vec::new();
+    for number in [version.major, version.minor, version.patch] {
+        key.extend(number.to_be_bytes());
+    }
+    if version.pre.is_empty() {
+        key.push(1);
+        return key;
+    }
+    key.push(0);
+    for part in version.pre.split('.') {
+        match part.parse::<u64>() {
+            Ok(number) => {
+                key.push(1);
+                key.extend(number.to_be_bytes());
+            }
+            Err(_) => {
+                key.push(2);
+                key.extend(part.as_bytes());
+                key.push(0);
+            }
+        }
+    }
+    key.push(0);
+    key
+}
+
+/// A file of a release as core's caches want it.
+pub fn file_refs(files: &[ReleaseFileRow]) -> impl Iterator<Item = (String, String)> + '_ {
+    files.iter().map(|file| (file.path.clone(), file.sha256.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn version_keys_sort_by_precedence() {
+        let sorted = [
+            "1.0.0-alpha",
+            "1.0.0-alpha.1",
+            "1.0.0-alpha.beta",
+            "1.0.0-beta",
+            "1.0.0-beta.2",
+            "1.0.0-beta.11",
+            "1.0.0-rc.1",
+            "1.0.0",
+            "1.0.1",
+            "1.2.0",
+            "1.10.0",
+            "2.0.0",
+        ];
+        let keys: Vec<Vec<u8>> =
+            sorted.iter().map(|text| version_key(&Version::parse(text).expect("semver"))).collect();
+        assert!(keys.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    #[test]
+    fn the_changes_of_one_version_are_cut_out() {
+        let log = "# Changelog\n## 1.1.0\n- b\n## 1.0.0\n- a\n";
+        assert_eq!(changes_of(log, &Version::new(1, 1, 0)), "- b");
+        assert_eq!(changes_of(log, &Version::new(1, 0, 0)), "- a");
+    }
+}

@@ -1,0 +1,67 @@
+//! How often somebody may try: sign-ins per account and per address, installs per actor.
+
+use std::{num::NonZeroU32, time::Duration};
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock::DefaultClock};
+use tenon_api::ids::UserId;
+
+use crate::{Error, Result, Settings};
+
+pub struct Limits {
+    accounts: DefaultKeyedRateLimiter<String>,
+    addresses: DefaultKeyedRateLimiter<String>,
+    installs: DefaultKeyedRateLimiter<UserId>,
+    refusals: DefaultKeyedRateLimiter<String>,
+    clock: DefaultClock,
+}
+
+fn per_minute(count: u32) -> Quota {
+    Quota::per_minute(NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN))
+}
+
+impl Limits {
+    pub fn new(settings: &Settings) -> Self {
+        let installs = NonZeroU32::new(settings.installs_per_hour).unwrap_or(NonZeroU32::MIN);
+        Self {
+            accounts: RateLimiter::keyed(per_minute(settings.sign_ins_per_minute)),
+            // Several people may sit behind one address.
+            addresses: RateLimiter::keyed(per_minute(settings.sign_ins_per_minute.saturating_mul(6))),
+            installs: RateLimiter::keyed(Quota::per_hour(installs)),
+            refusals: RateLimiter::keyed(per_minute(60)),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    pub fn sign_in(&self, email_key: &str, address: &str) -> Result<()> {
+        self.spend(&self.accounts, &email_key.to_owned())?;
+        self.spend(&self.addresses, &address.to_owned())
+    }
+
+    pub fn install(&self, user: UserId) -> Result<()> {
+        self.spend(&self.installs, &user)
+    }
+
+    /// Whether one more refused attempt of this address is worth a row.
+    pub fn refusal(&self, address: &str) -> bool {
+        self.refusals.check_key(&address.to_owned()).is_ok()
+    }
+
+    /// Forgets keys that are as good as new, so that strangers cannot fill the memory.
+    pub fn sweep(&self) {
+        self.accounts.retain_recent();
+        self.addresses.retain_recent();
+        self.installs.retain_recent();
+        self.refusals.retain_recent();
+    }
+
+    fn spend<K: std::hash::Hash + Eq + Clone>(
+        &self,
+        limiter: &DefaultKeyedRateLimiter<K>,
+        key: &K,
+    ) -> Result<()> {
+        limiter.check_key(key).map_err(|until| {
+            let wait = until.wait_time_from(self.clock.now());
+            Error::too_many((wait + Duration::from_millis(999)).as_secs().max(1))
+        })
+    }
+}

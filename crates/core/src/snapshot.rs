@@ -1,0 +1,204 @@
+//! What is installed in a tenant, read in one statement and kept in memory until the tenant's next commit.
+//! What comes from a release is kept once per release.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    num::NonZeroUsize,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use lru::LruCache;
+use tenon_api::ids::TenantId;
+use tenon_contract::{Manifest, PluginKey, Version, consent::Power};
+use tenon_store::{
+    Cx,
+    installations::{self, InstallationRow, InstallationState},
+    operations::OperationRow,
+};
+
+use crate::{Core, Error, Result, releases::info};
+
+/// A release's fixed facts, shared by all tenants.
+#[derive(Debug)]
+pub struct ReleaseInfo {
+    pub digest: String,
+    pub version: Version,
+    pub manifest: Manifest,
+    /// Path in the package → SHA-256.
+    pub files: BTreeMap<String, String>,
+    pub powers: Vec<Power>,
+    /// Capability names that the manifest declares.
+    pub declared: Arc<std::collections::BTreeSet<String>>,
+}
+
+impl ReleaseInfo {
+    pub fn file(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(String::as_str)
+    }
+
+    pub fn icon_url(&self) -> Option<String> {
+        let path = self.manifest.plugin.icon.as_deref()?;
+        self.file(path).map(|digest| format!("/blobs/{digest}/icon.png"))
+    }
+}
+
+/// One plugin of the tenant, in whatever state.
+#[derive(Debug, Clone)]
+pub struct Installed {
+    pub key: PluginKey,
+    pub row: InstallationRow,
+    pub release: Arc<ReleaseInfo>,
+    /// What was allowed, as the sandbox gates on it: capability → values.
+    pub granted: Arc<BTreeMap<String, serde_json::Value>>,
+    /// The running operation, or the last one that was not dismissed.
+    pub operation: Option<OperationRow>,
+    /// The newest release of the plugin that is not yanked.
+    pub newest: Option<Version>,
+}
+
+/// The tenant at one sequence of its change feed.
+#[derive(Debug)]
+pub struct Snapshot {
+    pub seq: i64,
+    pub plugins: BTreeMap<PluginKey, Installed>,
+}
+
+impl Snapshot {
+    pub fn active(&self) -> impl Iterator<Item = &Installed> {
+        self.plugins.values().filter(|installed| installed.row.state == InstallationState::Active)
+    }
+
+    pub fn find_active(&self, key: &str) -> Option<&Installed> {
+        self.active().find(|installed| installed.key.as_str() == key)
+    }
+}
+
+const TENANTS_IN_MEMORY: usize = 10_000;
+const RELEASES_IN_MEMORY: usize = 2_000;
+
+struct Kept {
+    snapshot: Arc<Snapshot>,
+    at: Instant,
+}
+
+struct Caches {
+    tenants: LruCache<TenantId, Kept>,
+    releases: LruCache<String, Arc<ReleaseInfo>>,
+    /// Counts invalidations, so that a slow reader does not put back what a commit made old.
+    generations: HashMap<TenantId, u64>,
+    everything: u64,
+}
+
+pub struct Snapshots {
+    caches: Mutex<Caches>,
+    max_age: Option<Duration>,
+}
+
+impl Snapshots {
+    pub fn new(max_age: Option<Duration>) -> Self {
+        let size = |count| NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN);
+        let caches = Caches {
+            tenants: LruCache::new(size(TENANTS_IN_MEMORY)),
+            releases: LruCache::new(size(RELEASES_IN_MEMORY)),
+            generations: HashMap::new(),
+            everything: 0,
+        };
+        Self { caches: Mutex::new(caches), max_age }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Caches> {
+        self.caches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn invalidate(&self, tenant: TenantId) {
+        let mut caches = self.lock();
+        caches.tenants.pop(&tenant);
+        *caches.generations.entry(tenant).or_default() += 1;
+    }
+
+    pub fn clear(&self) {
+        let mut caches = self.lock();
+        caches.tenants.clear();
+        caches.everything += 1;
+    }
+
+    fn find(&self, tenant: TenantId) -> (Option<Arc<Snapshot>>, (u64, u64)) {
+        let mut caches = self.lock();
+        let generation = (caches.generations.get(&tenant).copied().unwrap_or_default(), caches.everything);
+        let fresh =
+            caches.tenants.get(&tenant).filter(|kept| self.max_age.is_none_or(|age| kept.at.elapsed() < age));
+        (fresh.map(|kept| kept.snapshot.clone()), generation)
+    }
+
+    fn keep(&self, tenant: TenantId, snapshot: &Arc<Snapshot>, generation: (u64, u64)) {
+        let mut caches = self.lock();
+        let now = (caches.generations.get(&tenant).copied().unwrap_or_default(), caches.everything);
+        if now == generation {
+            caches.tenants.put(tenant, Kept { snapshot: snapshot.clone(), at: Instant::now() });
+        }
+    }
+
+    /// The release of this digest, made by `read` on first use.
+    pub fn release(
+        &self,
+        digest: &str,
+        read: impl FnOnce() -> Result<ReleaseInfo>,
+    ) -> Result<Arc<ReleaseInfo>> {
+        if let Some(known) = self.lock().releases.get(digest) {
+            return Ok(known.clone());
+        }
+        let info = Arc::new(read()?);
+        self.lock().releases.put(digest.to_owned(), info.clone());
+        Ok(info)
+    }
+}
+
+impl Core {
+    /// The tenant of `cx`, from memory or in one statement.
+    pub async fn snapshot(&self, cx: &Cx) -> Result<Arc<Snapshot>> {
+        let tenant = cx.tenant.as_ref().ok_or_else(|| Error::not_found("tenant"))?.id;
+        let (known, generation) = self.snapshots.find(tenant);
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let rows = {
+            let mut tx = self.db.read(cx).await?;
+            installations::snapshot(&mut tx).await?
+        };
+        let mut plugins = BTreeMap::new();
+        for row in rows.installations {
+            let release = self.snapshots.release(&row.digest, || {
+                info::read(
+                    &row.digest,
+                    &row.manifest,
+                    row.files.iter().map(|file| (file.path.clone(), file.sha256.clone())),
+                )
+            })?;
+            let granted = info::granted(&release, &row.installation.grants);
+            let key = release.manifest.key().clone();
+            let newest = row.newest_version.as_deref().and_then(|version| Version::parse(version).ok());
+            plugins.insert(
+                key.clone(),
+                Installed {
+                    key,
+                    row: row.installation,
+                    release,
+                    granted: Arc::new(granted),
+                    operation: row.operation,
+                    newest,
+                },
+            );
+        }
+        let snapshot = Arc::new(Snapshot { seq: rows.seq, plugins });
+        self.snapshots.keep(tenant, &snapshot, generation);
+        Ok(snapshot)
+    }
+
+    /// The installation of a plugin in any state but "never installed".
+    pub async fn installed(&self, cx: &Cx, plugin: &str) -> Result<Installed> {
+        let snapshot = self.snapshot(cx).await?;
+        let found = PluginKey::parse(plugin).ok().and_then(|key| snapshot.plugins.get(&key).cloned());
+        found.ok_or_else(|| Error::not_found("installation"))
+    }
+}

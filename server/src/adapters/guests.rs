@@ -1,0 +1,106 @@
+//! What the sandbox asks of us while a backend runs: settings and small values, each its own short transaction
+//! in the tenant of the call.
+
+use std::sync::OnceLock;
+
+use async_trait::async_trait;
+use tenon_api::{
+    Timestamp,
+    ids::{InstallationId, TenantId},
+};
+use tenon_core::{Core, Cx, TenantCx, guests};
+use tenon_host::{CallContext, HostServices, KvEntry, KvPut, LogLevel, LogLine, ServiceError};
+
+/// Built before the core (the runtime needs it), joined with it right after.
+#[derive(Default)]
+pub struct GuestServices {
+    core: OnceLock<Core>,
+}
+
+impl GuestServices {
+    pub fn join(&self, core: Core) {
+        // A second core in one process would be a mistake of ours; the first stays.
+        let _ = self.core.set(core);
+    }
+
+    fn core(&self) -> Result<&Core, ServiceError> {
+        self.core.get().ok_or_else(|| ServiceError::Unavailable("the server is starting".into()))
+    }
+}
+
+fn cx(call: &CallContext) -> (Cx, InstallationId) {
+    let tenant = TenantId::from_uuid(uuid(call.tenant));
+    // Guests' calls name a tenant by id only; names are for pages.
+    let tenant = TenantCx { id: tenant, slug: String::new(), name: String::new(), role: None };
+    (Cx::system(call.request_id.clone()).in_tenant(tenant), InstallationId::from_uuid(uuid(call.installation)))
+}
+
+fn uuid(bytes: [u8; 16]) -> uuid::Uuid {
+    uuid::Uuid::from_bytes(bytes)
+}
+
+fn failed(error: tenon_core::Error) -> ServiceError {
+    tracing::error!(%error, source = ?std::error::Error::source(&error), "a guest's call failed");
+    ServiceError::Unavailable("the value store cannot answer now".into())
+}
+
+#[async_trait]
+impl HostServices for GuestServices {
+    fn now_micros(&self) -> u64 {
+        u64::try_from(Timestamp::now().micros()).unwrap_or_default()
+    }
+
+    async fn config(&self, _call: &CallContext) -> Result<String, ServiceError> {
+        Ok(guests::config())
+    }
+
+    async fn kv_get(&self, call: &CallContext, key: &str) -> Result<Option<KvEntry>, ServiceError> {
+        let (cx, installation) = cx(call);
+        let found = guests::kv_get(self.core()?, &cx, installation, key).await.map_err(failed)?;
+        Ok(found.map(|entry| KvEntry {
+            key: entry.key,
+            value: entry.value,
+            version: u64::try_from(entry.version).unwrap_or_default(),
+            ttl_ms: entry.expires_at.map(|at| u64::try_from((at.micros() - cx.now.micros()) / 1_000).unwrap_or_default()),
+        }))
+    }
+
+    async fn kv_set(&self, call: &CallContext, put: KvPut, quota: Option<u64>) -> Result<u64, ServiceError> {
+        let (cx, installation) = cx(call);
+        let quota = i64::try_from(quota.unwrap_or_default()).unwrap_or(i64::MAX);
+        let expires_at = put.ttl_ms.map(|ms| Timestamp(cx.now.micros().saturating_add(i64::try_from(ms).unwrap_or(i64::MAX / 1_000).saturating_mul(1_000))));
+        let put = tenon_core::guests::Put {
+            key: put.key,
+            value: put.value,
+            expires_at,
+            if_version: put.if_version.map(|version| i64::try_from(version).unwrap_or(i64::MAX)),
+        };
+        match guests::kv_set(self.core()?, &cx, installation, put, quota).await.map_err(failed)? {
+            Ok(version) => Ok(u64::try_from(version).unwrap_or_default()),
+            Err(guests::Refusal::Conflict) => Err(ServiceError::Conflict),
+            Err(guests::Refusal::Quota(text)) => Err(ServiceError::Quota(text)),
+        }
+    }
+
+    async fn kv_delete(&self, call: &CallContext, key: &str) -> Result<bool, ServiceError> {
+        let (cx, installation) = cx(call);
+        guests::kv_delete(self.core()?, &cx, installation, key).await.map_err(failed)
+    }
+
+    async fn kv_list(&self, call: &CallContext, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, ServiceError> {
+        let (cx, installation) = cx(call);
+        guests::kv_list(self.core()?, &cx, installation, prefix, after, limit).await.map_err(failed)
+    }
+
+    fn log(&self, call: &CallContext, line: &LogLine) {
+        let (cx, installation) = cx(call);
+        let (tenant, request) = (cx.tenant.map(|tenant| tenant.id.to_string()).unwrap_or_default(), &call.request_id);
+        let (message, fields) = (line.message.escape_debug(), line.fields.escape_debug());
+        match line.level {
+            LogLevel::Debug => tracing::debug!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}"),
+            LogLevel::Info => tracing::info!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}"),
+            LogLevel::Warn => tracing::warn!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}"),
+            LogLevel::Error => tracing::error!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}"),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Core's `PluginRuntime` on the wasmtime host: words of one side become words of the other.
+
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use tenon_core::ports::{self, Invoke, ModuleIssue, ModuleKind, Outcome, Painted, PluginRuntime, Report};
+use tenon_host::{
+    BackendCall, CallContext, Grants, Host, HostServices, ReleaseRef, ViewOutcome,
+    check::{CheckIssue, check_backend, check_view},
+    compile::{CompileLimits, compile_in_subprocess},
+};
+use tokio::sync::Semaphore;
+
+pub struct WasmRuntime {
+    host: Host,
+    services: Arc<dyn HostServices>,
+    /// Ourselves: `tenon-server compile` turns a module into an artefact.
+    compiler: PathBuf,
+    artefacts_dir: PathBuf,
+    /// One compile at a time: each may take 2 GiB.
+    compiles: Semaphore,
+}
+
+impl WasmRuntime {
+    pub fn new(host: Host, services: Arc<dyn HostServices>, compiler: PathBuf, artefacts_dir: PathBuf) -> Self {
+        Self { host, services, compiler, artefacts_dir, compiles: Semaphore::new(1) }
+    }
+}
+
+fn host_kind(kind: ModuleKind) -> tenon_host::ModuleKind {
+    match kind {
+        ModuleKind::Backend => tenon_host::ModuleKind::Backend,
+        ModuleKind::View => tenon_host::ModuleKind::View,
+    }
+}
+
+fn issue(issue: CheckIssue) -> ModuleIssue {
+    ModuleIssue { code: issue.code.into(), message: issue.message }
+}
+
+#[async_trait]
+impl PluginRuntime for WasmRuntime {
+    async fn prepare(
+        &self,
+        wasm: Bytes,
+        module: &str,
+        kind: ModuleKind,
+        declared: &BTreeSet<String>,
+    ) -> Result<Vec<String>, Vec<ModuleIssue>> {
+        let failed = |message: String| vec![ModuleIssue { code: "compile".into(), message }];
+        let (bytes, declared) = (wasm.clone(), declared.clone());
+        let checked = tokio::task::spawn_blocking(move || match kind {
+            ModuleKind::Backend => check_backend(&bytes, &declared),
+            ModuleKind::View => check_view(&bytes),
+        });
+        let checked = checked.await.map_err(|error| failed(error.to_string()))?;
+        let checked = checked.map_err(|issues| issues.into_iter().map(issue).collect::<Vec<_>>())?;
+        let warnings = checked.warnings.into_iter().map(|warning| warning.message).collect();
+        if self.is_ready(module, kind) {
+            return Ok(warnings);
+        }
+        let _turn = self.compiles.acquire().await.map_err(|error| failed(error.to_string()))?;
+        compile_in_subprocess(&self.compiler, &["compile"], &wasm, host_kind(kind), &self.artefacts_dir, CompileLimits::default())
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        Ok(warnings)
+    }
+
+    fn is_ready(&self, module: &str, kind: ModuleKind) -> bool {
+        self.host.has_artefact(module, host_kind(kind))
+    }
+
+    async fn invoke(&self, call: Invoke) -> Report {
+        let ports::Code { plugin, version, module, declared } = call.code;
+        let report = self
+            .host
+            .call(
+                BackendCall {
+                    release: ReleaseRef { plugin, version, wasm_digest: module, declared },
+                    granted: Arc::new(Grants::new(call.granted.iter().map(|(name, value)| (name.clone(), value.clone())))),
+                    context: CallContext {
+                        tenant: *call.tenant.as_bytes(),
+                        installation: *call.installation.as_bytes(),
+                        request_id: call.request_id,
+                    },
+                    kind: call.kind,
+                    head: call.head,
+                    body: call.body,
+                    limit: None,
+                },
+                self.services.clone(),
+            )
+            .await;
+        Report { outcome: outcome(report.outcome), duration: report.duration }
+    }
+
+    async fn paint(&self, module: &str, input: Vec<u8>) -> Painted {
+        match self.host.view(module, input).await.outcome {
+            ViewOutcome::Answer(bytes) => Painted::Output(bytes),
+            ViewOutcome::Deadline { .. } => Painted::Deadline,
+            ViewOutcome::OutOfMemory { .. } => Painted::OutOfMemory,
+            ViewOutcome::Trap { message } | ViewOutcome::Invalid { message } | ViewOutcome::Failed { message } => Painted::Trap(message),
+            ViewOutcome::NotReady => Painted::NotReady,
+            ViewOutcome::Busy => Painted::Busy,
+        }
+    }
+}
+
+fn outcome(outcome: tenon_host::Outcome) -> Outcome {
+    use tenon_host::Outcome as O;
+    match outcome {
+        O::Answer { head, body } => Outcome::Answer { head, body },
+        O::Fault(fault) => Outcome::Fault(fault),
+        O::Deadline { .. } => Outcome::Deadline,
+        O::OutOfMemory { .. } => Outcome::OutOfMemory,
+        O::Trap { message } | O::Failed { message } => Outcome::Trap(message),
+        O::NotReady => Outcome::NotReady,
+        O::Busy => Outcome::Busy,
+        O::BreakerOpen { retry_after } => Outcome::Resting { retry_after: retry_after.max(Duration::from_secs(1)) },
+    }
+}
