@@ -40,6 +40,6 @@ pub use table::{Column, Table};
 pub(crate) use tabs::move_in_tabs;
 pub use tabs::{NavTab, NavTabs, PanelTab, PanelTabs};
 pub use tile::{Avatar, Tile, TileSize, initials};
-pub use time::{Clock, RelativeTime, absolute, provide_clock, relative};
+pub use time::{Clock, RelativeTime, absolute, now, provide_clock, relative};
 pub use toast::{Toast, ToastAction, ToastRegion, ToastTone, Toasts, provide_toasts, use_toasts};
 pub use tooltip::Tooltips;

@@ -1,0 +1,105 @@
+//! `header.actions`: buttons of plugins at the end of a page's h1 row, three shown, the rest behind `⋯`. They
+//! are drawn from the manifest; pressing one calls the plugin's own route or leads to its page.
+
+use leptos::prelude::*;
+use tenon_api::views::Contribution;
+
+use crate::{
+    api::{self, Method},
+    icons::NamedIcon,
+    ui::{LinkButton, MenuButton, MenuItem, MenuLink, Toast, ToastTone, Toasts, use_toasts},
+};
+
+const SHOWN: usize = 3;
+
+/// The buttons of the slot `header.actions`, in their order.
+#[component]
+pub fn HeaderActions(#[prop(into)] tenant: Signal<String>, #[prop(into)] items: Signal<Vec<Contribution>>) -> impl IntoView {
+    let toasts = use_toasts();
+    let shown = move || items.get().into_iter().take(SHOWN).collect::<Vec<_>>();
+    let rest = move || items.get().into_iter().skip(SHOWN).collect::<Vec<_>>();
+    view! {
+        <For each=shown key=|item| (item.plugin.clone(), item.id.clone(), item.label.clone()) let:item>
+            {action(item, tenant, toasts)}
+        </For>
+        {move || {
+            let rest = rest();
+            (!rest.is_empty())
+                .then(|| {
+                    view! {
+                        <MenuButton id="more-actions" label="More actions" icon=Some(icondata::LuEllipsis) icon_only=true>
+                            {rest.into_iter().map(|item| entry(item, tenant, toasts)).collect_view()}
+                        </MenuButton>
+                    }
+                })
+        }}
+    }
+    .into_any()
+}
+
+fn page_of(item: &Contribution, tenant: &str) -> Option<String> {
+    let path = item.path.as_deref()?;
+    let rest = if path == "/" { "" } else { path };
+    Some(["/t/", tenant, "/x/", &item.plugin, rest].concat())
+}
+
+fn action(item: Contribution, tenant: Signal<String>, toasts: Toasts) -> AnyView {
+    if let Some(href) = page_of(&item, &tenant.read_untracked()) {
+        return view! { <LinkButton href=Signal::stored(href)>{item.label}</LinkButton> }.into_any();
+    }
+    let busy = RwSignal::new(false);
+    let label = item.label.clone();
+    let icon = item.icon.clone().map(|name| view! { <NamedIcon name=Signal::stored(name) /> });
+    view! {
+        <button
+            type="button"
+            class="btn btn-secondary"
+            data-plugin=item.plugin.clone()
+            aria-busy=move || busy.get().then_some("true")
+            on:click=move |_| call(&item, tenant, toasts, busy)
+        >
+            {icon}
+            <span>{label}</span>
+        </button>
+    }
+    .into_any()
+}
+
+fn entry(item: Contribution, tenant: Signal<String>, toasts: Toasts) -> AnyView {
+    if let Some(href) = page_of(&item, &tenant.read_untracked()) {
+        return view! { <MenuLink href>{item.label}</MenuLink> }.into_any();
+    }
+    let busy = RwSignal::new(false);
+    let label = item.label.clone();
+    view! { <MenuItem on_click=Callback::new(move |_| call(&item, tenant, toasts, busy))>{label}</MenuItem> }.into_any()
+}
+
+/// `POST /hello`: calls the plugin's own route as this person and says what it answered.
+fn call(item: &Contribution, tenant: Signal<String>, toasts: Toasts, busy: RwSignal<bool>) {
+    let Some((method, route)) = item.call.as_deref().and_then(|call| call.split_once(' ')) else { return };
+    if busy.get_untracked() {
+        return;
+    }
+    busy.set(true);
+    let method = match method {
+        "PUT" => Method::Put,
+        "PATCH" => Method::Patch,
+        "DELETE" => Method::Delete,
+        "GET" => Method::Get,
+        _ => Method::Post,
+    };
+    let (tenant, plugin, name, route) =
+        (tenant.get_untracked(), item.plugin.clone(), item.plugin_name.clone(), route.trim().to_owned());
+    leptos::task::spawn_local(async move {
+        let answer = api::views::call(&tenant, &plugin, method, &route, None).await;
+        let toast = match &answer {
+            Ok(body) => match body.get("message").and_then(serde_json::Value::as_str) {
+                Some(message) => Toast::new(message),
+                None => Toast::new([name.as_str(), ": done"].concat()),
+            },
+            Err(error) => Toast::new([name.as_str(), ": ", &error.detail].concat()).tone(ToastTone::Danger),
+        };
+        toasts.push(toast);
+        let _ = busy.try_set(false);
+    });
+}

@@ -1,0 +1,90 @@
+//! What a view asks its surroundings to do: `call navigate toast refresh after`.
+
+use std::{rc::Rc, time::Duration};
+
+use leptos::prelude::set_timeout_with_handle;
+use serde_json::{Value, json};
+use tenon_contract::view::{
+    Effect, EventType, MAX_EFFECTS, MAX_PENDING_AFTER, MIN_AFTER_MS, ViewEvent,
+    kinds::Tone,
+};
+
+use super::{Act, Driver};
+use crate::{
+    api::{self, Method},
+    ui::{Toast, ToastTone},
+};
+
+impl Driver {
+    /// `by_person`: the step answered something a person did; only then a view may lead elsewhere.
+    pub(super) fn carry_out(self: &Rc<Self>, effects: Vec<Effect>, by_person: bool) {
+        for effect in effects.into_iter().take(MAX_EFFECTS) {
+            match effect {
+                Effect::Call { route, method, body, then } => self.call(route, &method, body, then, by_person),
+                Effect::Navigate { to } if by_person => {
+                    let rest = if to == "/" { "" } else { &to };
+                    (self.seat.navigate)(&[self.seat.base.as_str(), rest].concat());
+                }
+                Effect::Navigate { .. } => {}
+                Effect::Toast { text, tone } => self.seat.toasts.push(Toast::new(text).tone(toast_tone(tone))),
+                Effect::Refresh {} => return self.refresh(),
+                Effect::After { ms, then } => self.after(ms, then),
+            }
+        }
+    }
+
+    fn call(self: &Rc<Self>, route: String, method: &str, body: Option<Value>, then: Option<Value>, by_person: bool) {
+        let method = match method {
+            "POST" => Method::Post,
+            "PUT" => Method::Put,
+            "PATCH" => Method::Patch,
+            "DELETE" => Method::Delete,
+            _ => Method::Get,
+        };
+        let driver = self.clone();
+        leptos::task::spawn_local(async move {
+            let age = driver.age.get();
+            let seat = &driver.seat;
+            let answer = api::views::call(&seat.tenant, &seat.request.plugin, method, &route, body.as_ref()).await;
+            let Some(then) = then.filter(|_| driver.age.get() == age) else { return };
+            let value = match answer {
+                Ok(body) => json!({ "ok": true, "status": 200, "body": body }),
+                Err(error) => json!({ "ok": false, "status": error.status, "body": error }),
+            };
+            let event = ViewEvent { kind: EventType::Result, value: Some(value), values: None, key: None };
+            driver.enqueue(Act { msg: then, event: Some(event), by_person });
+        });
+    }
+
+    fn after(self: &Rc<Self>, ms: u64, then: Value) {
+        if self.pending.get() >= MAX_PENDING_AFTER {
+            return;
+        }
+        self.pending.set(self.pending.get() + 1);
+        let (weak, age) = (Rc::downgrade(self), self.age.get());
+        let due = move || {
+            if let Some(driver) = weak.upgrade().filter(|driver| driver.age.get() == age) {
+                driver.pending.set(driver.pending.get().saturating_sub(1));
+                let event = ViewEvent { kind: EventType::Result, value: None, values: None, key: None };
+                driver.enqueue(Act { msg: then, event: Some(event), by_person: false });
+            }
+        };
+        if let Ok(timer) = set_timeout_with_handle(due, Duration::from_millis(ms.max(MIN_AFTER_MS))) {
+            let mut timers = self.timers.borrow_mut();
+            // Handles of timers that ran are of no use; the last few are all that can be pending.
+            if timers.len() >= 2 * MAX_PENDING_AFTER {
+                timers.drain(..MAX_PENDING_AFTER);
+            }
+            timers.push(timer);
+        }
+    }
+}
+
+fn toast_tone(tone: Option<Tone>) -> ToastTone {
+    match tone {
+        Some(Tone::Success) => ToastTone::Success,
+        Some(Tone::Warning) => ToastTone::Warning,
+        Some(Tone::Danger) => ToastTone::Danger,
+        _ => ToastTone::Neutral,
+    }
+}
