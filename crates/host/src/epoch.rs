@@ -11,7 +11,7 @@ use wasmtime::Engine;
 
 use crate::HostError;
 
-const TICK: Duration = Duration::from_millis(10);
+pub const TICK: Duration = Duration::from_millis(10);
 
 /// Ticks until it is dropped.
 #[derive(Debug)]

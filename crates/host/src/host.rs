@@ -1,18 +1,14 @@
 //! The door of the sandbox: permits, breaker, code by digest, then one guest on its own threads.
 
-use std::{
-    fmt,
-    num::NonZeroUsize,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+mod views;
+
+use std::{fmt, num::NonZeroUsize, sync::Arc, time::Duration};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime::Engine;
 
 use crate::{
-    BackendCall, CallReport, HostConfig, HostError, HostServices, ModuleKind, Outcome, ViewOutcome,
-    ViewReport,
+    BackendCall, CallReport, HostConfig, HostError, HostServices, ModuleKind, Outcome,
     artefact::{self, Unusable},
     backend::{self, BackendLimits},
     breaker::{Breaker, Entry, Refused},
@@ -20,7 +16,6 @@ use crate::{
     epoch::Ticker,
     loaded::Loaded,
     runtime::GuestRuntime,
-    view::{self, ViewLimits},
 };
 
 /// Runs guests. Cheap to clone; the last clone ends its threads.
@@ -88,7 +83,9 @@ impl Host {
     async fn call_in(&self, call: BackendCall, services: Arc<dyn HostServices>, entry: &Entry) -> CallReport {
         let inner = &self.0;
         let wait = inner.config.queue_wait;
-        let Some(places) = in_time(wait, both(entry.places(), &inner.backend_permits)).await else {
+        // The plugin's own place first: a plugin that waits for itself holds nobody else's.
+        let Some(own) = place(entry.places(), wait).await else { return without_guest(Outcome::Busy) };
+        let Some(shared) = place(&inner.backend_permits, wait).await else {
             return without_guest(Outcome::Busy);
         };
         let plugin = match inner.loaded.backend(&call.release.wasm_digest).await {
@@ -108,38 +105,11 @@ impl Host {
         };
         let engine = inner.engine.clone();
         let running = inner.backends.run(async move {
-            let _places = places;
+            let _places = (own, shared);
             backend::run(&engine, plugin, call, services, limits).await
         });
         running.outcome().await.unwrap_or_else(|| {
             without_guest(Outcome::Failed { message: "the sandbox failed under this call".into() })
-        })
-    }
-
-    /// Runs one step of a view. Can be awaited on any runtime; dropping it stops the guest.
-    pub async fn view(&self, wasm_digest: &str, input: Vec<u8>) -> ViewReport {
-        let inner = &self.0;
-        let Some(place) = in_time(inner.config.queue_wait, one(&inner.view_permits)).await else {
-            return painted(ViewOutcome::Busy);
-        };
-        let view = match inner.loaded.view(wasm_digest).await {
-            Ok(view) => view,
-            Err(Unusable::Engine(why)) => return painted(ViewOutcome::Trap { message: not_admitted(&why) }),
-            Err(problem) => {
-                note(&problem, wasm_digest, ModuleKind::View);
-                return painted(ViewOutcome::NotReady);
-            }
-        };
-        let limits = ViewLimits { memory: inner.config.view_memory_bytes, time: inner.config.view_limit };
-        let engine = inner.engine.clone();
-        let running = inner.views.run(async move {
-            let _place = place;
-            let started = Instant::now();
-            let (outcome, peak_memory) = view::step(&engine, view, input, limits).await;
-            ViewReport { outcome, duration: started.elapsed(), peak_memory }
-        });
-        running.outcome().await.unwrap_or_else(|| {
-            painted(ViewOutcome::Failed { message: "the sandbox failed under this view".into() })
         })
     }
 }
@@ -150,28 +120,15 @@ impl fmt::Debug for Host {
     }
 }
 
-async fn one(permits: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
-    Arc::clone(permits).acquire_owned().await.ok()
-}
-
-/// The plugin's own place first: a plugin that waits for itself holds nobody else's.
-async fn both(
-    own: &Arc<Semaphore>,
-    all: &Arc<Semaphore>,
-) -> Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
-    Some((one(own).await?, one(all).await?))
-}
-
-async fn in_time<T>(wait: Duration, place: impl Future<Output = Option<T>>) -> Option<T> {
-    tokio::time::timeout(wait, place).await.ok().flatten()
+async fn place(permits: &Arc<Semaphore>, wait: Duration) -> Option<OwnedSemaphorePermit> {
+    if let Ok(free) = Arc::clone(permits).try_acquire_owned() {
+        return Some(free);
+    }
+    tokio::time::timeout(wait, Arc::clone(permits).acquire_owned()).await.ok()?.ok()
 }
 
 fn without_guest(outcome: Outcome) -> CallReport {
     CallReport { outcome, duration: Duration::ZERO, peak_memory: 0, logs: Vec::new(), denied: Vec::new() }
-}
-
-fn painted(outcome: ViewOutcome) -> ViewReport {
-    ViewReport { outcome, duration: Duration::ZERO, peak_memory: 0 }
 }
 
 /// Sound code of this very engine that it does not take: compiling anew would not help.

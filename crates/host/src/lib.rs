@@ -17,6 +17,7 @@ mod epoch;
 mod error;
 mod guest;
 mod host;
+mod lanes;
 mod loaded;
 mod meter;
 mod outcome;

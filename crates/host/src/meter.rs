@@ -8,28 +8,35 @@ use std::{
     time::Duration,
 };
 
+use crate::epoch::TICK;
 use rustix::time::{ClockId, clock_gettime};
 
 /// `None` when `work` used more processor time than `limit`; it is dropped then. Looks each time `work`
-/// yields, which a guest does at least once in a tick.
+/// yields, which a guest does at least once in a tick. The first slice counts as a whole tick: most
+/// steps need no more, and reading the clock would cost them a good part of their time.
 pub async fn within<F: Future>(limit: Duration, work: F) -> Option<F::Output> {
     let mut work = pin!(work);
-    let mut used = Duration::ZERO;
+    let mut used = None;
     std::future::poll_fn(move |cx| slice(work.as_mut(), cx, &mut used, limit)).await
 }
 
 fn slice<F: Future>(
     work: Pin<&mut F>,
     cx: &mut Context<'_>,
-    used: &mut Duration,
+    used: &mut Option<Duration>,
     limit: Duration,
 ) -> Poll<Option<F::Output>> {
-    let before = processor_time();
-    let polled = work.poll(cx);
-    *used += processor_time().saturating_sub(before);
+    let (polled, total) = match *used {
+        None => (work.poll(cx), TICK),
+        Some(earlier) => {
+            let before = processor_time();
+            (work.poll(cx), earlier + processor_time().saturating_sub(before))
+        }
+    };
+    *used = Some(total);
     match polled {
         Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending if *used >= limit => Poll::Ready(None),
+        Poll::Pending if total >= limit => Poll::Ready(None),
         Poll::Pending => Poll::Pending,
     }
 }

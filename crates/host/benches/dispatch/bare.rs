@@ -1,7 +1,7 @@
 //! The other arm: wasmtime as its book shows it, fast and without any of our promises.
 
 use wasmtime::{
-    Config, Engine, InstanceAllocationStrategy, InstancePre, Module, PoolingAllocationConfig, Store,
+    Config, Enabled, Engine, InstanceAllocationStrategy, InstancePre, Module, PoolingAllocationConfig, Store,
     component::{Component, Linker},
 };
 
@@ -55,6 +55,8 @@ fn engine() -> Engine {
     let mut config = Config::new();
     let mut pool = PoolingAllocationConfig::new();
     pool.total_memories(64).total_core_instances(256).total_tables(256).total_stacks(64);
+    // The same care for pages as ours, or the arms would compare that.
+    pool.linear_memory_keep_resident(64 << 10).table_keep_resident(16 << 10).pagemap_scan(Enabled::Auto);
     config.concurrency_support(false).allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     Engine::new(&config).unwrap()
 }

@@ -109,3 +109,31 @@ async fn a_view_paints_while_others_loop() {
         assert!(matches!(spin.await.unwrap(), ViewOutcome::Deadline { .. }));
     }
 }
+
+#[tokio::test]
+async fn the_views_of_a_page_answer_in_order_and_do_not_wait_for_each_other() {
+    let sandbox = Sandbox::with(|config| config.max_view_calls = 16);
+    let tree = sandbox.view(&tree_view());
+    let spin = sandbox.view(&view(HostileView::LoopInStep));
+    let trap = sandbox.view(&view(HostileView::Trap));
+    let one = |digest: &String| (digest.clone(), b"{}".to_vec());
+    let page =
+        vec![one(&spin), one(&tree), one(&trap), one(&tree), one(&"0".repeat(64)), one(&spin), one(&tree)];
+    let outcomes: Vec<_> = sandbox.host.views(page).await.into_iter().map(|report| report.outcome).collect();
+    assert!(
+        matches!(
+            outcomes[..],
+            [
+                ViewOutcome::Deadline { .. },
+                ViewOutcome::Answer(_),
+                ViewOutcome::Trap { .. },
+                ViewOutcome::Answer(_),
+                ViewOutcome::NotReady,
+                ViewOutcome::Deadline { .. },
+                ViewOutcome::Answer(_),
+            ]
+        ),
+        "{outcomes:?}"
+    );
+    assert!(sandbox.host.views(Vec::new()).await.is_empty());
+}
