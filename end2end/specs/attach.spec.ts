@@ -12,13 +12,13 @@ test("no slot changes before the page is alive, and its elements stay the same",
     const record = ((window as any).attach = { mutations: [] as string[], first: [] as Element[], parsed: false });
     document.addEventListener("DOMContentLoaded", () => {
       record.parsed = true;
-      record.first = [...document.querySelectorAll("[data-slot], [data-slot] *")];
+      record.first = [...document.querySelectorAll("[data-slot] *, [data-view], [data-view] *")];
     });
     new MutationObserver((list) => {
       if (!record.parsed || document.body.hasAttribute("data-live")) return;
       for (const mutation of list) {
         const node = mutation.target instanceof Element ? mutation.target : mutation.target.parentElement;
-        if (node?.closest("[data-slot]")) record.mutations.push(`${mutation.type} in ${node.outerHTML.slice(0, 200)}`);
+        if (node?.closest("[data-slot], [data-view]")) record.mutations.push(`${mutation.type} in ${node.outerHTML.slice(0, 200)}`);
       }
     }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
   });

@@ -40,7 +40,7 @@ for (const misdeed of MISDEEDS) {
     await expect(bad.getByRole("button", { name: "Try again" })).toBeVisible();
 
     const before = await count(neighbour);
-    await neighbour.getByRole("button").last().click();
+    await neighbour.getByRole("button", { name: "Count", exact: true }).click();
     await expect.poll(() => count(neighbour)).toBe(before + 1);
     for (const other of MISDEEDS.filter((name) => name !== misdeed)) {
       await expect(card(page, `Bad ${other}`).getByText("Fine so far")).toBeVisible();

@@ -24,7 +24,7 @@ test("an owner installs hello-world, its card counts, and an uninstall removes i
   const frame = card(page, HELLO.card);
   await expect(frame).toBeVisible();
   const before = await count(frame);
-  await frame.getByRole("button").filter({ hasText: /./ }).last().click();
+  await frame.getByRole("button", { name: "Count", exact: true }).click();
   await expect.poll(() => count(frame)).toBe(before + 1);
 
   await page.getByRole("navigation").getByRole("link", { name: HELLO.page }).click();
