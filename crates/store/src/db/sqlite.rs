@@ -20,7 +20,7 @@ const READERS: u32 = 8;
 pub(super) struct Sqlite {
     readers: SqlitePool,
     pub(super) writer: Writer,
-    lock: Mutex<Option<Arc<File>>>,
+    lock: Mutex<Option<Arc<FolderLock>>>,
 }
 
 impl Sqlite {
@@ -54,6 +54,16 @@ impl Sqlite {
     }
 }
 
+/// The data folder belongs to this process while this lives.
+pub(super) struct FolderLock(File);
+
+impl Drop for FolderLock {
+    /// Closing the file would do, but a child that was just forked holds a copy of it until it executes.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
 /// WAL with a full sync: a commit that was answered survives a power cut.
 pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
@@ -67,7 +77,7 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
 }
 
 /// Takes the data folder for this process; the operating system gives it back when the process ends.
-pub(super) fn lock_folder(path: &Path) -> Result<File> {
+pub(super) fn lock_folder(path: &Path) -> Result<FolderLock> {
     let folder = path.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf);
     let setup = |what: &str, error: std::io::Error| Error::Setup(format!("{what} {}: {error}", folder.display()));
     std::fs::create_dir_all(&folder).map_err(|error| setup("cannot make the data folder", error))?;
@@ -78,7 +88,7 @@ pub(super) fn lock_folder(path: &Path) -> Result<File> {
         .open(folder.join("tenon.lock"))
         .map_err(|error| setup("cannot write in the data folder", error))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(FolderLock(file)),
         Err(TryLockError::WouldBlock) => Err(Error::Setup(format!(
             "the data folder {} is in use by another Tenon process: stop that one, or set TENON_DATA_DIR to \
              another folder",

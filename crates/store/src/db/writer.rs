@@ -1,10 +1,7 @@
 //! The one writer of a SQLite database: a task that runs the waiting closures inside one `BEGIN IMMEDIATE`, each
 //! in a SAVEPOINT, commits them with one fsync, then answers all.
 
-use std::{
-    fs::File,
-    sync::{Arc, atomic::AtomicU64},
-};
+use std::sync::{Arc, atomic::AtomicU64};
 
 use futures::future::BoxFuture;
 use sqlx::{Connection, SqliteConnection};
@@ -13,7 +10,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{Attempt, Committed, catch};
+use super::{Attempt, Committed, catch, sqlite::FolderLock};
 use crate::{Error, Result, crash, sql::sqlite::control, statements, tx::Tx};
 
 /// More than these wait for the next group: it bounds how long the first of a group waits for its answer.
@@ -74,7 +71,7 @@ impl<T: Send + 'static> Work for Write<T> {
 
 impl Writer {
     /// `lock` is the data folder's; it is held until the task ends.
-    pub(super) fn start(connection: SqliteConnection, lock: Arc<File>) -> Self {
+    pub(super) fn start(connection: SqliteConnection, lock: Arc<FolderLock>) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let task = tokio::spawn(serve(connection, receiver, lock));
         Self { queue: tokio::sync::Mutex::new(Some(sender)), task: tokio::sync::Mutex::new(Some(task)) }
@@ -102,7 +99,7 @@ impl Writer {
     }
 }
 
-async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn Work>>, lock: Arc<File>) {
+async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn Work>>, lock: Arc<FolderLock>) {
     while let Some(first) = queue.recv().await {
         let mut group = vec![first];
         while group.len() < GROUP

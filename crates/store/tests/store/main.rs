@@ -1,0 +1,13 @@
+//! The store on both databases: isolation, group commit, fences, the audit chain, and every noun's statements.
+
+mod audit;
+mod catalogue;
+mod identity;
+mod idempotency;
+mod installations;
+mod isolation;
+mod jobs;
+mod kv;
+mod schema;
+mod world;
+mod writes;
