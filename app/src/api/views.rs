@@ -1,0 +1,26 @@
+//! What plugins put on screens, and calls from views to their plugin's own routes.
+
+use tenon_api::views::{Contributions, RenderViews, RenderedViews, ViewRequest};
+
+use super::{Answer, Method, get, segment, send, tenants::below};
+
+/// `GET …/contributions`: all slots.
+pub async fn contributions(tenant: &str) -> Answer<Contributions> {
+    get(&below(tenant, "/contributions")).await
+}
+
+/// `POST …/views`: every `init` of a page in one call.
+pub async fn render(tenant: &str, views: Vec<ViewRequest>) -> Answer<RenderedViews> {
+    send(Method::Post, &below(tenant, "/views"), Some(&RenderViews { views })).await
+}
+
+/// A plugin's own route, as the viewer. `route` is the path below `/ext/{plugin}`, with its leading `/`.
+pub async fn call(
+    tenant: &str,
+    plugin: &str,
+    method: Method,
+    route: &str,
+    body: Option<&serde_json::Value>,
+) -> Answer<serde_json::Value> {
+    send(method, &below(tenant, &["/ext/", &segment(plugin), route].concat()), body).await
+}

@@ -1,0 +1,107 @@
+//! `/t/{tenant}/plugins/{plugin}/manage?tab=overview|activity`
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use tenon_api::installations::{Installation, Status};
+
+use super::{activity::Activity, gone_notice, overview::Overview, status_of};
+use crate::{
+    api,
+    context::{Frame, use_here},
+    page::{extension_href, first_page, loaded_page, tile, use_query_text},
+    shell::PageHead,
+    texts::{installations as words, marketplace},
+    ui::{ButtonKind, Crumb, LinkButton, NavTab, NavTabs, TileSize},
+};
+
+#[component]
+pub fn Manage() -> impl IntoView {
+    let here = use_here();
+    let params = use_params_map();
+    let key = Memo::new(move |_| params.with(|params| params.get("plugin").unwrap_or_default()));
+    let changes = here.live.changes_of(key);
+    let installation = Resource::new(
+        move || (here.slug.get(), key.get(), changes.get()),
+        |(slug, key, _)| async move { api::installations::read(&slug, &key).await },
+    );
+    let changed = Callback::new(move |()| installation.refetch());
+    let body = loaded_page(installation, move |frame, installation| {
+        view! { <Managed frame installation changed /> }.into_any()
+    });
+    let gone = move || gone_notice(&key.read());
+    view! {
+        <div class="content">
+            {gone}
+            {body}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Managed(frame: Frame, installation: Installation, changed: Callback<()>) -> impl IntoView {
+    let here = use_here();
+    let tab = use_query_text("tab");
+    let activity = Memo::new(move |_| tab.with(|tab| tab == "activity"));
+    let (key, name) = (installation.plugin.clone(), installation.name.clone());
+    let base = here.href(&["/plugins/", &key, "/manage"].concat());
+    let slug = here.slug.get_untracked();
+    let page = first_page(&frame.contributions.items, &key).filter(|_| installation.status == Status::Active).cloned();
+    let actions = {
+        let detail = here.href(&["/plugins/", &key].concat());
+        let key = key.clone();
+        move || {
+            view! {
+                {page
+                    .map(|page| {
+                        let href = extension_href(&slug, &key, page.path.as_deref().unwrap_or_default());
+                        view! {
+                            <LinkButton href kind=ButtonKind::Primary>
+                                {marketplace::open(&page.label)}
+                            </LinkButton>
+                        }
+                    })}
+                <LinkButton href=detail>{marketplace::SEE_DETAILS}</LinkButton>
+            }
+        }
+    };
+    let text = {
+        let installation = installation.clone();
+        move || {
+            view! {
+                <p class="flex flex-wrap items-center gap-x-2 gap-y-1 text-muted">
+                    {status_of(&installation)} <span aria-hidden="true">"·"</span>
+                    <code class="font-mono text-sm">{installation.release.version.clone()}</code>
+                </p>
+            }
+        }
+    };
+    let (tile_name, icon) = (name.clone(), installation.icon_url.clone());
+    let panel = move || {
+        let (frame, installation) = (frame.clone(), installation.clone());
+        if activity.get() {
+            view! { <Activity frame installation /> }.into_any()
+        } else {
+            view! { <Overview frame installation changed /> }.into_any()
+        }
+    };
+    view! {
+        <PageHead
+            title=Signal::stored(name.clone())
+            above=vec![Crumb::new(marketplace::MINE, here.href("/plugins?tab=mine"))]
+            leading=move || tile(tile_name, icon, TileSize::S48)
+            text
+            actions
+        />
+        <NavTabs label=name>
+            <NavTab href=Signal::stored(base.clone()) current=Signal::derive(move || !activity.get())>
+                {words::OVERVIEW}
+            </NavTab>
+            <NavTab href=Signal::stored([&base, "?tab=activity"].concat()) current=activity>
+                {words::ACTIVITY}
+            </NavTab>
+        </NavTabs>
+        <div class="mt-6">{panel}</div>
+    }
+    .into_any()
+}

@@ -1,0 +1,26 @@
+//! Tenon's user interface, rendered on the server and alive in the browser.
+
+pub mod account;
+pub mod api;
+pub mod audit;
+pub mod context;
+pub mod dashboard;
+mod document;
+mod doing;
+pub mod extension;
+pub mod icons;
+pub mod installations;
+mod layout;
+pub mod live;
+pub mod marketplace;
+mod page;
+mod problem;
+mod routes;
+pub mod shell;
+pub mod sign_in;
+pub mod slots;
+pub mod texts;
+pub mod ui;
+
+pub use document::shell_html;
+pub use layout::App;

@@ -1,0 +1,146 @@
+//! What changes while a page is open: one stream per browser tells every tab what happened in the tenant, and
+//! the signals here tell the pages. Nothing in it runs on the server.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use tenon_api::{installations::Operation, live::Change, tenants::Attention, views::Contribution};
+
+#[cfg(feature = "hydrate")]
+mod stream;
+
+/// The last thing that happened to an installation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Happened {
+    pub plugin: String,
+    pub plugin_name: String,
+    pub change: Change,
+    pub actor: Option<String>,
+}
+
+/// Signals fed by the live stream; one set per page load.
+#[derive(Clone, Copy)]
+pub struct Live {
+    /// `None` until something changed since the page was rendered.
+    pub contributions: RwSignal<Option<Vec<Contribution>>>,
+    /// `None` until something changed since the page was rendered.
+    pub attention: RwSignal<Option<Vec<Attention>>>,
+    /// The newest state of operations that this page heard of, by plugin.
+    pub operations: RwSignal<BTreeMap<String, Operation>>,
+    /// Grows with each change of an installation: lists of them load anew.
+    pub changes: RwSignal<u64>,
+    pub happened: RwSignal<Option<Happened>>,
+    /// False while the stream cannot be reached.
+    pub online: RwSignal<bool>,
+}
+
+impl Live {
+    pub fn new() -> Self {
+        Self {
+            contributions: RwSignal::new(None),
+            attention: RwSignal::new(None),
+            operations: RwSignal::new(BTreeMap::new()),
+            changes: RwSignal::new(0),
+            happened: RwSignal::new(None),
+            online: RwSignal::new(true),
+        }
+    }
+
+    /// The running or last operation of a plugin, if this page heard of one.
+    pub fn operation(self, plugin: &str) -> Option<Operation> {
+        self.operations.with(|all| all.get(plugin).cloned())
+    }
+}
+
+impl Live {
+    /// Grows with each change of this one plugin, and when the stream cannot say what changed.
+    pub fn changes_of(self, plugin: Memo<String>) -> Memo<u64> {
+        Memo::new(move |before: Option<&u64>| {
+            let now = self.changes.get();
+            let other = self.happened.with_untracked(|happened| match happened {
+                Some(happened) => plugin.with_untracked(|plugin| *plugin != happened.plugin),
+                None => false,
+            });
+            if other { before.copied().unwrap_or_default() } else { now }
+        })
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Connects the page to its tenant's stream, and again whenever the tenant changes.
+#[cfg(feature = "hydrate")]
+pub fn follow(here: crate::context::Here) {
+    Effect::new(move |before: Option<Option<(String, stream::Stream)>>| {
+        let slug = here.slug.get();
+        let seq = here.frame.with(|frame| match frame {
+            Some(Ok(frame)) if frame.tenant.as_ref().is_some_and(|tenant| tenant.slug == slug) => {
+                Some(frame.contributions.seq)
+            }
+            _ => None,
+        });
+        match before.flatten() {
+            Some((tenant, stream)) if tenant == slug => Some((tenant, stream)),
+            _ => {
+                let seq = seq?;
+                let may = here.frame.with_untracked(|frame| {
+                    matches!(frame, Some(Ok(frame)) if frame.can(tenon_api::Permission::PluginsInstall))
+                });
+                let news = News { live: here.live, tenant: slug.clone(), attention: may };
+                here.live.contributions.set(None);
+                here.live.attention.set(None);
+                let stream = stream::Stream::open(&slug, seq, here.live.online, move |event| news.apply(event));
+                Some((slug, stream))
+            }
+        }
+    });
+}
+
+/// How an event becomes signals.
+#[cfg(feature = "hydrate")]
+struct News {
+    live: Live,
+    tenant: String,
+    /// Whether this person may see what needs attention.
+    attention: bool,
+}
+
+#[cfg(feature = "hydrate")]
+impl News {
+    fn apply(&self, event: tenon_api::live::LiveEvent) {
+        use tenon_api::live::LiveEvent;
+        match event {
+            LiveEvent::Installations { plugin, plugin_name, change, actor } => {
+                self.live.happened.set(Some(Happened { plugin, plugin_name, change, actor }));
+                self.load_again();
+            }
+            LiveEvent::Operation { plugin, operation } => {
+                self.live.operations.update(|all| {
+                    all.insert(plugin, operation);
+                });
+            }
+            LiveEvent::Resync => {
+                self.live.happened.set(None);
+                self.load_again();
+            }
+            LiveEvent::Goodbye => {}
+        }
+    }
+
+    fn load_again(&self) {
+        let (live, tenant, attention) = (self.live, self.tenant.clone(), self.attention);
+        leptos::task::spawn_local(async move {
+            if let Ok(news) = crate::api::views::contributions(&tenant).await {
+                live.contributions.set(Some(news.items));
+            }
+            live.changes.update(|count| *count += 1);
+            if attention && let Ok(news) = crate::api::tenants::attention(&tenant).await {
+                live.attention.set(Some(news.items));
+            }
+        });
+    }
+}

@@ -1,0 +1,62 @@
+//! The Versions tab: every release with its notes, newest first.
+
+use leptos::prelude::*;
+use tenon_api::{Page, plugins::Release};
+
+use crate::{
+    api,
+    page::loaded,
+    texts::{self, marketplace as words},
+    ui::{Badge, BadgeTone, RelativeTime},
+};
+
+#[component]
+pub fn Versions(plugin: String, installed: Option<String>) -> impl IntoView {
+    let releases = Resource::new(
+        move || plugin.clone(),
+        |plugin| async move { api::plugins::releases(&plugin).await },
+    );
+    loaded(releases, 4, move |page: Page<Release>| {
+        let installed = installed.clone();
+        let rows = page
+            .items
+            .into_iter()
+            .enumerate()
+            .map(move |(index, release)| {
+                let here = installed.as_deref() == Some(release.version.as_str());
+                view! { <Row release newest=index == 0 here /> }
+            })
+            .collect_view();
+        view! { <ul class="flex flex-col gap-4">{rows}</ul> }.into_any()
+    })
+}
+
+#[component]
+fn Row(release: Release, newest: bool, here: bool) -> impl IntoView {
+    let compatibility = (!release.compatibility.ok)
+        .then(|| words::does_not_run(&release.compatibility.requires, &release.compatibility.server));
+    let notes = if release.changelog_html.is_empty() {
+        view! { <p class="text-muted">{words::NO_CHANGELOG}</p> }.into_any()
+    } else {
+        view! { <div class="prose" inner_html=release.changelog_html></div> }.into_any()
+    };
+    view! {
+        <li class="card">
+            <div class="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+                <h3 class="text-md font-semibold">
+                    <code class="font-mono">{release.version}</code>
+                </h3>
+                {newest.then(|| view! { <Badge>{words::NEWEST}</Badge> })}
+                {here.then(|| view! { <Badge tone=BadgeTone::Success>{words::INSTALLED}</Badge> })}
+                <span class="text-sm text-muted">
+                    <RelativeTime at=Signal::stored(release.published_at) />
+                    " · "
+                    {texts::bytes(release.size)}
+                </span>
+            </div>
+            {compatibility.map(|text| view! { <p class="mb-2 text-warning">{text}</p> })}
+            {notes}
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,105 @@
+//! What pages have in common: waiting for data, and where links of a plugin lead.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use tenon_api::views::Contribution;
+
+use crate::{
+    api::{Answer, Wire},
+    context::{Frame, use_here},
+    problem::Problem,
+    ui::{Skeleton, Tile, TileSize},
+};
+
+/// The bar of buttons at the end of a step; it stays in view.
+pub const BAR: &str = "sticky bottom-0 z-10 mt-6 flex flex-wrap items-center gap-2 border-t bg-canvas py-3";
+
+/// Shows what a resource holds. What was seen stays while newer data is on its way.
+pub fn loaded<T: Wire>(
+    resource: Resource<Answer<T>>,
+    lines: u8,
+    show: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView {
+    let parts = move || {
+        let show = show.clone();
+        Suspend::new(async move {
+            match resource.await {
+                Ok(data) => show(data),
+                Err(error) => view! { <Problem error /> }.into_any(),
+            }
+        })
+    };
+    view! { <Transition fallback=move || view! { <Skeleton lines /> }>{parts}</Transition> }.into_any()
+}
+
+/// The same with the frame's data, for the main part of a page: an error is the page's own.
+pub fn loaded_page<T: Wire>(
+    resource: Resource<Answer<T>>,
+    show: impl Fn(Frame, T) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView {
+    let frame = use_here().frame;
+    let parts = move || {
+        let show = show.clone();
+        Suspend::new(async move {
+            match (frame.await, resource.await) {
+                (Ok(frame), Ok(data)) => show(frame, data),
+                (Err(error), _) | (_, Err(error)) => view! { <Problem error page=true /> }.into_any(),
+            }
+        })
+    };
+    view! { <Transition fallback=move || view! { <Skeleton lines=6 /> }>{parts}</Transition> }.into_any()
+}
+
+/// Only the frame's data.
+pub fn framed(show: impl Fn(Frame) -> AnyView + Clone + Send + Sync + 'static) -> AnyView {
+    let frame = use_here().frame;
+    let parts = move || {
+        let show = show.clone();
+        Suspend::new(async move {
+            match frame.await {
+                Ok(frame) => show(frame),
+                Err(error) => view! { <Problem error page=true /> }.into_any(),
+            }
+        })
+    };
+    view! { <Transition fallback=move || view! { <Skeleton lines=6 /> }>{parts}</Transition> }.into_any()
+}
+
+/// A plugin's tile, with its icon where it has one.
+pub fn tile(name: String, icon_url: Option<String>, size: TileSize) -> AnyView {
+    match icon_url {
+        Some(icon_url) => view! { <Tile name icon_url size /> }.into_any(),
+        None => view! { <Tile name size /> }.into_any(),
+    }
+}
+
+/// One value of the query string, as it changes; empty when it is not there.
+pub fn use_query_text(name: &'static str) -> Memo<String> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
+}
+
+/// The address of a plugin's page: `/t/{tenant}/x/{plugin}{path}`, without a slash at its end.
+pub fn extension_href(tenant: &str, plugin: &str, path: &str) -> String {
+    let path = path.trim_end_matches('/');
+    let slash = if path.is_empty() || path.starts_with('/') { "" } else { "/" };
+    ["/t/", tenant, "/x/", plugin, slash, path].concat()
+}
+
+/// The first page of a plugin, if it has one and this person may see it.
+pub fn first_page<'a>(contributions: &'a [Contribution], plugin: &str) -> Option<&'a Contribution> {
+    contributions.iter().find(|found| found.plugin == plugin && found.slot == "page")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plugins_page_has_no_slash_at_its_end() {
+        assert_eq!(extension_href("acme", "hello", "/"), "/t/acme/x/hello");
+        assert_eq!(extension_href("acme", "hello", ""), "/t/acme/x/hello");
+        assert_eq!(extension_href("acme", "hello", "/a/b"), "/t/acme/x/hello/a/b");
+        assert_eq!(extension_href("acme", "hello", "a"), "/t/acme/x/hello/a");
+    }
+}

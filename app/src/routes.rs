@@ -1,0 +1,76 @@
+//! The URL table of the pages: the one place that says which path draws what.
+
+use leptos::prelude::*;
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route},
+    path,
+};
+use tenon_api::{ApiError, error::Code};
+
+use crate::{
+    account::Account,
+    audit::Audit,
+    dashboard::Dashboard,
+    extension::ExtensionPage,
+    installations::Manage,
+    marketplace::{Install, PluginDetails, Plugins},
+    problem::Problem,
+    shell::PageHead,
+    sign_in::{ChooseTenant, Setup, SignIn},
+};
+
+/// Pages without the frame: nobody is signed in yet, or no tenant is chosen.
+pub fn is_bare(path: &str) -> bool {
+    matches!(path, "/" | "/sign-in" | "/setup" | "/t")
+}
+
+/// The tenant of a path; empty outside of tenants.
+pub fn tenant_of(path: &str) -> &str {
+    match path.strip_prefix("/t/") {
+        Some(rest) => rest.split('/').next().unwrap_or_default(),
+        None => "",
+    }
+}
+
+/// Every page, rendered whole before it is sent. Wildcards do not match nothing, so `/x/{plugin}` stands twice.
+pub fn pages() -> AnyView {
+    let fallback = || {
+        let error = ApiError::new(Code::NotFound, crate::texts::problem::NOT_FOUND_TEXT);
+        view! {
+            <PageHead title=crate::texts::problem::NOT_FOUND />
+            <Problem error page=true />
+        }
+        .into_any()
+    };
+    view! {
+        <FlatRoutes fallback>
+            <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
+            <Route path=path!("/setup") view=Setup ssr=SsrMode::Async />
+            <Route path=path!("/account") view=Account ssr=SsrMode::Async />
+            <Route path=path!("/t") view=ChooseTenant ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant") view=Dashboard ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/plugins") view=Plugins ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/plugins/:plugin") view=PluginDetails ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/plugins/:plugin/install") view=Install ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/plugins/:plugin/manage") view=Manage ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/audit") view=Audit ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/x/:plugin") view=ExtensionPage ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/x/:plugin/*path") view=ExtensionPage ssr=SsrMode::Async />
+        </FlatRoutes>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_names_its_tenant() {
+        assert_eq!(tenant_of("/t/acme/plugins"), "acme");
+        assert_eq!(tenant_of("/t/acme"), "acme");
+        assert_eq!(tenant_of("/t"), "");
+        assert_eq!(tenant_of("/account"), "");
+    }
+}

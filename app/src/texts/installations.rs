@@ -1,0 +1,160 @@
+//! My Plugins, Manage, uninstalling, and data that was kept.
+
+use tenon_api::installations::OperationKind;
+
+use super::counted;
+
+pub const COL_PLUGIN: &str = "Plugin";
+pub const COL_STATUS: &str = "Status";
+pub const COL_VERSION: &str = "Version";
+pub const COL_CHANGED: &str = "Changed";
+pub const COL_ACTIONS: &str = "Actions";
+pub const TABLE: &str = "Plugins installed here";
+pub const SEARCH: &str = "Search my plugins";
+pub const NONE: &str = "No plugins yet.";
+pub const NONE_ADMIN: &str = "Install the first one from the marketplace.";
+pub const NO_MATCH: &str = "No installed plugin matches.";
+pub const ALL: &str = "All";
+pub const NEEDS_YOU: &str = "Needs you";
+pub const ACTIVE: &str = "Active";
+pub const DISABLED: &str = "Disabled";
+pub const FAILED: &str = "Failed";
+pub const UNDO: &str = "Undo";
+pub const OPEN: &str = "Open";
+pub const MANAGE: &str = "Manage";
+pub const ENABLE: &str = "Enable";
+pub const DISABLE: &str = "Disable";
+pub const UNINSTALL: &str = "Uninstall…";
+pub const DISMISS: &str = "Remove";
+
+pub fn disabled(name: &str) -> String {
+    [name, " disabled. Its screens are gone, its data is kept."].concat()
+}
+
+pub fn enabled(name: &str) -> String {
+    [name, " enabled. Its screens are back."].concat()
+}
+
+pub fn none_of(total: &str) -> String {
+    if total.is_empty() {
+        NONE_ADMIN.to_owned()
+    } else {
+        ["Start with one from the marketplace, or browse all ", total, "."].concat()
+    }
+}
+
+// Manage
+
+pub const OVERVIEW: &str = "Overview";
+pub const ACTIVITY: &str = "Activity";
+pub const HEALTH: &str = "Health";
+pub const HEALTHY: &str = "Healthy";
+pub const UNHEALTHY: &str = "Not healthy";
+pub const NOT_CHECKED: &str = "Not checked yet";
+pub const NO_HEALTH: &str = "It has nothing running that could be checked.";
+pub const CHECK_NOW: &str = "Check now";
+pub const CHECKING: &str = "Checking…";
+pub const ADDS: &str = "Adds";
+pub const ADDS_NOTHING: &str = "Nothing on the screens.";
+pub const ADDS_WHEN_ENABLED: &str = "These come back when it is enabled.";
+pub const DANGER: &str = "Disable or uninstall";
+pub const DISABLE_TEXT: &str = "Its screens go, its data and settings are kept.";
+pub const ENABLE_TEXT: &str = "Its screens come back, with the data it had.";
+pub const UNINSTALL_TEXT: &str = "Its screens and settings go. You choose what happens to its data.";
+pub const READ_ONLY: &str = "Owners and admins can disable or uninstall it.";
+pub const INSTALLED: &str = "Installed";
+pub const CHANGED: &str = "Changed";
+pub const OPERATIONS: &str = "What was done";
+pub const OPERATIONS_TABLE: &str = "Operations on this plugin";
+pub const NO_OPERATIONS: &str = "Nothing was done yet.";
+pub const AUDIT: &str = "Audit";
+pub const AUDIT_TABLE: &str = "Audit entries about this plugin";
+pub const NO_AUDIT: &str = "No entries about this plugin.";
+pub const COL_WHEN: &str = "Time";
+pub const COL_WHAT: &str = "What";
+pub const COL_OUTCOME: &str = "Outcome";
+pub const COL_TOOK: &str = "Took";
+pub const COL_WHO: &str = "Who";
+pub const DISABLING: &str = "Disabling…";
+pub const ENABLING: &str = "Enabling…";
+pub const REMOVING: &str = "Removing…";
+pub const STOPPED_BY_OPERATOR: &str = "Stopped by the operator.";
+
+pub const fn operation(kind: OperationKind) -> &'static str {
+    match kind {
+        OperationKind::Install => "Install",
+        OperationKind::Enable => "Enable",
+        OperationKind::Disable => "Disable",
+        OperationKind::Upgrade => "Update",
+        OperationKind::Rollback => "Roll back",
+        OperationKind::Uninstall => "Uninstall",
+    }
+}
+
+/// Third person, after who did it.
+pub fn gone(name: &str, actor: Option<&str>) -> String {
+    match actor {
+        Some(actor) => [name, " was removed by ", actor, " just now."].concat(),
+        None => [name, " was removed just now."].concat(),
+    }
+}
+
+// Uninstall
+
+pub fn uninstall_title(name: &str, tenant: &str) -> String {
+    ["Uninstall ", name, " from ", tenant, "?"].concat()
+}
+
+pub fn goes(adds: &str) -> String {
+    ["This goes: ", adds, "."].concat()
+}
+
+pub const DATA: &str = "Data";
+pub const KEEP: &str = "Keep its data. Installing again brings it back";
+pub const DELETE: &str = "Delete its data for ever";
+pub const CANCEL: &str = "Cancel";
+pub const UNINSTALL_KEEP: &str = "Uninstall, keep data";
+pub const UNINSTALL_DELETE: &str = "Uninstall and delete data";
+
+pub fn type_key(key: &str) -> String {
+    ["Type ", key, " to delete the data"].concat()
+}
+
+pub fn type_key_reason(key: &str) -> String {
+    ["Type ", key, " first."].concat()
+}
+
+pub fn uninstalled_kept(name: &str) -> String {
+    [name, " was uninstalled. Its data is kept."].concat()
+}
+
+pub fn uninstalled_deleted(name: &str) -> String {
+    [name, " was uninstalled, and its data deleted."].concat()
+}
+
+// Retained
+
+pub const RETAINED: &str = "Kept data";
+pub const RETAINED_LEAD: &str = "Data of plugins that were uninstalled. Installing one again asks whether to use it.";
+pub const RETAINED_TABLE: &str = "Data kept after uninstalls";
+pub const COL_KEPT: &str = "Kept";
+pub const COL_SINCE: &str = "Since";
+pub const PURGE: &str = "Delete data…";
+pub const PURGE_ACT: &str = "Delete data";
+pub const INSTALL_AGAIN: &str = "Install again";
+
+pub fn purge_title(name: &str) -> String {
+    ["Delete the data of ", name, "?"].concat()
+}
+
+pub fn purge_text(kept: &str) -> String {
+    [kept, " are deleted for ever. This cannot be undone."].concat()
+}
+
+pub fn purged(name: &str) -> String {
+    ["The data of ", name, " is deleted."].concat()
+}
+
+pub fn kept(values: u64, size: u64) -> String {
+    [&counted(values, "value", "values"), ", ", &super::bytes(size)].concat()
+}
