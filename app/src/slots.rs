@@ -13,7 +13,9 @@ pub mod painted;
 mod worker;
 
 pub use actions::HeaderActions;
-pub use live::{is_live, mark_live};
+#[cfg(feature = "hydrate")]
+pub use live::attach;
+pub use live::is_live;
 pub use outlet::{ViewSlot, Widget, request_of};
 pub use paint::{Deed, PaintCx, PaintTree};
 pub use painted::Canvas;

@@ -27,19 +27,21 @@ pub(super) fn when_live(act: impl FnOnce() + 'static) {
     }
 }
 
-/// The last act of attaching: sets `data-live` on `<body>` once every effect of hydration has run. Call it
-/// from the root component; on the server it does nothing.
-pub fn mark_live() {
-    #[cfg(feature = "hydrate")]
-    {
-        use leptos::prelude::*;
-        // Two frames: effects and resources that hydration queued run before the second.
-        Effect::new(|done: Option<()>| {
-            if done.is_none() {
-                request_animation_frame(|| request_animation_frame(come_alive));
-            }
-        });
-    }
+/// Takes over the page that the server rendered. When every part of it is attached, sets `data-live` on
+/// `<body>` as the last act, and lets the views go on.
+#[cfg(feature = "hydrate")]
+pub fn attach<F, N>(app: F)
+where
+    F: FnOnce() -> N + 'static,
+    N: leptos::IntoView,
+{
+    use leptos::prelude::request_animation_frame;
+    wasm_bindgen_futures::spawn_local(async move {
+        let body = leptos::tachys::dom::body();
+        leptos::mount::hydrate_from_async(body, app).await.forget();
+        // Two frames: effects that attaching queued run before the second.
+        request_animation_frame(|| request_animation_frame(come_alive));
+    });
 }
 
 #[cfg(feature = "hydrate")]
