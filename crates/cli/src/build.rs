@@ -1,0 +1,145 @@
+//! `tenon build`: cargo once per half for `wasm32-unknown-unknown`, a component around the backend, and the
+//! checks that a server makes when a release is published.
+
+use std::{
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use serde::Serialize;
+use tenon_contract::manifest::{BACKEND_FILE, VIEW_FILE};
+use tenon_host::check::{CheckIssue, Checked, check_backend, check_view};
+use wit_component::ComponentEncoder;
+
+use crate::{
+    args::BuildArgs,
+    error::{Error, Issue},
+    output::Output,
+    project::{Project, cargo},
+};
+
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The modules of a plugin.
+#[derive(Debug, Default)]
+pub struct Modules {
+    pub backend: Option<Vec<u8>>,
+    pub view: Option<Vec<u8>>,
+}
+
+#[derive(Serialize)]
+struct Built {
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backend: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    view: Option<PathBuf>,
+}
+
+pub fn run(args: &BuildArgs, output: &Output) -> Result<(), Error> {
+    let project = Project::open(&args.plugin, args.target_dir.as_deref())?;
+    let modules = build(&project, output)?;
+    let out = args.out.clone().unwrap_or_else(|| project.build_dir());
+    fs::create_dir_all(&out).map_err(|error| Error::file(&out, &error))?;
+    let mut built = Built { ok: true, backend: None, view: None };
+    for (module, name, place) in
+        [(&modules.backend, BACKEND_FILE, &mut built.backend), (&modules.view, VIEW_FILE, &mut built.view)]
+    {
+        let Some(bytes) = module else { continue };
+        let path = out.join(name);
+        fs::write(&path, bytes).map_err(|error| Error::file(&path, &error))?;
+        output.line(&path.display().to_string());
+        *place = Some(path);
+    }
+    if output.json {
+        output.data(&built);
+    }
+    Ok(())
+}
+
+/// Compiles and checks both halves.
+pub fn build(project: &Project, output: &Output) -> Result<Modules, Error> {
+    let mut modules = Modules::default();
+    if project.package.has_backend {
+        let core = compile(project, "backend", output)?;
+        let component = componentize(&core)?;
+        let checked = check_backend(&component, &project.manifest.capabilities.names());
+        report(BACKEND_FILE, checked, output)?;
+        modules.backend = Some(component);
+    }
+    if project.package.has_view {
+        let module = compile(project, "view", output)?;
+        report(VIEW_FILE, check_view(&module), output)?;
+        modules.view = Some(module);
+    }
+    Ok(modules)
+}
+
+/// Warnings are told, broken rules end the build.
+pub fn report(file: &str, checked: Result<Checked, Vec<CheckIssue>>, output: &Output) -> Result<(), Error> {
+    match checked {
+        Ok(checked) => {
+            for warning in &checked.warnings {
+                output.warning(&Issue::of_module(file, warning));
+            }
+            Ok(())
+        }
+        Err(issues) => Err(Error::Issues(issues.iter().map(|issue| Issue::of_module(file, issue)).collect())),
+    }
+}
+
+fn compile(project: &Project, feature: &str, output: &Output) -> Result<Vec<u8>, Error> {
+    let started = Instant::now();
+    let name = &project.package.name;
+    let what = format!("the {feature} of {name}");
+    // Each half has a target folder of its own: both compile to one file name.
+    let target_dir = project.target_dir.join("tenon").join(feature);
+    let status = cargo()
+        .args(["build", "--release", "--target", TARGET, "--no-default-features", "--features", feature, "--package", name])
+        .arg("--manifest-path")
+        .arg(project.root.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&target_dir)
+        .current_dir(&project.root)
+        .env_remove("RUSTFLAGS")
+        .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(project))
+        .env_remove("CARGO_TARGET_DIR")
+        .status()
+        .map_err(|error| Error::Environment(format!("cargo cannot be started: {error}; install Rust with rustup")))?;
+    if !status.success() {
+        return Err(Error::Compile { what });
+    }
+    let module = target_dir.join(TARGET).join("release").join(format!("{}.wasm", project.package.module));
+    let bytes = fs::read(&module).map_err(|error| Error::file(&module, &error))?;
+    output.progress(&format!("Built {what}: {} kB in {:.1} s", bytes.len() / 1_000, started.elapsed().as_secs_f64()));
+    Ok(bytes)
+}
+
+/// Panics carry the paths of sources: the same release must not depend on whose machine built it.
+fn remapped_paths(project: &Project) -> OsString {
+    let mut flags = Vec::new();
+    let mut remap = |from: &Path, to: &str| flags.push(format!("--remap-path-prefix={}={to}", from.display()));
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| home.map(|home| home.join(".cargo")));
+    if let Some(cargo_home) = cargo_home {
+        remap(&cargo_home, "cargo");
+    }
+    remap(&project.workspace_root, "plugin");
+    for source in &project.sources {
+        let name = source.file_name().unwrap_or_default().to_string_lossy();
+        remap(source, &name);
+    }
+    flags.join("\u{1f}").into()
+}
+
+fn componentize(core: &[u8]) -> Result<Vec<u8>, Error> {
+    let component = ComponentEncoder::default()
+        .module(core)
+        .and_then(|encoder| encoder.validate(true).encode());
+    component.map_err(|error| {
+        let message = format!("this cannot be made a component: {error:#}; does the plugin call register_plugin!?");
+        Error::Issues(vec![Issue::new(BACKEND_FILE, "component", message)])
+    })
+}

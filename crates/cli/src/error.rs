@@ -1,0 +1,83 @@
+//! Why a command did not work, and what a script sees of it.
+
+use std::{io, path::PathBuf};
+
+use serde::Serialize;
+use tenon_contract::{manifest::ManifestIssue, package::PackageIssue};
+use tenon_host::check::CheckIssue;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{} broken {}", .0.len(), if .0.len() == 1 { "rule" } else { "rules" })]
+    Issues(Vec<Issue>),
+    #[error("cargo could not build {what}; its messages are above")]
+    Compile { what: String },
+    #[error("{}: {message}", path.display())]
+    File { path: PathBuf, message: String },
+    #[error("{0}")]
+    Environment(String),
+}
+
+impl Error {
+    pub fn file(path: impl Into<PathBuf>, error: &io::Error) -> Self {
+        Self::File { path: path.into(), message: error.to_string() }
+    }
+
+    /// Documented in `tenon --help`; 2 belongs to the command line itself.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Issues(_) => 1,
+            Self::Compile { .. } => 3,
+            Self::File { .. } | Self::Environment(_) => 4,
+        }
+    }
+}
+
+/// A broken rule, in whichever file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Issue {
+    pub file: String,
+    /// Field in the manifest; empty when the whole file is meant.
+    pub field: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    pub code: String,
+    pub message: String,
+}
+
+impl Issue {
+    pub fn new(file: &str, code: &str, message: impl Into<String>) -> Self {
+        Self { file: file.into(), field: String::new(), line: None, code: code.into(), message: message.into() }
+    }
+
+    pub fn of_manifest(file: &str, issue: ManifestIssue) -> Self {
+        Self { file: file.into(), field: issue.field, line: issue.line, code: issue.code, message: issue.message }
+    }
+
+    pub fn of_module(file: &str, issue: &CheckIssue) -> Self {
+        Self::new(file, issue.code, issue.message.clone())
+    }
+}
+
+impl From<PackageIssue> for Issue {
+    fn from(issue: PackageIssue) -> Self {
+        let (file, field) = issue.path.split_once('#').unwrap_or((&issue.path, ""));
+        Self { file: file.into(), field: field.into(), line: None, code: issue.code, message: issue.message }
+    }
+}
+
+impl std::fmt::Display for Issue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        if !self.file.is_empty() {
+            f.write_str(": ")?;
+        }
+        if !self.field.is_empty() {
+            write!(f, "{}: ", self.field)?;
+        }
+        write!(f, "{} [{}]", self.message, self.code)
+    }
+}

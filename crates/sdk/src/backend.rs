@@ -1,0 +1,117 @@
+//! The backend half: the trait a plugin implements, its surroundings, and the door the host knocks at.
+
+use tenon_contract::abi::{HealthAnswer, LifecycleAnswer};
+
+mod answer;
+#[doc(hidden)]
+pub mod bindings;
+mod cx;
+#[doc(hidden)]
+pub mod dispatch;
+mod error;
+mod http;
+mod kv;
+
+pub use cx::{Config, Cx, Log};
+pub use error::{Error, Result};
+pub use http::{Request, Response};
+pub use kv::{Entry, Kv, Put};
+
+/// A plugin's backend. Every method has a default: lifecycle steps succeed, the others answer "not supported".
+/// One object is made for each call and dropped after it; what lasts goes through [`Cx`].
+#[allow(unused_variables)]
+pub trait Plugin: Default {
+    /// Once, when a tenant installs the plugin; a failure undoes the installation.
+    fn install(&self, cx: &Cx) -> Result<Done> {
+        Ok(Done::default())
+    }
+
+    fn enable(&self, cx: &Cx) -> Result<Done> {
+        Ok(Done::default())
+    }
+
+    fn disable(&self, cx: &Cx) -> Result<Done> {
+        Ok(Done::default())
+    }
+
+    /// Before the plugin leaves; a failure is recorded and does not keep it.
+    fn uninstall(&self, cx: &Cx, uninstall: &Uninstall) -> Result<Done> {
+        Ok(Done::default())
+    }
+
+    fn health(&self, cx: &Cx) -> Result<Health> {
+        Err(Error::not_supported("this plugin has no health check"))
+    }
+
+    /// A request to one of the manifest's `[[routes]]`.
+    fn route(&self, cx: &Cx, request: &Request) -> Result<Response> {
+        Err(Error::not_supported("this plugin answers no requests"))
+    }
+}
+
+/// The end of a lifecycle step, with a sentence for people if there is something to say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Done(pub(crate) LifecycleAnswer);
+
+impl Done {
+    /// "Installed. 12 models synced."
+    pub fn say(message: impl Into<String>) -> Self {
+        Self(LifecycleAnswer { message: Some(message.into()) })
+    }
+}
+
+/// What `health` answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health(pub(crate) HealthAnswer);
+
+impl Health {
+    pub fn good() -> Self {
+        Self(HealthAnswer { healthy: true, message: None })
+    }
+
+    pub fn bad(message: impl Into<String>) -> Self {
+        Self(HealthAnswer { healthy: false, message: Some(message.into()) })
+    }
+
+    /// A sentence for people: "14 greetings kept."
+    pub fn say(mut self, message: impl Into<String>) -> Self {
+        self.0.message = Some(message.into());
+        self
+    }
+}
+
+/// How a plugin is removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Uninstall {
+    /// Its stored data goes too; otherwise it waits for the next installation.
+    pub deletes_data: bool,
+}
+
+/// Makes a type the plugin's backend. `register_plugin!(Hello)` handles all kinds of calls;
+/// `register_plugin!(Hello: install route)` handles those alone, and the others answer "not supported".
+#[macro_export]
+macro_rules! register_plugin {
+    ($plugin:ident) => {
+        $crate::register_plugin!($plugin: install enable disable uninstall health route);
+    };
+    ($plugin:ident : $first:ident $($kind:ident)*) => {
+        const _: () = {
+            const HANDLES: &str = concat!(stringify!($first) $(, ",", stringify!($kind))*);
+
+            $crate::__bake_section!("tenon:abi", ABI, $crate::__ABI);
+            $crate::__bake_section!("tenon:handles", KINDS, HANDLES);
+
+            struct Exported;
+            impl $crate::backend::bindings::Guest for Exported {
+                fn invoke(
+                    kind: String,
+                    head: String,
+                    body: Vec<u8>,
+                ) -> Result<(String, Vec<u8>), $crate::backend::bindings::Fault> {
+                    $crate::backend::dispatch::invoke::<$plugin>(HANDLES, &kind, &head, body)
+                }
+            }
+            $crate::backend::bindings::__export_plugin!(Exported with_types_in $crate::backend::bindings);
+        };
+    };
+}

@@ -1,0 +1,95 @@
+//! The surroundings of a call: what a plugin may ask its host. `log config clock random` are free; the others
+//! need a capability in the manifest and the tenant's grant.
+
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::{
+    Error, Kv, Result,
+    bindings::tenon::plugin::{clock, config, log, random},
+};
+
+/// The first argument of every method of [`super::Plugin`].
+#[derive(Debug)]
+pub struct Cx(());
+
+impl Cx {
+    pub(super) fn of_call() -> Self {
+        Self(())
+    }
+
+    pub fn log(&self) -> Log<'_> {
+        Log(PhantomData)
+    }
+
+    /// The settings of this installation.
+    pub fn config(&self) -> Config {
+        Config(config::get())
+    }
+
+    /// Small values of this installation; needs `[capabilities.kv]`.
+    pub fn kv(&self) -> Kv<'_> {
+        Kv::new()
+    }
+
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    pub fn now(&self) -> u64 {
+        clock::now()
+    }
+
+    /// Nanoseconds of a clock that never goes back; only differences mean something.
+    pub fn monotonic(&self) -> u64 {
+        clock::monotonic()
+    }
+
+    /// At most 64 KiB of random bytes.
+    pub fn random(&self, len: u32) -> Vec<u8> {
+        random::bytes(len)
+    }
+}
+
+/// Structured lines for the tenant's activity page; at most 100 of 8 KiB in one call.
+#[derive(Debug)]
+pub struct Log<'cx>(PhantomData<&'cx Cx>);
+
+impl Log<'_> {
+    pub fn debug(&self, message: &str, fields: &[(&str, Value)]) {
+        write(log::Level::Debug, message, fields);
+    }
+
+    pub fn info(&self, message: &str, fields: &[(&str, Value)]) {
+        write(log::Level::Info, message, fields);
+    }
+
+    pub fn warn(&self, message: &str, fields: &[(&str, Value)]) {
+        write(log::Level::Warn, message, fields);
+    }
+
+    pub fn error(&self, message: &str, fields: &[(&str, Value)]) {
+        write(log::Level::Error, message, fields);
+    }
+}
+
+fn write(level: log::Level, message: &str, fields: &[(&str, Value)]) {
+    let fields: Map<String, Value> = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let text = if fields.is_empty() { String::new() } else { Value::Object(fields).to_string() };
+    log::write(level, message, &text);
+}
+
+/// Effective settings; secrets are replaced by `set` or `unset`.
+#[derive(Debug, Clone)]
+pub struct Config(String);
+
+impl Config {
+    /// The settings as a type of the plugin's own.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(&self.0)
+            .map_err(|error| Error::failed(["the settings do not fit: ", &error.to_string()].concat()))
+    }
+
+    pub fn json(&self) -> &str {
+        &self.0
+    }
+}

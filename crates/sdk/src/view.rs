@@ -1,0 +1,184 @@
+//! The view half: a pure function from what happened to what is drawn. `init` and `update` change a model,
+//! `draw` turns it into a tree; effects are asked for through [`Step`].
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use tenon_contract::view::{Effect, Node, Op, ViewCx, ViewEvent, ViewInput, ViewOutput};
+
+#[doc(hidden)]
+pub mod abi;
+mod build;
+
+pub use build::*;
+pub use tenon_contract::view::{
+    EventType, Node as Tree,
+    kinds::{Align, Size, Tone},
+};
+
+/// One of the manifest's `[[views]]`. The model and messages travel as JSON and are read by this plugin alone.
+pub trait View {
+    /// The name in the manifest.
+    const NAME: &'static str;
+    /// What it remembers between steps, at most 64 KiB as JSON.
+    type Model: Serialize + DeserializeOwned;
+    /// What happens to it: events of its own tree and answers to its effects.
+    type Msg: Serialize + DeserializeOwned;
+
+    /// The first model. Runs on the server, also when a visitor comes from another page.
+    fn init(step: &mut Step) -> Self::Model;
+
+    /// One thing happened. Runs in the browser, and on the server to take the answers to effects of `init`.
+    fn update(model: &mut Self::Model, msg: Self::Msg, step: &mut Step);
+
+    /// The tree of a model. The same model and surroundings always give the same tree.
+    fn draw(model: &Self::Model, step: &Step) -> Node;
+}
+
+/// The surroundings of one step, and the effects it asks for.
+#[derive(Debug)]
+pub struct Step {
+    cx: ViewCx,
+    props: Value,
+    data: Value,
+    event: Option<ViewEvent>,
+    effects: Vec<Effect>,
+    live: bool,
+}
+
+impl Step {
+    /// Locale, time, user, permissions, path and query.
+    pub fn cx(&self) -> &ViewCx {
+        &self.cx
+    }
+
+    /// What the slot passes.
+    pub fn props(&self) -> &Value {
+        &self.props
+    }
+
+    /// The records that the manifest's `data` names.
+    pub fn data(&self) -> &Value {
+        &self.data
+    }
+
+    /// The event that brought the message; an effect's answer has the type `result`.
+    pub fn event(&self) -> Option<&ViewEvent> {
+        self.event.as_ref()
+    }
+
+    /// Whether the viewer has a permission: a core one, or the plugin's own without its prefix.
+    pub fn can(&self, permission: &str) -> bool {
+        self.cx.can.iter().any(|name| name == permission)
+    }
+
+    /// The answer to a `call`: whether it worked, and its body.
+    pub fn answer(&self) -> Option<(bool, &Value)> {
+        let event = self.event.as_ref().filter(|event| event.kind == EventType::Result)?;
+        let value = event.value.as_ref()?;
+        Some((value.get("ok").and_then(Value::as_bool).unwrap_or(false), value.get("body").unwrap_or(&Value::Null)))
+    }
+
+    /// Keeps a worker for this view even before the first event, so that `after` runs by itself.
+    pub fn live(&mut self) {
+        self.live = true;
+    }
+
+    /// A request to one of the plugin's own routes; `then` comes back with the answer.
+    pub fn call(&mut self, method: &str, route: &str, body: Option<Value>, then: Option<impl Serialize>) {
+        self.effects.push(Effect::Call {
+            route: route.to_owned(),
+            method: method.to_owned(),
+            body,
+            then: then.as_ref().map(message),
+        });
+    }
+
+    /// To another place of the app; only after a user's event.
+    pub fn navigate(&mut self, to: impl Into<String>) {
+        self.effects.push(Effect::Navigate { to: to.into() });
+    }
+
+    /// A sentence that appears for a moment.
+    pub fn toast(&mut self, text: impl Into<String>) {
+        self.effects.push(Effect::Toast { text: text.into(), tone: None });
+    }
+
+    pub fn toast_with(&mut self, tone: Tone, text: impl Into<String>) {
+        self.effects.push(Effect::Toast { text: text.into(), tone: Some(tone) });
+    }
+
+    /// Has the server start this view anew.
+    pub fn refresh(&mut self) {
+        self.effects.push(Effect::Refresh {});
+    }
+
+    /// Brings `then` back after `ms` milliseconds, at least 1,000.
+    pub fn after(&mut self, ms: u64, then: &impl Serialize) {
+        self.effects.push(Effect::After { ms, then: message(then) });
+    }
+}
+
+/// A message as it travels. One that has no JSON form would be a mistake in the plugin: its step ends here.
+pub(crate) fn message(msg: &impl Serialize) -> Value {
+    match serde_json::to_value(msg) {
+        Ok(value) => value,
+        Err(_) => abi::stop(),
+    }
+}
+
+/// Runs one step of one view; `None` when the input is not what this view understands.
+#[doc(hidden)]
+pub fn run<V: View>(input: ViewInput) -> Option<ViewOutput> {
+    let ViewInput { op, props, data, model, msg, event, cx, .. } = input;
+    let mut step = Step { cx, props, data, event, effects: Vec::new(), live: false };
+    let model = match op {
+        Op::Init => V::init(&mut step),
+        Op::Update => {
+            let mut model = serde_json::from_str(&model?).ok()?;
+            V::update(&mut model, serde_json::from_value(msg?).ok()?, &mut step);
+            model
+        }
+    };
+    let tree = V::draw(&model, &step);
+    Some(ViewOutput { model: serde_json::to_string(&model).ok()?, tree, effects: step.effects, live: step.live })
+}
+
+/// Makes types the plugin's views, found by their [`View::NAME`].
+#[macro_export]
+macro_rules! register_view {
+    ($($view:ty),+ $(,)?) => {
+        const _: () = {
+            $crate::__bake_section!("tenon:abi", ABI, $crate::__ABI);
+
+            fn dispatch(input: $crate::contract::view::ViewInput) -> Option<$crate::contract::view::ViewOutput> {
+                $(
+                    if input.view == <$view as $crate::View>::NAME {
+                        return $crate::view::run::<$view>(input);
+                    }
+                )+
+                None
+            }
+
+            #[unsafe(no_mangle)]
+            extern "C" fn tenon_alloc(len: usize) -> *mut u8 {
+                $crate::view::abi::alloc(len)
+            }
+
+            /// # Safety
+            /// `ptr` and `len` are those of an earlier `tenon_alloc` or answer.
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn tenon_free(ptr: *mut u8, len: usize) {
+                // SAFETY: the caller keeps the contract of view protocol 1, which is that of `free`.
+                unsafe { $crate::view::abi::free(ptr, len) }
+            }
+
+            /// # Safety
+            /// `ptr` and `len` are those of an earlier `tenon_alloc`, filled with the input.
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn tenon_view(ptr: *mut u8, len: usize) -> u64 {
+                // SAFETY: the caller keeps the contract of view protocol 1, which is that of `step`.
+                unsafe { $crate::view::abi::step(ptr, len, dispatch) }
+            }
+        };
+    };
+}

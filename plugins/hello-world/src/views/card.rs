@@ -1,0 +1,43 @@
+//! A greeting and a counter that lives in the model: counting needs no server.
+
+use serde::{Deserialize, Serialize};
+use tenon_sdk::{
+    Step, View,
+    view::{Align, Draw, Size, Tree, button, row, stack, text},
+};
+
+pub struct Card;
+
+#[derive(Serialize, Deserialize)]
+pub enum Msg {
+    Count,
+}
+
+impl View for Card {
+    const NAME: &'static str = "card";
+    type Model = u32;
+    type Msg = Msg;
+
+    fn init(_: &mut Step) -> u32 {
+        0
+    }
+
+    fn update(count: &mut u32, msg: Msg, _: &mut Step) {
+        match msg {
+            Msg::Count => *count = count.saturating_add(1),
+        }
+    }
+
+    fn draw(count: &u32, step: &Step) -> Tree {
+        stack()
+            .gap(Size::M)
+            .child(text(["Hello, ", &step.cx().user.name, "."].concat()))
+            .child(
+                row()
+                    .gap(Size::M)
+                    .align(Align::Center)
+                    .child(button("Count").on_click(&Msg::Count))
+                    .child(text(count.to_string()).size(Size::L)),
+            )
+    }
+}
