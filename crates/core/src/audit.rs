@@ -2,6 +2,7 @@
 
 pub mod list;
 pub mod sentence;
+pub mod verify;
 
 use std::sync::Arc;
 

@@ -49,7 +49,7 @@ impl Core {
         let core = Self(Arc::new(Inner {
             snapshots: Snapshots::new(settings.cache_max_age),
             live: LiveHub::new(),
-            passwords: Passwords::new(),
+            passwords: Passwords::default(),
             limits: Limits::new(&settings),
             job_bell: Notify::new(),
             db,

@@ -12,11 +12,13 @@ pub struct Passwords {
     permits: Semaphore,
 }
 
-impl Passwords {
-    pub fn new() -> Self {
+impl Default for Passwords {
+    fn default() -> Self {
         Self { permits: Semaphore::new(2) }
     }
+}
 
+impl Passwords {
     /// A PHC string (`$argon2id$…`).
     pub async fn hash(&self, password: &str) -> Result<String> {
         let password = password.to_owned();

@@ -90,8 +90,13 @@ struct Caches {
     everything: u64,
 }
 
+/// Readers of different tenants rarely wait for each other.
+const LANES: usize = 64;
+
 pub struct Snapshots {
     caches: Mutex<Caches>,
+    /// One reader at a time loads a tenant; the others take what it brought.
+    lanes: [tokio::sync::Mutex<()>; LANES],
     max_age: Option<Duration>,
 }
 
@@ -104,7 +109,7 @@ impl Snapshots {
             generations: HashMap::new(),
             everything: 0,
         };
-        Self { caches: Mutex::new(caches), max_age }
+        Self { caches: Mutex::new(caches), lanes: std::array::from_fn(|_| tokio::sync::Mutex::default()), max_age }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Caches> {
@@ -158,6 +163,11 @@ impl Core {
     /// The tenant of `cx`, from memory or in one statement.
     pub async fn snapshot(&self, cx: &Cx) -> Result<Arc<Snapshot>> {
         let tenant = cx.tenant.as_ref().ok_or_else(|| Error::not_found("tenant"))?.id;
+        if let (Some(known), _) = self.snapshots.find(tenant) {
+            return Ok(known);
+        }
+        let lane = usize::from(tenant.as_bytes()[15]) % LANES;
+        let _turn = self.snapshots.lanes[lane].lock().await;
         let (known, generation) = self.snapshots.find(tenant);
         if let Some(known) = known {
             return Ok(known);

@@ -19,7 +19,7 @@ pub(super) async fn sweep_for_ever(core: Core) {
             .db
             .write_platform(&cx, move |tx| {
                 Box::pin(async move {
-                    idempotency::sweep(tx, now.plus_seconds(-86_400)).await?;
+                    idempotency::delete_old(tx).await?;
                     sessions::delete_expired(tx, now).await
                 })
             })

@@ -46,7 +46,7 @@ pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
                     .into_iter()
                     .map(|issue| FieldError {
                         pointer: issue.path,
-                        code: issue.code.into(),
+                        code: issue.code,
                         detail: issue.message,
                     })
                     .collect(),
