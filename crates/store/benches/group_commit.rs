@@ -32,7 +32,12 @@ async fn measure() {
     })
     .await;
     db.close().await;
-    println!("group_commit {:.3} {:.3} {:.2}", ours.as_secs_f64(), bare.as_secs_f64(), bare.as_secs_f64() / ours.as_secs_f64());
+    println!(
+        "group_commit {:.3} {:.3} {:.2}",
+        ours.as_secs_f64(),
+        bare.as_secs_f64(),
+        bare.as_secs_f64() / ours.as_secs_f64()
+    );
 }
 
 async fn write(db: &Db, n: usize) {

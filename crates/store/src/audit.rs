@@ -104,8 +104,11 @@ pub struct AuditQuery {
     pub limit: i64,
 }
 
-sql!(LIST = concat!(
-    "SELECT ", audit_columns!(), ", u.name AS actor_name
+sql!(
+    LIST = concat!(
+        "SELECT ",
+        audit_columns!(),
+        ", u.name AS actor_name
      FROM audit_entries a LEFT JOIN users u ON u.id = a.actor_id
      WHERE a.tenant_id = $1
        AND (CAST($2 AS BIGINT) IS NULL OR a.seq < $2)
@@ -116,31 +119,51 @@ sql!(LIST = concat!(
        AND (CAST($8 AS BIGINT) IS NULL OR a.at >= $8)
        AND (CAST($9 AS BIGINT) IS NULL OR a.at < $9)
      ORDER BY a.seq DESC LIMIT $10"
-));
+    )
+);
 
 pub async fn list(tx: &mut TenantTx<'_>, query: &AuditQuery) -> Result<Vec<AuditRow>> {
     let tenant = tx.tenant();
     fetch_all!(
-        AuditRow, tx, LIST, tenant, query.before_seq, query.actor, query.actor.is_none(), query.action.clone(),
-        query.target.clone(), query.outcome.map(word), query.from, query.to, query.limit
+        AuditRow,
+        tx,
+        LIST,
+        tenant,
+        query.before_seq,
+        query.actor,
+        query.actor.is_none(),
+        query.action.clone(),
+        query.target.clone(),
+        query.outcome.map(word),
+        query.from,
+        query.to,
+        query.limit
     )
 }
 
-sql!(GET = concat!(
-    "SELECT ", audit_columns!(), ", u.name AS actor_name
+sql!(
+    GET = concat!(
+        "SELECT ",
+        audit_columns!(),
+        ", u.name AS actor_name
      FROM audit_entries a LEFT JOIN users u ON u.id = a.actor_id
      WHERE a.tenant_id = $1 AND a.id = $2"
-));
+    )
+);
 
 pub async fn get(tx: &mut TenantTx<'_>, id: AuditId) -> Result<Option<AuditRow>> {
     let tenant = tx.tenant();
     fetch_optional!(AuditRow, tx, GET, tenant, id)
 }
 
-sql!(CHAIN = concat!(
-    "SELECT ", audit_columns!(), " FROM audit_entries a
+sql!(
+    CHAIN = concat!(
+        "SELECT ",
+        audit_columns!(),
+        " FROM audit_entries a
      WHERE a.tenant_id = $1 AND a.seq > $2 ORDER BY a.seq LIMIT $3"
-));
+    )
+);
 
 /// The chain from its beginning, in pieces, for [`Verifier`].
 pub async fn chain(
@@ -160,9 +183,11 @@ pub async fn head(tx: &mut PlatformTx<'_>, tenant: TenantId) -> Result<Option<Ve
     Ok(row.map(|(hash,)| hash))
 }
 
-sql!(REFUSE = "INSERT INTO refused_attempts
+sql!(
+    REFUSE = "INSERT INTO refused_attempts
     (id, tenant_id, at, actor_kind, actor_id, session_id, token_id, action, target, address, request_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+);
 
 /// Notes an attempt that was refused, outside the chain: strangers must not be able to grow a tenant's chain.
 pub async fn refuse(tx: &mut PlatformTx<'_>, id: AuditId, action: &str, target: &str) -> Result<()> {
@@ -170,8 +195,19 @@ pub async fn refuse(tx: &mut PlatformTx<'_>, id: AuditId, action: &str, target: 
     let (user, session, token) = actor_ids(&cx.actor);
     let tenant = cx.tenant.as_ref().map(|tenant| tenant.id);
     execute!(
-        tx, REFUSE, id, tenant, cx.now, cx.actor.kind(), user, session, token, action.to_owned(), target.to_owned(),
-        cx.address.clone(), cx.request_id.clone()
+        tx,
+        REFUSE,
+        id,
+        tenant,
+        cx.now,
+        cx.actor.kind(),
+        user,
+        session,
+        token,
+        action.to_owned(),
+        target.to_owned(),
+        cx.address.clone(),
+        cx.request_id.clone()
     )
     .map(drop)
 }

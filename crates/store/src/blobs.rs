@@ -14,8 +14,10 @@ row! {
     }
 }
 
-sql!(INSERT = "INSERT INTO blobs (sha256, size, media_type, public) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (sha256) DO UPDATE SET public = blobs.public OR excluded.public");
+sql!(
+    INSERT = "INSERT INTO blobs (sha256, size, media_type, public) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (sha256) DO UPDATE SET public = blobs.public OR excluded.public"
+);
 
 /// Content-addressed: inserting the same blob again changes nothing but may make it public.
 pub async fn insert(tx: &mut PlatformTx<'_>, row: &BlobRow) -> Result<()> {

@@ -49,7 +49,8 @@ pub struct Committed {
 }
 
 /// One run of a write closure on an open transaction. It may run again, on another transaction.
-pub(crate) type Attempt<T> = Arc<dyn for<'c> Fn(Tx<'c>) -> BoxFuture<'c, Result<(T, Committed)>> + Send + Sync>;
+pub(crate) type Attempt<T> =
+    Arc<dyn for<'c> Fn(Tx<'c>) -> BoxFuture<'c, Result<(T, Committed)>> + Send + Sync>;
 
 /// Whose rows a transaction may touch.
 #[derive(Clone, Copy, Debug)]

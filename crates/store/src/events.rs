@@ -36,7 +36,10 @@ row! {
     }
 }
 
-sql!(INSERT = "INSERT INTO events (tenant_id, seq, id, kind, at, actor, data) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+sql!(
+    INSERT =
+        "INSERT INTO events (tenant_id, seq, id, kind, at, actor, data) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+);
 
 pub(crate) async fn append(tx: &mut TenantTx<'_>, seq: i64, event: NewEvent) -> Result<EventRow> {
     let row = EventRow {
@@ -49,14 +52,26 @@ pub(crate) async fn append(tx: &mut TenantTx<'_>, seq: i64, event: NewEvent) -> 
         data: event.data,
     };
     execute!(
-        tx, INSERT, row.tenant_id, row.seq, row.id, row.kind.clone(), row.at, row.actor.clone(), Json(row.data.clone())
+        tx,
+        INSERT,
+        row.tenant_id,
+        row.seq,
+        row.id,
+        row.kind.clone(),
+        row.at,
+        row.actor.clone(),
+        Json(row.data.clone())
     )?;
     Ok(row)
 }
 
-sql!(SINCE = concat!(
-    "SELECT ", event_columns!(), " FROM events e WHERE e.tenant_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3"
-));
+sql!(
+    SINCE = concat!(
+        "SELECT ",
+        event_columns!(),
+        " FROM events e WHERE e.tenant_id = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3"
+    )
+);
 
 /// What came after a position, oldest first.
 pub async fn since(tx: &mut TenantTx<'_>, seq: i64, limit: i64) -> Result<Vec<EventRow>> {

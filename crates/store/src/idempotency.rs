@@ -38,11 +38,17 @@ row! {
     }
 }
 
-sql!(FIND = concat!(
-    "SELECT ", key_columns!(), " FROM idempotency_keys y WHERE y.actor = $1 AND y.route = $2 AND y.key = $3"
-));
-sql!(INSERT = "INSERT INTO idempotency_keys (actor, route, key, body_hash, status, answer, created_at)
-    VALUES ($1, $2, $3, $4, NULL, NULL, $5)");
+sql!(
+    FIND = concat!(
+        "SELECT ",
+        key_columns!(),
+        " FROM idempotency_keys y WHERE y.actor = $1 AND y.route = $2 AND y.key = $3"
+    )
+);
+sql!(
+    INSERT = "INSERT INTO idempotency_keys (actor, route, key, body_hash, status, answer, created_at)
+    VALUES ($1, $2, $3, $4, NULL, NULL, $5)"
+);
 
 pub async fn begin(tx: &mut PlatformTx<'_>, slot: &Slot, body_hash: &[u8]) -> Result<Begun> {
     let now = tx.now();
@@ -67,7 +73,10 @@ pub async fn begin(tx: &mut PlatformTx<'_>, slot: &Slot, body_hash: &[u8]) -> Re
     }
 }
 
-sql!(FINISH = "UPDATE idempotency_keys SET status = $4, answer = $5 WHERE actor = $1 AND route = $2 AND key = $3");
+sql!(
+    FINISH =
+        "UPDATE idempotency_keys SET status = $4, answer = $5 WHERE actor = $1 AND route = $2 AND key = $3"
+);
 
 /// Keeps the answer; `None` for one that holds a secret.
 pub async fn finish(

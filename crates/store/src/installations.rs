@@ -44,7 +44,9 @@ row! {
 }
 
 macro_rules! select {
-    ($tail:literal) => { concat!("SELECT ", installation_columns!(), " FROM installations i ", $tail) };
+    ($tail:literal) => {
+        concat!("SELECT ", installation_columns!(), " FROM installations i ", $tail)
+    };
 }
 
 sql!(FIND = select!("WHERE i.tenant_id = $1 AND i.plugin_key = $2"));
@@ -79,18 +81,33 @@ sql!(INSERT = "INSERT INTO installations
 pub async fn insert(tx: &mut TenantTx<'_>, row: &InstallationRow) -> Result<()> {
     let tenant = tx.tenant();
     let done = execute!(
-        tx, INSERT, tenant, row.id, row.plugin_id, &row.plugin_key, row.release_id, row.state.word(),
-        Json(&row.grants), Json(&row.settings), row.message.as_deref(), row.kept_since, row.installed_at,
-        row.changed_at, row.version
+        tx,
+        INSERT,
+        tenant,
+        row.id,
+        row.plugin_id,
+        &row.plugin_key,
+        row.release_id,
+        row.state.word(),
+        Json(&row.grants),
+        Json(&row.settings),
+        row.message.as_deref(),
+        row.kept_since,
+        row.installed_at,
+        row.changed_at,
+        row.version
     );
     unique(done, "installation").map(drop)
 }
 
-sql!(SET_STATE = "UPDATE installations SET state = $3, release_id = $4, grants = $5, settings = $6, message = $7,
+sql!(
+    SET_STATE =
+        "UPDATE installations SET state = $3, release_id = $4, grants = $5, settings = $6, message = $7,
     kept_since = NULL,
     installed_at = CASE WHEN $3 = 'removed' THEN NULL WHEN state = 'removed' THEN $8 ELSE installed_at END,
     changed_at = $8, version = version + 1
-    WHERE tenant_id = $1 AND id = $2 RETURNING version");
+    WHERE tenant_id = $1 AND id = $2 RETURNING version"
+);
 
 /// Writes the whole state and answers the new version. Leaving `removed` sets `installed_at`; `kept_since` is
 /// cleared, see [`keep_data`].
@@ -107,26 +124,49 @@ pub async fn set_state(
 ) -> Result<i64> {
     let tenant = tx.tenant();
     let row: Option<(i64,)> = fetch_optional!(
-        (i64,), tx, SET_STATE, tenant, id, state.word(), release, Json(grants), Json(settings), message, now
+        (i64,),
+        tx,
+        SET_STATE,
+        tenant,
+        id,
+        state.word(),
+        release,
+        Json(grants),
+        Json(settings),
+        message,
+        now
     )?;
     row.map(|(version,)| version).ok_or(Error::NotFound("installation"))
 }
 
-sql!(PIN_RELEASE = "UPDATE installations SET release_id = $3, changed_at = $4 WHERE tenant_id = $1 AND id = $2");
+sql!(
+    PIN_RELEASE =
+        "UPDATE installations SET release_id = $3, changed_at = $4 WHERE tenant_id = $1 AND id = $2"
+);
 
 /// Names the release that an install on a removed row is about.
 pub async fn pin_release(tx: &mut TenantTx<'_>, id: InstallationId, release: ReleaseId) -> Result<()> {
     let (tenant, now) = (tx.tenant(), tx.now());
-    if execute!(tx, PIN_RELEASE, tenant, id, release, now)? == 1 { Ok(()) } else { Err(Error::NotFound("installation")) }
+    if execute!(tx, PIN_RELEASE, tenant, id, release, now)? == 1 {
+        Ok(())
+    } else {
+        Err(Error::NotFound("installation"))
+    }
 }
 
-sql!(KEEP_DATA = "UPDATE installations SET kept_since = $3, changed_at = $4, version = version + 1
-    WHERE tenant_id = $1 AND id = $2");
+sql!(
+    KEEP_DATA = "UPDATE installations SET kept_since = $3, changed_at = $4, version = version + 1
+    WHERE tenant_id = $1 AND id = $2"
+);
 
 /// Notes since when data of a removed plugin is kept; `None`: nothing is.
 pub async fn keep_data(tx: &mut TenantTx<'_>, id: InstallationId, since: Option<Timestamp>) -> Result<()> {
     let (tenant, now) = (tx.tenant(), tx.now());
-    if execute!(tx, KEEP_DATA, tenant, id, since, now)? == 1 { Ok(()) } else { Err(Error::NotFound("installation")) }
+    if execute!(tx, KEEP_DATA, tenant, id, since, now)? == 1 {
+        Ok(())
+    } else {
+        Err(Error::NotFound("installation"))
+    }
 }
 
 sql!(DELETE_KV = "DELETE FROM kv_entries WHERE tenant_id = $1 AND installation_id = $2");

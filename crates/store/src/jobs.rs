@@ -56,30 +56,57 @@ sql!(INSERT = "INSERT INTO jobs
 
 pub(crate) async fn insert(tx: &mut TenantTx<'_>, job: &NewJob) -> Result<()> {
     let (tenant, now) = (tx.tenant(), tx.now());
-    execute!(tx, INSERT, tenant, job.id, &job.kind, &job.key, Json(&job.payload), job.run_at, job.max_attempts, now)
-        .map(drop)
+    execute!(
+        tx,
+        INSERT,
+        tenant,
+        job.id,
+        &job.kind,
+        &job.key,
+        Json(&job.payload),
+        job.run_at,
+        job.max_attempts,
+        now
+    )
+    .map(drop)
 }
 
 /// The database's clock, in microseconds.
 macro_rules! sqlite_now {
-    () => { "CAST(unixepoch('subsec') * 1000000 AS INTEGER)" };
+    () => {
+        "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"
+    };
 }
 macro_rules! postgres_now {
-    () => { "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)" };
+    () => {
+        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
+    };
 }
 
 macro_rules! claim {
-    ($now:expr, $lock:literal) => { concat!(
-        "UPDATE jobs AS j SET state = 'running', attempt = attempt + 1, lease_until = ", $now, " + $1 * 1000000
+    ($now:expr, $lock:literal) => {
+        concat!(
+            "UPDATE jobs AS j SET state = 'running', attempt = attempt + 1, lease_until = ",
+            $now,
+            " + $1 * 1000000
          WHERE (j.tenant_id, j.id) = (
            SELECT w.tenant_id, w.id FROM jobs w
-           WHERE ((w.state = 'queued' AND w.run_at <= ", $now, ")
-               OR (w.state = 'running' AND w.lease_until <= ", $now, "))
+           WHERE ((w.state = 'queued' AND w.run_at <= ",
+            $now,
+            ")
+               OR (w.state = 'running' AND w.lease_until <= ",
+            $now,
+            "))
              AND (SELECT COUNT(*) FROM jobs b WHERE b.tenant_id = w.tenant_id AND b.state = 'running'
-                  AND b.lease_until > ", $now, ") < $2
-           ORDER BY w.run_at, w.id LIMIT 1 ", $lock, ")
+                  AND b.lease_until > ",
+            $now,
+            ") < $2
+           ORDER BY w.run_at, w.id LIMIT 1 ",
+            $lock,
+            ")
          RETURNING "
-    ) };
+        )
+    };
 }
 
 // RETURNING knows only plain columns on SQLite, so the select list is written out.
@@ -119,18 +146,28 @@ pub async fn finish(tx: &mut TenantTx<'_>, id: JobId, attempt: i64) -> Result<()
     held(execute!(tx, FINISH, tenant, id, attempt)?)
 }
 
-sql!(RETRY = "UPDATE jobs SET state = 'queued', lease_until = NULL, run_at = $4, last_error = $5
-    WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND state = 'running'");
+sql!(
+    RETRY = "UPDATE jobs SET state = 'queued', lease_until = NULL, run_at = $4, last_error = $5
+    WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND state = 'running'"
+);
 
 /// Back into the queue, for `run_at`.
-pub async fn retry(tx: &mut TenantTx<'_>, id: JobId, attempt: i64, run_at: Timestamp, error: &str) -> Result<()> {
+pub async fn retry(
+    tx: &mut TenantTx<'_>,
+    id: JobId,
+    attempt: i64,
+    run_at: Timestamp,
+    error: &str,
+) -> Result<()> {
     let tenant = tx.tenant();
     tx.jobs = true;
     held(execute!(tx, RETRY, tenant, id, attempt, run_at, error)?)
 }
 
-sql!(BURY = "UPDATE jobs SET state = 'dead', lease_until = NULL, last_error = $4
-    WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND state = 'running'");
+sql!(
+    BURY = "UPDATE jobs SET state = 'dead', lease_until = NULL, last_error = $4
+    WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND state = 'running'"
+);
 
 /// No attempt is left.
 pub async fn bury(tx: &mut TenantTx<'_>, id: JobId, attempt: i64, error: &str) -> Result<()> {
@@ -148,8 +185,10 @@ pub async fn check_fence(tx: &mut TenantTx<'_>, id: JobId, attempt: i64) -> Resu
     row.ok_or(Error::FenceLost)
 }
 
-sql!(NEXT_DUE = "SELECT MIN(CASE WHEN state = 'queued' THEN run_at ELSE lease_until END) FROM jobs
-    WHERE state <> 'dead'");
+sql!(
+    NEXT_DUE = "SELECT MIN(CASE WHEN state = 'queued' THEN run_at ELSE lease_until END) FROM jobs
+    WHERE state <> 'dead'"
+);
 
 /// When there is something to claim again, in microseconds: a queued job's time or a lease's end.
 pub async fn next_due(tx: &mut PlatformTx<'_>) -> Result<Option<i64>> {

@@ -54,20 +54,25 @@ pub async fn get(tx: &mut TenantTx<'_>, installation: InstallationId, key: &str)
     fetch_optional!(KvRow, tx, GET, tenant, installation, key, now)
 }
 
-sql!(STORED = "SELECT version, CAST(length(value) AS BIGINT), expires_at FROM kv_entries
-    WHERE tenant_id = $1 AND installation_id = $2 AND key = $3");
-sql!(PUT = "INSERT INTO kv_entries (tenant_id, installation_id, key, value, version, expires_at, changed_at)
+sql!(
+    STORED = "SELECT version, CAST(length(value) AS BIGINT), expires_at FROM kv_entries
+    WHERE tenant_id = $1 AND installation_id = $2 AND key = $3"
+);
+sql!(
+    PUT = "INSERT INTO kv_entries (tenant_id, installation_id, key, value, version, expires_at, changed_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (tenant_id, installation_id, key) DO UPDATE
     SET value = excluded.value, version = excluded.version, expires_at = excluded.expires_at,
-        changed_at = excluded.changed_at");
+        changed_at = excluded.changed_at"
+);
 
 /// Answers the new version. An expired value is as good as none.
 pub async fn set(tx: &mut TenantTx<'_>, installation: InstallationId, put: &Put) -> Result<i64, KvError> {
     let (tenant, now) = (tx.tenant(), tx.now());
     let stored: Option<(i64, i64, Option<Timestamp>)> =
         fetch_optional!((i64, i64, Option<Timestamp>), tx, STORED, tenant, installation, &put.key)?;
-    let live = stored.filter(|(_, _, expires)| expires.is_none_or(|at| at > now)).map_or(0, |(version, ..)| version);
+    let live =
+        stored.filter(|(_, _, expires)| expires.is_none_or(|at| at > now)).map_or(0, |(version, ..)| version);
     if put.if_version.is_some_and(|wanted| wanted != live) {
         return Err(KvError::Version(live));
     }
@@ -88,9 +93,11 @@ pub async fn set(tx: &mut TenantTx<'_>, installation: InstallationId, put: &Put)
     Ok(version)
 }
 
-sql!(SWEEP = "DELETE FROM kv_entries
+sql!(
+    SWEEP = "DELETE FROM kv_entries
     WHERE tenant_id = $1 AND installation_id = $2 AND expires_at <= $3 AND key <> $4
-    RETURNING key, CAST(length(value) AS BIGINT)");
+    RETURNING key, CAST(length(value) AS BIGINT)"
+);
 
 /// Deletes what expired, except `kept`; answers the bytes that this freed.
 async fn sweep(tx: &mut TenantTx<'_>, installation: InstallationId, kept: &str) -> Result<i64> {
@@ -101,9 +108,11 @@ async fn sweep(tx: &mut TenantTx<'_>, installation: InstallationId, kept: &str) 
     Ok(freed)
 }
 
-sql!(COUNT = "INSERT INTO kv_usage (tenant_id, installation_id, bytes, entries) VALUES ($1, $2, $3, $4)
+sql!(
+    COUNT = "INSERT INTO kv_usage (tenant_id, installation_id, bytes, entries) VALUES ($1, $2, $3, $4)
     ON CONFLICT (tenant_id, installation_id) DO UPDATE
-    SET bytes = kv_usage.bytes + excluded.bytes, entries = kv_usage.entries + excluded.entries");
+    SET bytes = kv_usage.bytes + excluded.bytes, entries = kv_usage.entries + excluded.entries"
+);
 
 async fn count(tx: &mut TenantTx<'_>, installation: InstallationId, bytes: i64, entries: i64) -> Result<()> {
     if bytes == 0 && entries == 0 {
@@ -113,8 +122,10 @@ async fn count(tx: &mut TenantTx<'_>, installation: InstallationId, bytes: i64, 
     execute!(tx, COUNT, tenant, installation, bytes, entries).map(drop)
 }
 
-sql!(DELETE = "DELETE FROM kv_entries WHERE tenant_id = $1 AND installation_id = $2 AND key = $3
-    RETURNING CAST(length(value) AS BIGINT), expires_at");
+sql!(
+    DELETE = "DELETE FROM kv_entries WHERE tenant_id = $1 AND installation_id = $2 AND key = $3
+    RETURNING CAST(length(value) AS BIGINT), expires_at"
+);
 
 /// Whether there was a value that had not expired.
 pub async fn delete(tx: &mut TenantTx<'_>, installation: InstallationId, key: &str) -> Result<bool> {
@@ -126,10 +137,12 @@ pub async fn delete(tx: &mut TenantTx<'_>, installation: InstallationId, key: &s
     Ok(expires.is_none_or(|at| at > now))
 }
 
-sql!(LIST = "SELECT key FROM kv_entries
+sql!(
+    LIST = "SELECT key FROM kv_entries
     WHERE tenant_id = $1 AND installation_id = $2 AND key >= $3 AND (CAST($4 AS TEXT) IS NULL OR key < $4)
       AND key > $5 AND (expires_at IS NULL OR expires_at > $6)
-    ORDER BY key LIMIT $7");
+    ORDER BY key LIMIT $7"
+);
 
 /// Keys that start with `prefix` and come after `after`, in byte order.
 pub async fn list(
@@ -142,7 +155,16 @@ pub async fn list(
     let (tenant, now) = (tx.tenant(), tx.now());
     let end = end_of_prefix(prefix);
     let rows: Vec<(String,)> = fetch_all!(
-        (String,), tx, LIST, tenant, installation, prefix, end.as_deref(), after.unwrap_or(""), now, limit
+        (String,),
+        tx,
+        LIST,
+        tenant,
+        installation,
+        prefix,
+        end.as_deref(),
+        after.unwrap_or(""),
+        now,
+        limit
     )?;
     Ok(rows.into_iter().map(|(key,)| key).collect())
 }

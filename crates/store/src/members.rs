@@ -51,7 +51,10 @@ pub async fn insert(tx: &mut PlatformTx<'_>, row: &MemberRow) -> Result<()> {
     unique(done, "member").map(drop)
 }
 
-sql!(OF_USER = concat!("SELECT ", membership_columns!(), " FROM memberships m WHERE m.user_id = $1 ORDER BY m.slug"));
+sql!(
+    OF_USER =
+        concat!("SELECT ", membership_columns!(), " FROM memberships m WHERE m.user_id = $1 ORDER BY m.slug")
+);
 
 /// The tenants of a person, by slug.
 pub async fn of_user(tx: &mut PlatformTx<'_>, user: UserId) -> Result<Vec<MembershipRow>> {
@@ -59,8 +62,10 @@ pub async fn of_user(tx: &mut PlatformTx<'_>, user: UserId) -> Result<Vec<Member
     Ok(rows.into_iter().map(MembershipRow::from).collect())
 }
 
-sql!(NAMES_WITH_ROLES = "SELECT u.name FROM members mb JOIN users u ON u.id = mb.user_id
-    WHERE mb.tenant_id = $1 AND mb.role IN ($2, $3, $4, $5) ORDER BY u.name, u.id LIMIT 20");
+sql!(
+    NAMES_WITH_ROLES = "SELECT u.name FROM members mb JOIN users u ON u.id = mb.user_id
+    WHERE mb.tenant_id = $1 AND mb.role IN ($2, $3, $4, $5) ORDER BY u.name, u.id LIMIT 20"
+);
 
 /// Names of up to 20 people who hold one of these roles: those who can help.
 pub async fn names_with_roles(tx: &mut TenantTx<'_>, roles: &[Role]) -> Result<Vec<String>> {
@@ -71,7 +76,10 @@ pub async fn names_with_roles(tx: &mut TenantTx<'_>, roles: &[Role]) -> Result<V
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
-sql!(ROLE_OF = concat!("SELECT ", member_columns!(), " FROM members mb WHERE mb.tenant_id = $1 AND mb.user_id = $2"));
+sql!(
+    ROLE_OF =
+        concat!("SELECT ", member_columns!(), " FROM members mb WHERE mb.tenant_id = $1 AND mb.user_id = $2")
+);
 
 pub async fn find(tx: &mut impl AnyTx, tenant: TenantId, user: UserId) -> Result<Option<MemberRow>> {
     fetch_optional!(MemberRow, tx, ROLE_OF, tenant, user)

@@ -46,23 +46,41 @@ sql!(INSERT = "INSERT INTO operations
 pub async fn insert(tx: &mut TenantTx<'_>, row: &OperationRow) -> Result<()> {
     let tenant = tx.tenant();
     let done = execute!(
-        tx, INSERT, tenant, row.id, row.installation_id, row.kind.word(), row.status.word(), &row.step,
-        row.release_id, Json(&row.params), row.message.as_deref(), row.dismissed, row.started_at, row.finished_at
+        tx,
+        INSERT,
+        tenant,
+        row.id,
+        row.installation_id,
+        row.kind.word(),
+        row.status.word(),
+        &row.step,
+        row.release_id,
+        Json(&row.params),
+        row.message.as_deref(),
+        row.dismissed,
+        row.started_at,
+        row.finished_at
     );
     unique(done, "operation").map(drop)
 }
 
-sql!(GET = concat!("SELECT ", operation_columns!(), " FROM operations o WHERE o.tenant_id = $1 AND o.id = $2"));
+sql!(
+    GET = concat!("SELECT ", operation_columns!(), " FROM operations o WHERE o.tenant_id = $1 AND o.id = $2")
+);
 
 pub async fn get(tx: &mut TenantTx<'_>, id: OperationId) -> Result<OperationRow> {
     let tenant = tx.tenant();
     fetch_optional!(OperationRow, tx, GET, tenant, id)?.ok_or(Error::NotFound("operation"))
 }
 
-sql!(LIST = concat!(
-    "SELECT ", operation_columns!(), " FROM operations o
+sql!(
+    LIST = concat!(
+        "SELECT ",
+        operation_columns!(),
+        " FROM operations o
      WHERE o.tenant_id = $1 AND o.installation_id = $2 AND (o.id < $3 OR $4) ORDER BY o.id DESC LIMIT $5"
-));
+    )
+);
 
 /// Newest first, before `before`.
 pub async fn list(
@@ -75,12 +93,19 @@ pub async fn list(
     fetch_all!(OperationRow, tx, LIST, tenant, installation, before, before.is_none(), limit)
 }
 
-sql!(RUNNING = concat!(
-    "SELECT ", operation_columns!(), " FROM operations o
+sql!(
+    RUNNING = concat!(
+        "SELECT ",
+        operation_columns!(),
+        " FROM operations o
      WHERE o.tenant_id = $1 AND o.installation_id = $2 AND o.status = 'running'"
-));
+    )
+);
 
-pub async fn find_running(tx: &mut TenantTx<'_>, installation: InstallationId) -> Result<Option<OperationRow>> {
+pub async fn find_running(
+    tx: &mut TenantTx<'_>,
+    installation: InstallationId,
+) -> Result<Option<OperationRow>> {
     let tenant = tx.tenant();
     fetch_optional!(OperationRow, tx, RUNNING, tenant, installation)
 }
@@ -93,8 +118,10 @@ pub async fn set_step(tx: &mut TenantTx<'_>, id: OperationId, step: &str) -> Res
     if execute!(tx, SET_STEP, tenant, id, step)? == 1 { Ok(()) } else { Err(Error::Stale) }
 }
 
-sql!(FINISH = "UPDATE operations SET status = $3, message = $4, finished_at = $5
-    WHERE tenant_id = $1 AND id = $2 AND status = 'running'");
+sql!(
+    FINISH = "UPDATE operations SET status = $3, message = $4, finished_at = $5
+    WHERE tenant_id = $1 AND id = $2 AND status = 'running'"
+);
 
 /// [`Error::Stale`] when the operation does not run any more.
 pub async fn finish(
@@ -105,11 +132,17 @@ pub async fn finish(
     at: Timestamp,
 ) -> Result<()> {
     let tenant = tx.tenant();
-    if execute!(tx, FINISH, tenant, id, status.word(), message, at)? == 1 { Ok(()) } else { Err(Error::Stale) }
+    if execute!(tx, FINISH, tenant, id, status.word(), message, at)? == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
 }
 
-sql!(DISMISS = "UPDATE operations SET dismissed = TRUE
-    WHERE tenant_id = $1 AND installation_id = $2 AND status <> 'running' AND NOT dismissed");
+sql!(
+    DISMISS = "UPDATE operations SET dismissed = TRUE
+    WHERE tenant_id = $1 AND installation_id = $2 AND status <> 'running' AND NOT dismissed"
+);
 
 /// Puts away everything that ended for an installation; answers whether there was something.
 pub async fn dismiss(tx: &mut TenantTx<'_>, installation: InstallationId) -> Result<bool> {

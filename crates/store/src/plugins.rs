@@ -40,9 +40,23 @@ sql!(INSERT = "INSERT INTO plugins
 /// `Conflict("plugin")` when the key is taken.
 pub async fn insert(tx: &mut PlatformTx<'_>, row: &PluginRow) -> Result<()> {
     let done = execute!(
-        tx, INSERT, row.id, &row.key, row.publisher_id, &row.name, &row.summary, &row.category, Json(&row.tags),
-        search::tag_text(&row.tags), &row.search_text, row.latest_release_id, &row.visibility, row.official,
-        row.installs, row.created_at, row.updated_at
+        tx,
+        INSERT,
+        row.id,
+        &row.key,
+        row.publisher_id,
+        &row.name,
+        &row.summary,
+        &row.category,
+        Json(&row.tags),
+        search::tag_text(&row.tags),
+        &row.search_text,
+        row.latest_release_id,
+        &row.visibility,
+        row.official,
+        row.installs,
+        row.created_at,
+        row.updated_at
     );
     unique(done, "plugin").map(drop)
 }
@@ -59,14 +73,27 @@ sql!(SET_LATEST = "UPDATE plugins SET name = $2, summary = $3, category = $4, ta
 /// The listing shows what its newest release says: writes every field that a release may change.
 pub async fn set_latest(tx: &mut PlatformTx<'_>, row: &PluginRow) -> Result<()> {
     let changed = execute!(
-        tx, SET_LATEST, row.id, &row.name, &row.summary, &row.category, Json(&row.tags), search::tag_text(&row.tags),
-        &row.search_text, row.latest_release_id, &row.visibility, row.official, row.updated_at
+        tx,
+        SET_LATEST,
+        row.id,
+        &row.name,
+        &row.summary,
+        &row.category,
+        Json(&row.tags),
+        search::tag_text(&row.tags),
+        &row.search_text,
+        row.latest_release_id,
+        &row.visibility,
+        row.official,
+        row.updated_at
     )?;
     if changed == 1 { Ok(()) } else { Err(Error::NotFound("plugin")) }
 }
 
-sql!(CATEGORIES = "SELECT category, COUNT(*) FROM plugins
-    WHERE visibility = 'public' AND latest_release_id IS NOT NULL GROUP BY category ORDER BY category");
+sql!(
+    CATEGORIES = "SELECT category, COUNT(*) FROM plugins
+    WHERE visibility = 'public' AND latest_release_id IS NOT NULL GROUP BY category ORDER BY category"
+);
 
 /// Categories that have public plugins, with how many.
 pub async fn categories(tx: &mut impl AnyTx) -> Result<Vec<(String, i64)>> {

@@ -74,15 +74,31 @@ sql!(INSERT = "INSERT INTO releases
     (id, plugin_id, version, version_key, manifest, digest, size, readme_html, changelog_html, warnings, signature,
      yanked_at, published_at, icon_sha256, files)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
-sql!(INSERT_FILE = "INSERT INTO release_files (release_id, path, sha256, size, media_type, role)
-    VALUES ($1, $2, $3, $4, $5, $6)");
+sql!(
+    INSERT_FILE = "INSERT INTO release_files (release_id, path, sha256, size, media_type, role)
+    VALUES ($1, $2, $3, $4, $5, $6)"
+);
 
 /// `Conflict("release")` when the plugin has that version already. `row.files` is what `files` says.
 pub async fn insert(tx: &mut PlatformTx<'_>, row: &ReleaseRow, files: &[ReleaseFileRow]) -> Result<()> {
     let done = execute!(
-        tx, INSERT, row.id, row.plugin_id, &row.version, &row.version_key, &row.manifest, &row.digest, row.size,
-        &row.readme_html, &row.changelog_html, Json(&row.warnings), row.signature.as_deref(), row.yanked_at,
-        row.published_at, row.icon_sha256.as_deref(), Json(files)
+        tx,
+        INSERT,
+        row.id,
+        row.plugin_id,
+        &row.version,
+        &row.version_key,
+        &row.manifest,
+        &row.digest,
+        row.size,
+        &row.readme_html,
+        &row.changelog_html,
+        Json(&row.warnings),
+        row.signature.as_deref(),
+        row.yanked_at,
+        row.published_at,
+        row.icon_sha256.as_deref(),
+        Json(files)
     );
     unique(done, "release")?;
     for file in files {
@@ -119,7 +135,9 @@ pub async fn newest(tx: &mut impl AnyTx, plugin_key: &str) -> Result<Option<Rele
     fetch_optional!(ReleaseFull, tx, NEWEST, plugin_key)
 }
 
-sql!(NEWEST_ID = "SELECT id FROM releases WHERE plugin_id = $1 AND yanked_at IS NULL ORDER BY version_key DESC LIMIT 1");
+sql!(
+    NEWEST_ID = "SELECT id FROM releases WHERE plugin_id = $1 AND yanked_at IS NULL ORDER BY version_key DESC LIMIT 1"
+);
 
 /// The release with the highest version that is not yanked.
 pub async fn newest_id(tx: &mut impl AnyTx, plugin: PluginId) -> Result<Option<ReleaseId>> {
@@ -127,10 +145,14 @@ pub async fn newest_id(tx: &mut impl AnyTx, plugin: PluginId) -> Result<Option<R
     Ok(row.map(|(id,)| id))
 }
 
-sql!(LIST = concat!(
-    "SELECT ", release_columns!(), " FROM releases r JOIN plugins p ON p.id = r.plugin_id
+sql!(
+    LIST = concat!(
+        "SELECT ",
+        release_columns!(),
+        " FROM releases r JOIN plugins p ON p.id = r.plugin_id
      WHERE p.key = $1 ORDER BY r.version_key DESC LIMIT 100"
-));
+    )
+);
 
 /// The 100 highest versions, highest first.
 pub async fn list(tx: &mut impl AnyTx, plugin_key: &str) -> Result<Vec<ReleaseRow>> {

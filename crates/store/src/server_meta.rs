@@ -9,8 +9,10 @@ pub async fn get(tx: &mut impl AnyTx, key: &str) -> Result<Option<String>> {
     Ok(row.map(|(value,)| value))
 }
 
-sql!(SET = "INSERT INTO server_meta (key, value) VALUES ($1, $2)
-    ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+sql!(
+    SET = "INSERT INTO server_meta (key, value) VALUES ($1, $2)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+);
 
 pub async fn set(tx: &mut PlatformTx<'_>, key: &str, value: &str) -> Result<()> {
     execute!(tx, SET, key, value).map(drop)

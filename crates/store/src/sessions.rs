@@ -43,8 +43,18 @@ sql!(INSERT = "INSERT INTO sessions
 
 pub async fn insert(tx: &mut PlatformTx<'_>, row: &SessionRow) -> Result<()> {
     execute!(
-        tx, INSERT, row.id, row.user_id, &row.token_hash, row.created_at, row.last_seen_at, row.idle_expires_at,
-        row.expires_at, row.confirmed_at, &row.address, &row.user_agent
+        tx,
+        INSERT,
+        row.id,
+        row.user_id,
+        &row.token_hash,
+        row.created_at,
+        row.last_seen_at,
+        row.idle_expires_at,
+        row.expires_at,
+        row.confirmed_at,
+        &row.address,
+        &row.user_agent
     )
     .map(drop)
 }
@@ -59,15 +69,27 @@ struct Line {
     membership: Maybe<Membership>,
 }
 
-sql!(RESOLVE = concat!(
-    "SELECT ", session_columns!(), ", ", user_columns!(), ", ", membership_columns!(), "
+sql!(
+    RESOLVE = concat!(
+        "SELECT ",
+        session_columns!(),
+        ", ",
+        user_columns!(),
+        ", ",
+        membership_columns!(),
+        "
      FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN memberships m ON m.user_id = s.user_id
      WHERE s.token_hash = $1 AND s.idle_expires_at > $2 AND s.expires_at > $2
      ORDER BY m.slug"
-));
+    )
+);
 
 /// The live session of a token, its person and their tenants, in one statement.
-pub async fn resolve(tx: &mut PlatformTx<'_>, token_hash: &[u8], now: Timestamp) -> Result<Option<ResolvedSession>> {
+pub async fn resolve(
+    tx: &mut PlatformTx<'_>,
+    token_hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<ResolvedSession>> {
     let lines: Vec<Line> = fetch_all!(Line, tx, RESOLVE, token_hash, now)?;
     let mut resolved: Option<ResolvedSession> = None;
     for line in lines {
@@ -92,11 +114,15 @@ pub async fn touch(
     execute!(tx, TOUCH, id, last_seen, idle_expires).map(drop)
 }
 
-sql!(LIST = concat!(
-    "SELECT ", session_columns!(), " FROM sessions s
+sql!(
+    LIST = concat!(
+        "SELECT ",
+        session_columns!(),
+        " FROM sessions s
      WHERE s.user_id = $1 AND s.idle_expires_at > $2 AND s.expires_at > $2
      ORDER BY s.last_seen_at DESC, s.id DESC LIMIT 100"
-));
+    )
+);
 
 /// The live sessions of a person, last used first.
 pub async fn list(tx: &mut PlatformTx<'_>, user: UserId) -> Result<Vec<SessionRow>> {

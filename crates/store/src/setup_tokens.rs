@@ -10,7 +10,10 @@ pub async fn insert(tx: &mut PlatformTx<'_>, token_hash: &[u8], expires_at: Time
     execute!(tx, INSERT, token_hash, expires_at).map(drop)
 }
 
-sql!(USE = "UPDATE setup_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2");
+sql!(
+    USE =
+        "UPDATE setup_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2"
+);
 
 /// Spends the token; `false` when it is unknown, used or expired.
 pub async fn spend(tx: &mut PlatformTx<'_>, token_hash: &[u8]) -> Result<bool> {

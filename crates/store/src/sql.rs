@@ -43,8 +43,12 @@ macro_rules! column_type {
 }
 
 macro_rules! column_value {
-    ($value:expr) => { $value };
-    ($value:expr, $via:ident) => { $value.0 };
+    ($value:expr) => {
+        $value
+    };
+    ($value:expr, $via:ident) => {
+        $value.0
+    };
 }
 
 /// A row struct, its `FromRow` for both databases, and a macro with its select list (`alias.column AS
@@ -168,7 +172,9 @@ pub(crate) mod postgres {
     use super::*;
 
     #[expect(clippy::disallowed_methods, reason = "this module is the one door to the driver")]
-    pub fn rows<'q, R: for<'r> FromRow<'r, PgRow>>(statement: &Statement) -> QueryAs<'q, Postgres, R, PgArguments> {
+    pub fn rows<'q, R: for<'r> FromRow<'r, PgRow>>(
+        statement: &Statement,
+    ) -> QueryAs<'q, Postgres, R, PgArguments> {
         sqlx::query_as(statement.postgres)
     }
 
@@ -218,7 +224,11 @@ where
     &'static str: sqlx::ColumnIndex<R>,
 {
     fn from_row(row: &'r R) -> sqlx::Result<Self> {
-        if row.try_get_raw(T::KEY)?.is_null() { Ok(Self(None)) } else { T::from_row(row).map(|row| Self(Some(row))) }
+        if row.try_get_raw(T::KEY)?.is_null() {
+            Ok(Self(None))
+        } else {
+            T::from_row(row).map(|row| Self(Some(row)))
+        }
     }
 }
 
@@ -250,7 +260,9 @@ where
 {
     fn decode(value: <DB as sqlx::Database>::ValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
         let text = <&str as sqlx::Decode<'r, DB>>::decode(value)?;
-        T::from_word(text).map(Self).ok_or_else(|| format!("{text:?} is not a word this column may hold").into())
+        T::from_word(text)
+            .map(Self)
+            .ok_or_else(|| format!("{text:?} is not a word this column may hold").into())
     }
 }
 

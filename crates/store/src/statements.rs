@@ -41,12 +41,12 @@ pub fn count() -> u64 {
 }
 
 /// The caller's counter, to be carried into another task.
-pub(crate) fn counter() -> Option<Arc<AtomicU64>> {
+pub fn counter() -> Option<Arc<AtomicU64>> {
     COUNT.try_with(Arc::clone).ok()
 }
 
 /// Runs `work` on behalf of the task that `counter` came from.
-pub(crate) async fn on_behalf<F: Future>(counter: Option<Arc<AtomicU64>>, work: F) -> F::Output {
+pub async fn on_behalf<F: Future>(counter: Option<Arc<AtomicU64>>, work: F) -> F::Output {
     match counter {
         Some(counter) => COUNT.scope(counter, work).await,
         None => work.await,

@@ -24,12 +24,16 @@ row! {
     }
 }
 
-sql!(INSERT = "INSERT INTO tenants (id, slug, name, state, created_at, version) VALUES ($1, $2, $3, $4, $5, $6)");
+sql!(
+    INSERT =
+        "INSERT INTO tenants (id, slug, name, state, created_at, version) VALUES ($1, $2, $3, $4, $5, $6)"
+);
 sql!(INSERT_HEAD = "INSERT INTO tenant_heads (tenant_id, seq, chain_hash) VALUES ($1, 0, $2)");
 
 /// Also makes the head of the tenant's change feed. `Conflict("tenant")` when the slug is taken.
 pub async fn insert(tx: &mut PlatformTx<'_>, row: &TenantRow) -> Result<()> {
-    let done = execute!(tx, INSERT, row.id, &row.slug, &row.name, row.state.word(), row.created_at, row.version);
+    let done =
+        execute!(tx, INSERT, row.id, &row.slug, &row.name, row.state.word(), row.created_at, row.version);
     unique(done, "tenant")?;
     execute!(tx, INSERT_HEAD, row.id, GENESIS.to_vec()).map(drop)
 }
@@ -40,7 +44,10 @@ pub async fn find_by_slug(tx: &mut PlatformTx<'_>, slug: &str) -> Result<Option<
     fetch_optional!(TenantRow, tx, FIND_BY_SLUG, slug)
 }
 
-sql!(LIST = concat!("SELECT ", tenant_columns!(), " FROM tenants t WHERE t.slug > $1 ORDER BY t.slug LIMIT $2"));
+sql!(
+    LIST =
+        concat!("SELECT ", tenant_columns!(), " FROM tenants t WHERE t.slug > $1 ORDER BY t.slug LIMIT $2")
+);
 
 /// By slug, after `after` (empty: from the beginning).
 pub async fn list(tx: &mut PlatformTx<'_>, after: &str, limit: i64) -> Result<Vec<TenantRow>> {

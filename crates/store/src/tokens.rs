@@ -36,14 +36,25 @@ pub struct ResolvedToken {
     pub memberships: Vec<MembershipRow>,
 }
 
-sql!(INSERT = "INSERT INTO api_tokens
+sql!(
+    INSERT = "INSERT INTO api_tokens
     (id, user_id, tenant_id, name, token_hash, scopes, created_at, expires_at, last_used_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+);
 
 pub async fn insert(tx: &mut PlatformTx<'_>, row: &TokenRow) -> Result<()> {
     execute!(
-        tx, INSERT, row.id, row.user_id, row.tenant_id, &row.name, &row.token_hash, Json(&row.scopes), row.created_at,
-        row.expires_at, row.last_used_at
+        tx,
+        INSERT,
+        row.id,
+        row.user_id,
+        row.tenant_id,
+        &row.name,
+        &row.token_hash,
+        Json(&row.scopes),
+        row.created_at,
+        row.expires_at,
+        row.last_used_at
     )
     .map(drop)
 }
@@ -58,26 +69,47 @@ struct Line {
     membership: Maybe<Membership>,
 }
 
-sql!(RESOLVE = concat!(
-    "SELECT ", token_columns!(), ", ", user_columns!(), ", ", membership_columns!(), "
+sql!(
+    RESOLVE = concat!(
+        "SELECT ",
+        token_columns!(),
+        ", ",
+        user_columns!(),
+        ", ",
+        membership_columns!(),
+        "
      FROM api_tokens k JOIN users u ON u.id = k.user_id LEFT JOIN memberships m ON m.user_id = k.user_id
      WHERE k.token_hash = $1 AND k.expires_at > $2
      ORDER BY m.slug"
-));
+    )
+);
 
 /// The live token, its owner and their tenants, in one statement.
-pub async fn resolve(tx: &mut PlatformTx<'_>, token_hash: &[u8], now: Timestamp) -> Result<Option<ResolvedToken>> {
+pub async fn resolve(
+    tx: &mut PlatformTx<'_>,
+    token_hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<ResolvedToken>> {
     let lines: Vec<Line> = fetch_all!(Line, tx, RESOLVE, token_hash, now)?;
     let mut resolved: Option<ResolvedToken> = None;
     for line in lines {
-        let known =
-            resolved.get_or_insert(ResolvedToken { token: line.token, user: line.user, memberships: Vec::new() });
+        let known = resolved.get_or_insert(ResolvedToken {
+            token: line.token,
+            user: line.user,
+            memberships: Vec::new(),
+        });
         known.memberships.extend(line.membership.0.map(MembershipRow::from));
     }
     Ok(resolved)
 }
 
-sql!(LIST = concat!("SELECT ", token_columns!(), " FROM api_tokens k WHERE k.user_id = $1 ORDER BY k.id DESC LIMIT 100"));
+sql!(
+    LIST = concat!(
+        "SELECT ",
+        token_columns!(),
+        " FROM api_tokens k WHERE k.user_id = $1 ORDER BY k.id DESC LIMIT 100"
+    )
+);
 
 /// Newest first.
 pub async fn list(tx: &mut PlatformTx<'_>, user: UserId) -> Result<Vec<TokenRow>> {

@@ -39,8 +39,20 @@ sql!(INSERT = "INSERT INTO users
 /// [`Error::Conflict`]`("email")` when somebody has that address.
 pub async fn insert(tx: &mut PlatformTx<'_>, row: &UserRow) -> Result<()> {
     let done = execute!(
-        tx, INSERT, row.id, &row.email, &row.email_key, &row.name, &row.password_hash, row.super_admin,
-        row.theme.word(), row.density.word(), &row.locale, row.shortcuts, row.created_at, row.version
+        tx,
+        INSERT,
+        row.id,
+        &row.email,
+        &row.email_key,
+        &row.name,
+        &row.password_hash,
+        row.super_admin,
+        row.theme.word(),
+        row.density.word(),
+        &row.locale,
+        row.shortcuts,
+        row.created_at,
+        row.version
     );
     unique(done, "email").map(drop)
 }
@@ -64,8 +76,10 @@ pub async fn count(tx: &mut impl AnyTx) -> Result<i64> {
     Ok(count)
 }
 
-sql!(UPDATE_ME = "UPDATE users SET name = $3, theme = $4, density = $5, locale = $6, shortcuts = $7,
-    version = version + 1 WHERE id = $1 AND version = $2");
+sql!(
+    UPDATE_ME = "UPDATE users SET name = $3, theme = $4, density = $5, locale = $6, shortcuts = $7,
+    version = version + 1 WHERE id = $1 AND version = $2"
+);
 
 /// `version` is what the caller read; [`Error::Stale`] when it is another by now.
 #[expect(clippy::too_many_arguments, reason = "one per column, named at the call")]

@@ -17,7 +17,12 @@ sql!(INSERT = "INSERT INTO audit_entries
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)");
 
 /// Writes one entry after `previous` and answers its hash.
-pub(crate) async fn append(tx: &mut TenantTx<'_>, seq: i64, entry: NewAudit, previous: Vec<u8>) -> Result<Vec<u8>> {
+pub(crate) async fn append(
+    tx: &mut TenantTx<'_>,
+    seq: i64,
+    entry: NewAudit,
+    previous: Vec<u8>,
+) -> Result<Vec<u8>> {
     let cx = tx.cx().clone();
     let (actor_id, session_id, token_id) = actor_ids(&cx.actor);
     let mut row = AuditEntryRow {
@@ -44,10 +49,26 @@ pub(crate) async fn append(tx: &mut TenantTx<'_>, seq: i64, entry: NewAudit, pre
     row.hash = link(&row.prev_hash, &row.canonical);
     let hash = row.hash.clone();
     execute!(
-        tx, INSERT, row.tenant_id, row.seq, row.id, row.at, row.actor_kind.clone(), row.actor_id, row.session_id,
-        row.token_id, row.action.clone(), row.target.clone(), row.outcome.word(), row.before.clone(),
-        row.after.clone(), row.address.clone(), row.request_id.clone(), row.canonical.clone(),
-        row.prev_hash.clone(), row.hash.clone()
+        tx,
+        INSERT,
+        row.tenant_id,
+        row.seq,
+        row.id,
+        row.at,
+        row.actor_kind.clone(),
+        row.actor_id,
+        row.session_id,
+        row.token_id,
+        row.action.clone(),
+        row.target.clone(),
+        row.outcome.word(),
+        row.before.clone(),
+        row.after.clone(),
+        row.address.clone(),
+        row.request_id.clone(),
+        row.canonical.clone(),
+        row.prev_hash.clone(),
+        row.hash.clone()
     )?;
     Ok(hash)
 }
@@ -129,7 +150,10 @@ impl Verifier {
         if self.hash == head {
             Ok(())
         } else {
-            Err(Broken { seq: self.seq, why: "it is the last one, but the tenant's head knows a later entry" })
+            Err(Broken {
+                seq: self.seq,
+                why: "it is the last one, but the tenant's head knows a later entry",
+            })
         }
     }
 }

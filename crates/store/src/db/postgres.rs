@@ -35,7 +35,9 @@ impl Postgres {
             .await?;
         let opened = Self { pool };
         opened.check_role(Access::Platform, "tenon_platform").await?;
-        opened.check_role(Access::Tenant(tenon_api::ids::TenantId::from_uuid(uuid::Uuid::nil())), "tenon_app").await?;
+        opened
+            .check_role(Access::Tenant(tenon_api::ids::TenantId::from_uuid(uuid::Uuid::nil())), "tenon_app")
+            .await?;
         Ok(opened)
     }
 

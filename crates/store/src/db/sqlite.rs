@@ -79,7 +79,8 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
 /// Takes the data folder for this process; the operating system gives it back when the process ends.
 pub(super) fn lock_folder(path: &Path) -> Result<FolderLock> {
     let folder = path.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf);
-    let setup = |what: &str, error: std::io::Error| Error::Setup(format!("{what} {}: {error}", folder.display()));
+    let setup =
+        |what: &str, error: std::io::Error| Error::Setup(format!("{what} {}: {error}", folder.display()));
     std::fs::create_dir_all(&folder).map_err(|error| setup("cannot make the data folder", error))?;
     let file = File::options()
         .create(true)

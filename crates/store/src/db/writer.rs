@@ -99,7 +99,11 @@ impl Writer {
     }
 }
 
-async fn serve(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn Work>>, lock: Arc<FolderLock>) {
+async fn serve(
+    mut connection: SqliteConnection,
+    mut queue: mpsc::Receiver<Box<dyn Work>>,
+    lock: Arc<FolderLock>,
+) {
     while let Some(first) = queue.recv().await {
         let mut group = vec![first];
         while group.len() < GROUP

@@ -62,8 +62,15 @@ struct Line {
     operation: Maybe<OperationRow>,
 }
 
-sql!(SNAPSHOT = concat!(
-    "SELECT h.seq AS seq, ", installation_columns!(), ", ", about_columns!(), ", ", operation_columns!(), "
+sql!(
+    SNAPSHOT = concat!(
+        "SELECT h.seq AS seq, ",
+        installation_columns!(),
+        ", ",
+        about_columns!(),
+        ", ",
+        operation_columns!(),
+        "
      FROM tenant_heads h
        LEFT JOIN installations i ON i.tenant_id = h.tenant_id
        LEFT JOIN release_abouts ab ON ab.release_id = i.release_id
@@ -72,7 +79,8 @@ sql!(SNAPSHOT = concat!(
          WHERE x.tenant_id = i.tenant_id AND x.installation_id = i.id AND NOT x.dismissed
          ORDER BY CASE WHEN x.status = 'running' THEN 0 ELSE 1 END, x.id DESC LIMIT 1)
      WHERE h.tenant_id = $1 ORDER BY i.plugin_key"
-));
+    )
+);
 
 pub async fn snapshot(tx: &mut TenantTx<'_>) -> Result<Snapshot> {
     let tenant = tx.tenant();
@@ -112,14 +120,18 @@ pub struct Retained {
     pub since: Timestamp,
 }
 
-sql!(RETAINED = concat!(
-    "SELECT ", installation_columns!(), ", ab.plugin_name AS plugin_name, ab.version AS version,
+sql!(
+    RETAINED = concat!(
+        "SELECT ",
+        installation_columns!(),
+        ", ab.plugin_name AS plugin_name, ab.version AS version,
        COALESCE(q.entries, 0) AS entries, COALESCE(q.bytes, 0) AS bytes, i.kept_since AS since
      FROM installations i
        JOIN release_abouts ab ON ab.release_id = i.release_id
        LEFT JOIN kv_usage q ON q.tenant_id = i.tenant_id AND q.installation_id = i.id
      WHERE i.tenant_id = $1 AND i.state = 'removed' AND i.kept_since IS NOT NULL ORDER BY i.plugin_key"
-));
+    )
+);
 
 pub async fn retained(tx: &mut TenantTx<'_>) -> Result<Vec<Retained>> {
     let tenant = tx.tenant();

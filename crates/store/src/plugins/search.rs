@@ -88,23 +88,44 @@ struct Line {
 
 /// `$at` finds a text in another one: `instr` or `strpos`, the same but for the name.
 macro_rules! search_text {
-    ($at:literal) => { concat!(
-        "WITH matched AS (
+    ($at:literal) => {
+        concat!(
+            "WITH matched AS (
            SELECT p.id, p.category,
              CASE CAST($1 AS TEXT)
                WHEN 'name' THEN 0 WHEN 'newest' THEN -p.updated_at WHEN 'popular' THEN -p.installs
-               ELSE ", $at, "(p.search_text, $2) * 1000000 - CASE WHEN p.installs < 1000000 THEN p.installs ELSE 999999 END
+               ELSE ",
+            $at,
+            "(p.search_text, $2) * 1000000 - CASE WHEN p.installs < 1000000 THEN p.installs ELSE 999999 END
              END AS rank,
              CASE CAST($1 AS TEXT) WHEN 'name' THEN p.search_text ELSE '' END AS rank_name
            FROM plugins p JOIN publishers pb ON pb.id = p.publisher_id
            WHERE p.visibility = 'public' AND p.latest_release_id IS NOT NULL
-             AND ", $at, "(p.search_text, $2) > 0 AND ", $at, "(p.search_text, $3) > 0
-             AND ", $at, "(p.search_text, $4) > 0 AND ", $at, "(p.search_text, $5) > 0
-             AND ", $at, "(p.search_text, $6) > 0 AND ", $at, "(p.search_text, $7) > 0
-             AND ", $at, "(p.tag_text, $8) > 0
+             AND ",
+            $at,
+            "(p.search_text, $2) > 0 AND ",
+            $at,
+            "(p.search_text, $3) > 0
+             AND ",
+            $at,
+            "(p.search_text, $4) > 0 AND ",
+            $at,
+            "(p.search_text, $5) > 0
+             AND ",
+            $at,
+            "(p.search_text, $6) > 0 AND ",
+            $at,
+            "(p.search_text, $7) > 0
+             AND ",
+            $at,
+            "(p.tag_text, $8) > 0
              AND (CAST($9 AS TEXT) IS NULL OR pb.slug = $9)
-             AND (CAST($15 AS TEXT) IS NULL OR ", $at, "($15, '|' || p.key || '|') > 0)
-             AND ", $at, "($16, '|' || p.key || '|') = 0
+             AND (CAST($15 AS TEXT) IS NULL OR ",
+            $at,
+            "($15, '|' || p.key || '|') > 0)
+             AND ",
+            $at,
+            "($16, '|' || p.key || '|') = 0
          ),
          chosen AS (SELECT * FROM matched WHERE CAST($10 AS TEXT) IS NULL OR category = $10),
          page AS (
@@ -119,7 +140,10 @@ macro_rules! search_text {
               FROM (SELECT category, COUNT(*) AS n FROM matched GROUP BY category) f) AS categories
          )
          SELECT facts.total AS total, facts.categories AS categories, ",
-        plugin_columns!(), ", ", publisher_columns!(), ",
+            plugin_columns!(),
+            ", ",
+            publisher_columns!(),
+            ",
            r.version AS r_version, r.digest AS r_digest, r.icon_sha256 AS r_icon_sha256,
            page.rank AS r_rank, page.rank_name AS r_rank_name
          FROM facts LEFT JOIN page ON TRUE
@@ -127,7 +151,8 @@ macro_rules! search_text {
            LEFT JOIN publishers pb ON pb.id = p.publisher_id
            LEFT JOIN releases r ON r.id = p.latest_release_id
          ORDER BY page.rank, page.rank_name, page.key"
-    ) };
+        )
+    };
 }
 
 sql!(SEARCH = sqlite: search_text!("instr"), postgres: search_text!("strpos"));
@@ -149,10 +174,25 @@ pub async fn search(tx: &mut impl AnyTx, query: &PluginQuery) -> Result<Found> {
     };
     let after = query.after.as_ref();
     let lines: Vec<Line> = fetch_all!(
-        Line, tx, SEARCH, sort, words[0], words[1], words[2], words[3], words[4], words[5], &tag,
-        query.publisher.as_deref(), query.category.as_deref(), after.map(|after| after.rank),
-        after.map(|after| after.name.as_str()), after.map(|after| after.key.as_str()), query.limit,
-        query.only.as_deref().map(tag_text), tag_text(&query.without)
+        Line,
+        tx,
+        SEARCH,
+        sort,
+        words[0],
+        words[1],
+        words[2],
+        words[3],
+        words[4],
+        words[5],
+        &tag,
+        query.publisher.as_deref(),
+        query.category.as_deref(),
+        after.map(|after| after.rank),
+        after.map(|after| after.name.as_str()),
+        after.map(|after| after.key.as_str()),
+        query.limit,
+        query.only.as_deref().map(tag_text),
+        tag_text(&query.without)
     )?;
     let first = lines.first();
     let total = first.map_or(0, |line| line.total);

@@ -14,7 +14,11 @@ async fn entries(db: &TestDb, cx: &Cx, count: i32) -> Vec<AuditEntryRow> {
     for n in 0..count {
         world::write(&db.db, cx, n, |tx, n: i32| {
             Box::pin(async move {
-                tx.audit(NewAudit::new("thing.changed", format!("ins_{n}")).before(json!({"n": n - 1})).after(json!(n)));
+                tx.audit(
+                    NewAudit::new("thing.changed", format!("ins_{n}"))
+                        .before(json!({"n": n - 1}))
+                        .after(json!(n)),
+                );
                 if n % 3 == 0 {
                     tx.emit(tenon_store::NewEvent::new("thing.changed", json!({})));
                 }
@@ -39,7 +43,8 @@ async fn a_chain_that_nobody_touched_holds(db: TestDb) {
     assert_eq!(rows.len(), 12);
     assert_eq!(verify(&rows), Ok(()));
     let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
-    let head = audit::head(&mut tx, cx.tenant_id().expect("a tenant")).await.expect("a read").expect("a head");
+    let head =
+        audit::head(&mut tx, cx.tenant_id().expect("a tenant")).await.expect("a read").expect("a head");
     let mut verifier = Verifier::default();
     rows.iter().for_each(|row| verifier.check(row).expect("holds"));
     assert_eq!(verifier.finish(&head), Ok(()));
@@ -92,14 +97,16 @@ async fn renaming_a_person_breaks_no_chain_and_shows_the_new_name(db: TestDb) {
     assert!(rows.iter().all(|row| row.actor_id == Some(ada.id) && !row.canonical.contains("Ada")));
     world::platform(&db.db, ada.clone(), |tx, ada| {
         Box::pin(async move {
-            tenon_store::users::update_me(tx, ada.id, "Ada Lovelace", ada.theme, ada.density, "en", true, 1).await
+            tenon_store::users::update_me(tx, ada.id, "Ada Lovelace", ada.theme, ada.density, "en", true, 1)
+                .await
         })
     })
     .await
     .expect("a new name");
     assert_eq!(verify(&chain(&db, &cx).await), Ok(()));
     let mut tx = db.db.read(&cx).await.expect("a reader");
-    let listed = audit::list(&mut tx, &AuditQuery { limit: 10, ..AuditQuery::default() }).await.expect("a list");
+    let listed =
+        audit::list(&mut tx, &AuditQuery { limit: 10, ..AuditQuery::default() }).await.expect("a list");
     assert_eq!(listed[0].actor_name.as_deref(), Some("Ada Lovelace"));
     let one = audit::get(&mut tx, listed[0].entry.id).await.expect("a read").expect("an entry");
     assert_eq!(one.entry.hash, listed[0].entry.hash);
@@ -140,7 +147,9 @@ async fn a_refused_attempt_leaves_the_chain_alone(db: TestDb) {
     let cx = world::tenant(&db.db, "acme").await;
     db.db
         .write_platform(&cx, |tx| {
-            Box::pin(async move { audit::refuse(tx, AuditId::new(), "access.refused", "/api/v1/tenants/acme").await })
+            Box::pin(async move {
+                audit::refuse(tx, AuditId::new(), "access.refused", "/api/v1/tenants/acme").await
+            })
         })
         .await
         .expect("noted");

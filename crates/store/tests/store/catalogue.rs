@@ -50,7 +50,11 @@ async fn all_words_must_occur_and_the_earliest_comes_first(db: TestDb) {
     let of = |text: &str| PluginQuery { text: text.into(), ..PluginQuery::default() };
     assert_eq!(keys(&search(&db, of("HELLO")).await), ["hello-world"]);
     assert_eq!(keys(&search(&db, of("  world   hello ")).await), ["hello-world"]);
-    assert_eq!(keys(&search(&db, of("models")).await), ["big-models", "mlflow"], "in the name before in a tag");
+    assert_eq!(
+        keys(&search(&db, of("models")).await),
+        ["big-models", "mlflow"],
+        "in the name before in a tag"
+    );
     let none = search(&db, of("hello nothing")).await;
     assert_eq!((none.rows.len(), none.total, none.categories.len()), (0, 0, 0));
     assert_eq!(search(&db, of("100% _x_ 'or 1=1")).await.total, 0, "signs are only signs");
@@ -68,7 +72,8 @@ async fn a_category_narrows_the_page_and_not_the_counts(db: TestDb) {
     assert_eq!(keys(&tagged), ["mlflow"], "a tag is a whole word");
     let foreign = search(&db, PluginQuery { publisher: Some("acme".into()), ..PluginQuery::default() }).await;
     assert_eq!(foreign.total, 0);
-    let empty = search(&db, PluginQuery { category: Some("security".into()), ..PluginQuery::default() }).await;
+    let empty =
+        search(&db, PluginQuery { category: Some("security".into()), ..PluginQuery::default() }).await;
     assert_eq!((empty.total, empty.categories.len()), (0, 3), "the counts still lead to what there is");
 }
 
@@ -86,7 +91,9 @@ async fn pages_follow_each_other_without_gap_in_every_order(db: TestDb) {
         assert_eq!(keys(&whole)[0], first, "{sort:?}");
         let (mut paged, mut after) = (Vec::new(), None);
         loop {
-            let page = search(&db, PluginQuery { sort, after: after.clone(), limit: 2, ..PluginQuery::default() }).await;
+            let page =
+                search(&db, PluginQuery { sort, after: after.clone(), limit: 2, ..PluginQuery::default() })
+                    .await;
             assert_eq!(page.total, 5);
             let Some(last) = page.rows.last() else { break };
             after = Some(last.cursor.clone());
@@ -101,7 +108,10 @@ async fn a_row_says_what_its_card_shows(db: TestDb) {
     shelf(&db).await;
     let found = search(&db, PluginQuery { text: "slack".into(), ..PluginQuery::default() }).await;
     let row = &found.rows[0];
-    assert_eq!((row.version.as_str(), row.digest.as_str(), row.publisher.name.as_str()), ("1.0.0", "slack-1.0.0", "Tenon"));
+    assert_eq!(
+        (row.version.as_str(), row.digest.as_str(), row.publisher.name.as_str()),
+        ("1.0.0", "slack-1.0.0", "Tenon")
+    );
     assert!(row.icon_sha256.is_some());
     assert_eq!((row.plugin.installs, row.plugin.tags.as_slice()), (5, &["chat".to_owned()][..]));
     let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
@@ -131,7 +141,10 @@ async fn a_release_comes_with_plugin_publisher_and_files(db: TestDb) {
     shelf(&db).await;
     let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
     let full = releases::find(&mut tx, "mlflow", "1.0.0").await.expect("a read").expect("the release");
-    assert_eq!((full.plugin.key.as_str(), full.publisher.slug.as_str(), full.files().len()), ("mlflow", "tenon", 1));
+    assert_eq!(
+        (full.plugin.key.as_str(), full.publisher.slug.as_str(), full.files().len()),
+        ("mlflow", "tenon", 1)
+    );
     assert_eq!(full.release.warnings, ["unsigned"]);
     let same = [
         releases::newest(&mut tx, "mlflow").await,
@@ -143,7 +156,10 @@ async fn a_release_comes_with_plugin_publisher_and_files(db: TestDb) {
     }
     assert!(releases::find(&mut tx, "mlflow", "9.9.9").await.expect("a read").is_none());
     assert!(publishers::find_by_slug(&mut tx, "tenon").await.expect("a read").is_some());
-    assert_eq!(releases::after(&mut tx, ReleaseId::from_uuid(Default::default()), 100).await.expect("all").len(), 5);
+    assert_eq!(
+        releases::after(&mut tx, ReleaseId::from_uuid(Default::default()), 100).await.expect("all").len(),
+        5
+    );
 }
 
 #[db_test]
@@ -152,18 +168,25 @@ async fn a_version_is_released_once_and_the_highest_is_listed_first(db: TestDb) 
     let plugin = world::plugin(&db.db, publisher.id, "mlflow", "MLflow", "ml_ops", &[]).await;
     let release = async |version: &str| {
         let row = world::release_row(ReleaseId::new(), plugin.id, version, "mlflow");
-        world::platform(&db.db, row, |tx, row| Box::pin(async move { releases::insert(tx, &row, &row.files).await }))
-            .await
+        world::platform(&db.db, row, |tx, row| {
+            Box::pin(async move { releases::insert(tx, &row, &row.files).await })
+        })
+        .await
     };
     assert!(matches!(release("1.0.0").await, Err(Error::Conflict("release"))));
     release("1.2.0").await.expect("another version");
     release("1.1.0").await.expect("a version between");
     let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
     let listed = releases::list(&mut tx, "mlflow").await.expect("a list");
-    assert_eq!(listed.iter().map(|one| one.version.as_str()).collect::<Vec<_>>(), ["1.2.0", "1.1.0", "1.0.0"]);
+    assert_eq!(
+        listed.iter().map(|one| one.version.as_str()).collect::<Vec<_>>(),
+        ["1.2.0", "1.1.0", "1.0.0"]
+    );
     drop(tx);
     let twin = world::plugin_row_like(&plugin);
-    let answer = world::platform(&db.db, twin, |tx, row| Box::pin(async move { plugins::insert(tx, &row).await })).await;
+    let answer =
+        world::platform(&db.db, twin, |tx, row| Box::pin(async move { plugins::insert(tx, &row).await }))
+            .await;
     assert!(matches!(answer, Err(Error::Conflict("plugin"))));
 }
 

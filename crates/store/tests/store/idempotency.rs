@@ -59,11 +59,14 @@ async fn a_key_is_forgotten_after_a_day_or_a_failure(db: TestDb) {
     finish(&db, "k", None).await;
     let tomorrow = Cx { now: cx.now.plus_seconds(25 * 3600), ..cx.clone() };
     assert_eq!(begin(&db, &tomorrow, "k", 2).await, Begun::Fresh);
-    world::platform(&db.db, slot("k"), |tx, slot| Box::pin(async move { idempotency::forget(tx, &slot).await }))
-        .await
-        .expect("forgotten");
+    world::platform(&db.db, slot("k"), |tx, slot| {
+        Box::pin(async move { idempotency::forget(tx, &slot).await })
+    })
+    .await
+    .expect("forgotten");
     assert_eq!(begin(&db, &tomorrow, "k", 3).await, Begun::Fresh);
     let later = Cx { now: tomorrow.now.plus_seconds(25 * 3600), ..cx };
-    let swept = db.db.write_platform(&later, |tx| Box::pin(async move { idempotency::delete_old(tx).await })).await;
+    let swept =
+        db.db.write_platform(&later, |tx| Box::pin(async move { idempotency::delete_old(tx).await })).await;
     assert_eq!(swept.expect("swept"), 1);
 }

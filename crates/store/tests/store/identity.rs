@@ -56,7 +56,10 @@ async fn a_session_resolves_with_person_and_tenants_in_one_statement(db: TestDb)
     let seen: Vec<_> = found.memberships.iter().map(|one| (one.slug.as_str(), one.role)).collect();
     assert_eq!(seen, [("acme", Role::Owner), ("globex", Role::Member)]);
     assert!(sessions::resolve(&mut tx, &[8; 32], now).await.expect("a read").is_none(), "another token");
-    assert!(sessions::resolve(&mut tx, &[7; 32], now.plus_seconds(60)).await.expect("a read").is_none(), "idle");
+    assert!(
+        sessions::resolve(&mut tx, &[7; 32], now.plus_seconds(60)).await.expect("a read").is_none(),
+        "idle"
+    );
 }
 
 #[db_test]
@@ -84,7 +87,10 @@ async fn touching_moves_the_idle_expiry_and_never_the_absolute_one(db: TestDb) {
     .await
     .expect("touched");
     let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
-    let found = sessions::resolve(&mut tx, &[1; 32], now.plus_seconds(99)).await.expect("a read").expect("still there");
+    let found = sessions::resolve(&mut tx, &[1; 32], now.plus_seconds(99))
+        .await
+        .expect("a read")
+        .expect("still there");
     assert_eq!(found.session.confirmed_at, Some(now.plus_seconds(40)));
     assert!(sessions::resolve(&mut tx, &[1; 32], now.plus_seconds(100)).await.expect("a read").is_none());
 }
@@ -106,7 +112,8 @@ async fn sessions_are_listed_and_only_their_owner_ends_them(db: TestDb) {
         .expect("a delete")
     };
     let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
-    let listed: Vec<_> = sessions::list(&mut tx, ada.id).await.expect("a list").iter().map(|one| one.id).collect();
+    let listed: Vec<_> =
+        sessions::list(&mut tx, ada.id).await.expect("a list").iter().map(|one| one.id).collect();
     assert_eq!(listed, [rows[2].id, rows[1].id, rows[0].id]);
     drop(tx);
     assert!(!end(&gus, rows[0].id).await, "not his");
@@ -141,12 +148,17 @@ async fn a_token_resolves_until_it_expires_or_goes(db: TestDb) {
     world::platform(&db.db, row.clone(), |tx, row| Box::pin(async move { tokens::insert(tx, &row).await }))
         .await
         .expect("a token");
-    world::platform(&db.db, (row.id, now), |tx, (id, now)| Box::pin(async move { tokens::touch(tx, id, now).await }))
-        .await
-        .expect("used");
+    world::platform(&db.db, (row.id, now), |tx, (id, now)| {
+        Box::pin(async move { tokens::touch(tx, id, now).await })
+    })
+    .await
+    .expect("used");
     let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
     let found = tokens::resolve(&mut tx, &[9; 32], now).await.expect("a read").expect("a token");
-    assert_eq!((found.token.scopes.as_slice(), found.token.last_used_at), (&["plugins.read".to_owned()][..], Some(now)));
+    assert_eq!(
+        (found.token.scopes.as_slice(), found.token.last_used_at),
+        (&["plugins.read".to_owned()][..], Some(now))
+    );
     assert_eq!(found.memberships[0].role, Role::Admin);
     assert!(tokens::resolve(&mut tx, &[9; 32], now.plus_seconds(60)).await.expect("a read").is_none());
     assert_eq!(tokens::list(&mut tx, ada.id).await.expect("a list").len(), 1);
@@ -166,7 +178,10 @@ async fn an_address_belongs_to_one_person_and_a_slug_to_one_tenant(db: TestDb) {
     assert!(matches!(answer.await, Err(Error::Conflict("email"))));
     let cx = world::tenant(&db.db, "acme").await;
     let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
-    assert_eq!(users::find_by_email(&mut tx, "ada@acme.test").await.expect("a read").map(|one| one.id), Some(ada.id));
+    assert_eq!(
+        users::find_by_email(&mut tx, "ada@acme.test").await.expect("a read").map(|one| one.id),
+        Some(ada.id)
+    );
     assert_eq!(users::count(&mut tx).await.expect("a count"), 1);
     let row = tenants::find_by_slug(&mut tx, "acme").await.expect("a read").expect("the tenant");
     assert_eq!(Some(row.id), cx.tenant_id().ok());
@@ -174,7 +189,8 @@ async fn an_address_belongs_to_one_person_and_a_slug_to_one_tenant(db: TestDb) {
     assert!(tenants::list(&mut tx, "acme", 10).await.expect("a list").is_empty());
     drop(tx);
     let again = tenants::TenantRow { id: tenon_api::ids::TenantId::new(), ..row };
-    let answer = world::platform(&db.db, again, |tx, row| Box::pin(async move { tenants::insert(tx, &row).await }));
+    let answer =
+        world::platform(&db.db, again, |tx, row| Box::pin(async move { tenants::insert(tx, &row).await }));
     assert!(matches!(answer.await, Err(Error::Conflict("tenant"))));
 }
 
@@ -193,7 +209,10 @@ async fn a_change_of_what_somebody_else_changed_is_stale(db: TestDb) {
     assert!(matches!(change(1).await, Err(Error::Stale)));
     let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
     let row = users::get(&mut tx, ada.id).await.expect("the person");
-    assert_eq!((row.name.as_str(), row.theme, row.density, row.version), ("Ada L", Theme::Dark, Density::Compact, 2));
+    assert_eq!(
+        (row.name.as_str(), row.theme, row.density, row.version),
+        ("Ada L", Theme::Dark, Density::Compact, 2)
+    );
     assert!(!row.shortcuts);
 }
 
@@ -215,9 +234,11 @@ async fn those_who_can_help_are_named(db: TestDb) {
 #[db_test]
 async fn a_setup_link_works_once(db: TestDb) {
     let spend = async |hash: u8| {
-        world::platform(&db.db, hash, |tx, hash| Box::pin(async move { setup_tokens::spend(tx, &[hash; 32]).await }))
-            .await
-            .expect("a try")
+        world::platform(&db.db, hash, |tx, hash| {
+            Box::pin(async move { setup_tokens::spend(tx, &[hash; 32]).await })
+        })
+        .await
+        .expect("a try")
     };
     world::platform(&db.db, Timestamp::now(), |tx, now| {
         Box::pin(async move {
@@ -231,5 +252,7 @@ async fn a_setup_link_works_once(db: TestDb) {
     assert!(!spend(2).await, "expired");
     assert!(spend(1).await);
     assert!(!spend(1).await, "used");
-    world::platform(&db.db, (), |tx, ()| Box::pin(async move { setup_tokens::clear(tx).await })).await.expect("cleared");
+    world::platform(&db.db, (), |tx, ()| Box::pin(async move { setup_tokens::clear(tx).await }))
+        .await
+        .expect("cleared");
 }

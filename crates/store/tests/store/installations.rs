@@ -86,9 +86,14 @@ async fn a_snapshot_has_all_that_a_screen_shows(db: TestDb) {
     finish(&db, &cx, operation.id, OperationStatus::Failed).await.expect("failed");
     let shown = snapshot(&db, &cx).await.installations.remove(0);
     let failed = shown.operation.expect("a failure stays until somebody dismisses it");
-    assert_eq!((failed.status, failed.message.as_deref()), (OperationStatus::Failed, Some("said the plugin")));
-    let dismissed =
-        world::write(&db.db, &cx, row.id, |tx, id| Box::pin(async move { operations::dismiss(tx, id).await })).await;
+    assert_eq!(
+        (failed.status, failed.message.as_deref()),
+        (OperationStatus::Failed, Some("said the plugin"))
+    );
+    let dismissed = world::write(&db.db, &cx, row.id, |tx, id| {
+        Box::pin(async move { operations::dismiss(tx, id).await })
+    })
+    .await;
     assert!(dismissed.expect("dismissed"));
     assert!(snapshot(&db, &cx).await.installations[0].operation.is_none());
 }
@@ -103,7 +108,17 @@ async fn a_state_is_written_whole_and_counts_the_edit(db: TestDb) {
                 let locked = installations::lock(tx, row.id).await?;
                 let (grants, now) = (vec![Grant { id: "kv".into(), values: None }], tx.now());
                 let settings = json!({"greeting": "hi"});
-                installations::set_state(tx, locked.id, state, row.release_id, &grants, &settings, Some("ok"), now).await
+                installations::set_state(
+                    tx,
+                    locked.id,
+                    state,
+                    row.release_id,
+                    &grants,
+                    &settings,
+                    Some("ok"),
+                    now,
+                )
+                .await
             })
         })
         .await
@@ -129,8 +144,13 @@ async fn kept_data_is_listed_until_it_is_deleted(db: TestDb) {
     let (cx, row) = world::installed(&db.db, "acme", "hello-world").await;
     world::write(&db.db, &cx, row.id, |tx, id| {
         Box::pin(async move {
-            let put =
-                kv::Put { key: "n".into(), value: vec![1, 2], expires_at: None, if_version: None, quota: 1_000 };
+            let put = kv::Put {
+                key: "n".into(),
+                value: vec![1, 2],
+                expires_at: None,
+                if_version: None,
+                quota: 1_000,
+            };
             kv::set(tx, id, &put).await.map_err(Error::rolled)?;
             let now = tx.now();
             installations::keep_data(tx, id, Some(now)).await
@@ -161,8 +181,10 @@ async fn kept_data_is_listed_until_it_is_deleted(db: TestDb) {
 async fn a_second_row_for_a_plugin_is_a_conflict(db: TestDb) {
     let (cx, row) = world::installed(&db.db, "acme", "hello-world").await;
     let again = InstallationRow { id: tenon_api::ids::InstallationId::new(), ..row };
-    let answer =
-        world::write(&db.db, &cx, again, |tx, row| Box::pin(async move { installations::insert(tx, &row).await })).await;
+    let answer = world::write(&db.db, &cx, again, |tx, row| {
+        Box::pin(async move { installations::insert(tx, &row).await })
+    })
+    .await;
     assert!(matches!(answer, Err(Error::Conflict("installation"))), "{answer:?}");
 }
 

@@ -94,13 +94,19 @@ async fn on_postgres_a_tenant_cannot_write_into_another_one_nor_rewrite_its_audi
     };
     let moved = format!("UPDATE installations SET tenant_id = '{}'", tenant(&globex));
     attempt(moved).expect("touches no row");
-    assert!(attempt(format!("INSERT INTO members VALUES ('{}', gen_random_uuid(), 'owner', 0)", tenant(&acme))).is_err());
+    assert!(
+        attempt(format!("INSERT INTO members VALUES ('{}', gen_random_uuid(), 'owner', 0)", tenant(&acme)))
+            .is_err()
+    );
     assert!(attempt("DELETE FROM audit_entries".into()).is_err());
     assert!(attempt("UPDATE events SET kind = 'x'".into()).is_err());
     assert!(attempt("SELECT * FROM sessions".into()).is_err());
     assert!(attempt("UPDATE plugins SET name = 'x'".into()).is_err());
     let mut tx = db.db.read(&acme).await.expect("a reader");
-    assert!(installations::find(&mut tx, "hello-world").await.expect("a read").is_some(), "acme kept its row");
+    assert!(
+        installations::find(&mut tx, "hello-world").await.expect("a read").is_some(),
+        "acme kept its row"
+    );
     drop(tx);
     db.db.close().await;
     server.drop_database(&name);

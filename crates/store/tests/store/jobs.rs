@@ -17,7 +17,9 @@ async fn enqueue(db: &TestDb, cx: &Cx, key: &str, run_at: Timestamp) -> JobId {
         max_attempts: 3,
     };
     let id = job.id;
-    world::write(&db.db, cx, job, |tx, job| Box::pin(async move { tx.enqueue(job).await })).await.expect("queued");
+    world::write(&db.db, cx, job, |tx, job| Box::pin(async move { tx.enqueue(job).await }))
+        .await
+        .expect("queued");
     id
 }
 
@@ -135,9 +137,10 @@ async fn a_restart_frees_the_leases_of_the_process_that_died(db: TestDb) {
     enqueue(&db, &cx, "a", cx.now).await;
     claim(&db, 3600, 10).await.expect("the job");
     assert!(claim(&db, 60, 10).await.is_none());
-    let freed = world::platform(&db.db, (), |tx, ()| Box::pin(async move { jobs::free_all_leases(tx).await }))
-        .await
-        .expect("freed");
+    let freed =
+        world::platform(&db.db, (), |tx, ()| Box::pin(async move { jobs::free_all_leases(tx).await }))
+            .await
+            .expect("freed");
     assert_eq!(freed, 1);
     assert_eq!(claim(&db, 60, 10).await.expect("again").attempt, 2);
 }

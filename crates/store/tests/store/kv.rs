@@ -65,7 +65,10 @@ async fn the_quota_counts_keys_and_values_and_frees_what_expired(db: TestDb) {
     let expiring = Put { expires_at: Some(cx.now.plus_seconds(1)), ..of("b", 499) };
     set(&db, &cx, row.id, expiring).await.expect("the other half");
     assert_eq!(usage(&db, &cx, row.id).await, Usage { bytes: 1_000, entries: 2 });
-    assert!(matches!(set(&db, &cx, row.id, of("c", 1)).await, Err(KvError::Quota { wanted: 1_002, quota: 1_000 })));
+    assert!(matches!(
+        set(&db, &cx, row.id, of("c", 1)).await,
+        Err(KvError::Quota { wanted: 1_002, quota: 1_000 })
+    ));
     assert_eq!(set(&db, &cx, row.id, of("a", 499)).await.expect("no more than before"), 2);
     let later = Cx { now: cx.now.plus_seconds(2), ..cx.clone() };
     set(&db, &later, row.id, of("c", 99)).await.expect("what expired makes room");

@@ -2,8 +2,8 @@
 
 mod audit;
 mod catalogue;
-mod identity;
 mod idempotency;
+mod identity;
 mod installations;
 mod isolation;
 mod jobs;

@@ -23,7 +23,8 @@ async fn every_registered_statement_prepares(db: TestDb) {
     let mut broken = Vec::new();
     match &db.config {
         DbConfig::Sqlite { path } => {
-            let mut connection = SqliteConnectOptions::new().filename(path).connect().await.expect("a connection");
+            let mut connection =
+                SqliteConnectOptions::new().filename(path).connect().await.expect("a connection");
             for statement in STATEMENTS {
                 if let Err(error) = connection.prepare(statement.sqlite.into_sql_str()).await {
                     broken.push(format!("{}::{}: {error}", statement.module, statement.name));
@@ -45,7 +46,8 @@ async fn every_registered_statement_prepares(db: TestDb) {
 
 #[test]
 fn under_a_twentieth_of_the_statements_is_written_twice() {
-    let twice: Vec<_> = STATEMENTS.iter().filter(|one| one.sqlite != one.postgres).map(|one| one.name).collect();
+    let twice: Vec<_> =
+        STATEMENTS.iter().filter(|one| one.sqlite != one.postgres).map(|one| one.name).collect();
     assert!(twice.len() * 20 <= STATEMENTS.len(), "{} of {}: {twice:?}", twice.len(), STATEMENTS.len());
 }
 
@@ -81,7 +83,8 @@ async fn a_data_folder_in_use_is_a_clear_error() {
 #[tokio::test]
 async fn a_missing_file_is_a_clear_error() {
     let folder = tempfile::tempdir().expect("a folder");
-    let error = Db::open(&DbConfig::Sqlite { path: folder.path().join("none.db") }).await.err().expect("no database");
+    let error =
+        Db::open(&DbConfig::Sqlite { path: folder.path().join("none.db") }).await.err().expect("no database");
     assert!(error.to_string().contains("migrate"), "{error}");
 }
 

@@ -82,14 +82,18 @@ pub fn user_row(email: &str, name: &str) -> UserRow {
 
 pub async fn user(db: &Db, email: &str, name: &str) -> UserRow {
     let row = user_row(email, name);
-    platform(db, row.clone(), |tx, row| Box::pin(async move { users::insert(tx, &row).await })).await.expect("a user");
+    platform(db, row.clone(), |tx, row| Box::pin(async move { users::insert(tx, &row).await }))
+        .await
+        .expect("a user");
     row
 }
 
 pub async fn member(db: &Db, cx: &Cx, user: UserId, role: Role) {
     let tenant_id = cx.tenant_id().expect("a tenant");
     let row = MemberRow { user_id: user, tenant_id, role, created_at: Timestamp::now() };
-    platform(db, row, |tx, row| Box::pin(async move { members::insert(tx, &row).await })).await.expect("a member");
+    platform(db, row, |tx, row| Box::pin(async move { members::insert(tx, &row).await }))
+        .await
+        .expect("a member");
 }
 
 pub fn acting(cx: &Cx, user: &UserRow) -> Cx {
@@ -110,7 +114,8 @@ pub fn acting(cx: &Cx, user: &UserRow) -> Cx {
 }
 
 pub async fn publisher(db: &Db) -> PublisherRow {
-    let row = PublisherRow { id: PublisherId::new(), slug: "tenon".into(), name: "Tenon".into(), verified: true };
+    let row =
+        PublisherRow { id: PublisherId::new(), slug: "tenon".into(), name: "Tenon".into(), verified: true };
     platform(db, row.clone(), |tx, row| Box::pin(async move { publishers::insert(tx, &row).await }))
         .await
         .expect("a publisher");
@@ -118,7 +123,14 @@ pub async fn publisher(db: &Db) -> PublisherRow {
 }
 
 /// Publishes version 1.0.0 of a plugin.
-pub async fn plugin(db: &Db, publisher: PublisherId, key: &str, name: &str, category: &str, tags: &[&str]) -> PluginRow {
+pub async fn plugin(
+    db: &Db,
+    publisher: PublisherId,
+    key: &str,
+    name: &str,
+    category: &str,
+    tags: &[&str],
+) -> PluginRow {
     let release = ReleaseId::new();
     let now = Timestamp::now();
     let row = PluginRow {

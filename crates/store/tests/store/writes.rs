@@ -181,6 +181,7 @@ async fn what_was_answered_survives_a_restart(mut db: TestDb) {
 async fn a_closed_database_says_so(db: TestDb) {
     db.db.close().await;
     let answer =
-        world::platform(&db.db, (), |tx, ()| Box::pin(async move { server_meta::set(tx, "a", "b").await })).await;
+        world::platform(&db.db, (), |tx, ()| Box::pin(async move { server_meta::set(tx, "a", "b").await }))
+            .await;
     assert!(matches!(answer, Err(Error::Closed)), "{answer:?}");
 }

@@ -65,7 +65,8 @@ impl Server {
 
     fn start() -> Self {
         let bin = find_binaries();
-        let folder = tempfile::Builder::new().prefix("tenon-pg-").tempdir().expect("a folder for Postgres").keep();
+        let folder =
+            tempfile::Builder::new().prefix("tenon-pg-").tempdir().expect("a folder for Postgres").keep();
         let mut watch = Command::new("sh")
             .args(["-c", SCRIPT, "sh"])
             .args([&bin, &folder])
@@ -91,10 +92,14 @@ impl Server {
     fn migrate_template(&self) {
         let config = self.config(TEMPLATE);
         let work = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(Db::migrate(&config))
         };
-        std::thread::spawn(work).join().expect("the migration does not panic").expect("a new database migrates");
+        std::thread::spawn(work)
+            .join()
+            .expect("the migration does not panic")
+            .expect("a new database migrates");
     }
 
     /// How to reach a database as the user that serves.
@@ -106,7 +111,11 @@ impl Server {
     pub fn url(&self, user: &str, database: &str) -> String {
         let mut host = String::new();
         for byte in self.folder.to_string_lossy().bytes() {
-            let _ = if byte.is_ascii_alphanumeric() { write!(host, "{}", char::from(byte)) } else { write!(host, "%{byte:02X}") };
+            let _ = if byte.is_ascii_alphanumeric() {
+                write!(host, "{}", char::from(byte))
+            } else {
+                write!(host, "%{byte:02X}")
+            };
         }
         format!("postgres://{user}@localhost/{database}?host={host}")
     }
@@ -125,12 +134,29 @@ impl Server {
     /// Runs `text` as the superuser and answers its rows, one a line, `|` between columns.
     pub fn sql(&self, database: &str, text: &str) -> String {
         let output = Command::new(self.bin.join("psql"))
-            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", database, "-c", text])
+            .args([
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-U",
+                "postgres",
+                "-d",
+                database,
+                "-c",
+                text,
+            ])
             .arg("-h")
             .arg(&self.folder)
             .output()
             .expect("psql starts");
-        assert!(output.status.success(), "psql failed at {text:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "psql failed at {text:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 }
@@ -139,7 +165,9 @@ impl Server {
 fn find_binaries() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     versions
-        .filter_map(|entry| Some((entry.file_name().to_string_lossy().parse::<u32>().ok()?, entry.path().join("bin"))))
+        .filter_map(|entry| {
+            Some((entry.file_name().to_string_lossy().parse::<u32>().ok()?, entry.path().join("bin")))
+        })
         .filter(|(_, bin)| Path::new(&bin.join("initdb")).exists())
         .max()
         .map(|(_, bin)| bin)
