@@ -54,7 +54,9 @@ struct Bench {
 
 impl Bench {
     fn compare(&self, name: &str, ours: impl Fn() -> Duration, bare: impl Fn() -> Duration) {
-        (ours(), bare());
+        // The first calls load code and warm the pool.
+        ours();
+        bare();
         let mut rounds: Vec<_> = (0..self.rounds).map(|_| (ours(), bare())).collect();
         rounds.sort_by(|a, b| ratio(*a).total_cmp(&ratio(*b)));
         let middle = rounds[rounds.len() / 2];

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-pub use folder::{prepare_dir, read, write};
+pub use folder::{prepare_dir, read, sweep, write};
 pub use load::{load_component, load_module};
 
 /// What a piece of WebAssembly is for.

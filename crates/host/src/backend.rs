@@ -6,6 +6,7 @@ use std::{
 };
 
 use tenon_contract::abi;
+use tokio::runtime::Handle;
 use wasmtime::{Engine, Store, Trap, UpdateDeadline};
 
 use crate::{
@@ -37,6 +38,7 @@ pub async fn run(
     plugin: Arc<PluginPre<Guest>>,
     call: BackendCall,
     services: Arc<dyn HostServices>,
+    home: Handle,
     limits: BackendLimits,
 ) -> CallReport {
     let started = Instant::now();
@@ -44,9 +46,10 @@ pub async fn run(
     let guest = Guest {
         budget: Budget::new(limits.memory),
         services,
+        home,
         release,
         granted,
-        context,
+        context: Arc::new(context),
         logs: Vec::new(),
         denied: Default::default(),
         started,
@@ -145,9 +148,10 @@ pub fn describe(error: &wasmtime::Error) -> String {
         Some(Trap::UnreachableCodeReached) => "the code gave up (a panic, most likely)".into(),
         Some(trap) => format!("the code was stopped: {trap}"),
         None => {
-            let mut text = format!("the code was stopped: {}", error.root_cause());
-            text.truncate(text.floor_char_boundary(300));
-            text
+            // May quote names the guest chose.
+            let cause = error.root_cause().to_string();
+            let plain = cause.chars().take(300).map(|c| if c.is_control() { ' ' } else { c });
+            format!("the code was stopped: {}", plain.collect::<String>())
         }
     }
 }

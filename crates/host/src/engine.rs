@@ -23,7 +23,8 @@ const MAX_TABLES_PER_COMPONENT: u32 = 8;
 /// Elements over all tables of a guest.
 pub const MAX_TABLE_ELEMENTS: usize = 10_000;
 const WASM_STACK: usize = 512 << 10;
-const ASYNC_STACK: usize = 1 << 20;
+/// Room for the host's own frames above the guest's; running over it would end the process.
+const ASYNC_STACK: usize = 2 << 20;
 
 /// Every proposal a guest may use. All others are off, also those a later engine brings: threads, GC,
 /// exceptions, memory64, multi-memory, tail calls, relaxed SIMD, component async and the rest.

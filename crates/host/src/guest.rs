@@ -2,23 +2,58 @@
 
 use std::{
     collections::BTreeSet,
+    future::Future,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use crate::{CallContext, Denied, Grants, HostServices, LogLine, budget::Budget, call::ReleaseRef};
+use tokio::{runtime::Handle, task::JoinHandle};
+
+use crate::{
+    CallContext, Denied, Grants, HostServices, LogLine, ServiceError, budget::Budget, call::ReleaseRef,
+};
 
 /// The data of a backend's store; the capabilities are implemented on it.
 pub struct Guest {
     pub budget: Budget,
     pub services: Arc<dyn HostServices>,
+    /// The embedder's runtime: where its services run.
+    pub home: Handle,
     pub release: ReleaseRef,
     pub granted: Arc<Grants>,
-    pub context: CallContext,
+    pub context: Arc<CallContext>,
     pub logs: Vec<LogLine>,
     pub denied: BTreeSet<Denied>,
     pub started: Instant,
     pub limit: Duration,
+}
+
+impl Guest {
+    /// Asks the embedder, on its own runtime: its connections and timers live there, and the guest's
+    /// small stack is no place for them. A guest that is stopped meanwhile stops its question too.
+    pub async fn ask<T, W>(
+        &self,
+        question: impl FnOnce(Arc<dyn HostServices>, Arc<CallContext>) -> W,
+    ) -> Result<T, ServiceError>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, ServiceError>> + Send + 'static,
+    {
+        let work = question(Arc::clone(&self.services), Arc::clone(&self.context));
+        let mut asked = Asked(self.home.spawn(work));
+        (&mut asked.0).await.unwrap_or_else(|error| {
+            tracing::error!(%error, request_id = self.context.request_id, "a service of a plugin stopped");
+            Err(ServiceError::Unavailable("the service failed; try later".into()))
+        })
+    }
+}
+
+struct Asked<T>(JoinHandle<T>);
+
+impl<T> Drop for Asked<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// Stops a guest at its time limit; carried through wasmtime as the reason of the stop.

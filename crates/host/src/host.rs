@@ -4,7 +4,10 @@ mod views;
 
 use std::{fmt, num::NonZeroUsize, sync::Arc, time::Duration};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 use wasmtime::Engine;
 
 use crate::{
@@ -39,6 +42,7 @@ impl Host {
     /// address space, a folder of artefacts that others can write.
     pub fn new(config: HostConfig) -> Result<Self, HostError> {
         artefact::prepare_dir(&config.artefacts_dir)?;
+        artefact::sweep(&config.artefacts_dir);
         let engine = engine::serving(&config)?;
         let linker = capabilities::link(&engine).map_err(|error| HostError::Engine(format!("{error:#}")))?;
         let capacity = NonZeroUsize::new(config.loaded_releases)
@@ -69,14 +73,20 @@ impl Host {
         self.0.loaded.has(wasm_digest, kind)
     }
 
-    /// Runs one backend call to its end. Can be awaited on any runtime; dropping it stops the guest.
+    /// Runs one backend call to its end. Can be awaited on any tokio runtime, which is also where the
+    /// services run; dropping it stops the guest.
     pub async fn call(&self, call: BackendCall, services: Arc<dyn HostServices>) -> CallReport {
         let entry = match self.0.breaker.enter(call.context.tenant, &call.release.plugin, call.kind) {
             Ok(entry) => entry,
             Err(Refused { retry_after }) => return without_guest(Outcome::BreakerOpen { retry_after }),
         };
         let report = self.call_in(call, services, &entry).await;
-        entry.leave(report.outcome.is_failure());
+        match &report.outcome {
+            Outcome::Answer { .. } | Outcome::Fault(_) => entry.leave(false),
+            failure if failure.is_failure() => entry.leave(true),
+            // The guest did not run, or could not show what it does.
+            _ => drop(entry),
+        }
         report
     }
 
@@ -103,10 +113,10 @@ impl Host {
             memory: inner.config.memory_bytes,
             time: call.limit.map_or(time, |limit| limit.min(time)),
         };
-        let engine = inner.engine.clone();
+        let (engine, home) = (inner.engine.clone(), Handle::current());
         let running = inner.backends.run(async move {
             let _places = (own, shared);
-            backend::run(&engine, plugin, call, services, limits).await
+            backend::run(&engine, plugin, call, services, home, limits).await
         });
         running.outcome().await.unwrap_or_else(|| {
             without_guest(Outcome::Failed { message: "the sandbox failed under this call".into() })

@@ -2,6 +2,9 @@
 //! of `engine.rs`. It knows no tenant table; what a guest may reach comes from its embedder through
 //! [`HostServices`]. `crates/core` calls it through an adapter in the server; `tenon` calls [`check`].
 
+#[cfg(panic = "abort")]
+compile_error!("a panic under one guest must not end the server: build with panic = \"unwind\"");
+
 mod artefact;
 mod backend;
 mod bindings;

@@ -46,3 +46,32 @@ fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_millis(40);
+
+    #[tokio::test]
+    async fn work_that_uses_the_processor_ends_at_the_limit() {
+        let busy = async {
+            loop {
+                let until = processor_time() + Duration::from_millis(5);
+                while processor_time() < until {}
+                tokio::task::yield_now().await;
+            }
+        };
+        assert_eq!(within(LIMIT, busy).await, None::<()>);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn time_spent_waiting_does_not_count() {
+        let waiting = async {
+            for _ in 0..100 {
+                tokio::time::sleep(LIMIT).await;
+            }
+        };
+        assert_eq!(within(LIMIT, waiting).await, Some(()));
+    }
+}

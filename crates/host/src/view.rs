@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use wasmtime::{Engine, InstancePre, Store, UpdateDeadline};
 
-use crate::{ViewOutcome, budget::Budget, guest::DeadlineReached, meter};
+use crate::{ViewOutcome, budget::Budget, meter};
 
 const MAX_INPUT_BYTES: usize = 4 << 20;
 const MAX_ANSWER_BYTES: usize = 512 << 10;
@@ -88,9 +88,7 @@ async fn exchange(
 }
 
 fn ended_by(error: &wasmtime::Error, budget: &Budget, limits: ViewLimits) -> ViewOutcome {
-    if error.downcast_ref::<DeadlineReached>().is_some() {
-        ViewOutcome::Deadline { limit: limits.time }
-    } else if budget.refused() {
+    if budget.refused() {
         ViewOutcome::OutOfMemory { limit: limits.memory }
     } else {
         ViewOutcome::Trap { message: crate::backend::describe(error) }

@@ -15,8 +15,11 @@ use tenon_hostile::{Hostile, HostileView, backend, noop_backend, tree_view, view
 
 #[path = "sandbox/embedder.rs"]
 mod embedder;
+#[path = "sandbox/rights.rs"]
+mod rights;
 
-use embedder::{Embedder, call, call_with_kv};
+use embedder::{Embedder, call};
+use rights::call_with_kv;
 
 const AT_ONCE: u8 = 8;
 const ROUNDS: u8 = 3;
@@ -85,6 +88,7 @@ async fn round(
             assert!(expected, "{hostile:?}: {outcome:?}");
         }
     }
+    cancel(host, services, backends, round).await;
     for (hostile, digest) in views {
         let steps = (0..AT_ONCE).map(|_| {
             let (host, digest) = (host.clone(), digest.clone());
@@ -99,6 +103,23 @@ async fn round(
                 "{hostile:?}: {outcome:?}"
             );
         }
+    }
+}
+
+/// Callers that go away: after some of their guests began, and before others did.
+async fn cancel(host: &Host, services: &Arc<Embedder>, backends: &[(Hostile, String)], round: u8) {
+    let (_, looping) = backends.iter().find(|(hostile, _)| *hostile == Hostile::LoopInCall).unwrap();
+    let calls = (0..64).map(|n| {
+        let mut call = call(looping);
+        call.context.tenant = [round + 1, n, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8];
+        let (host, services) = (host.clone(), Arc::clone(services) as Arc<dyn HostServices>);
+        tokio::spawn(async move { host.call(call, services).await.outcome })
+    });
+    let calls: Vec<_> = calls.collect();
+    tokio::task::yield_now().await;
+    calls.iter().for_each(tokio::task::JoinHandle::abort);
+    for call in calls {
+        assert!(call.await.is_err_and(|error| error.is_cancelled()), "a loop does not end by itself so soon");
     }
 }
 

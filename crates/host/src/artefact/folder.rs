@@ -1,10 +1,12 @@
 //! The folder of artefacts: 0700, files 0600, written whole or not at all.
 
 use std::{
+    ffi::OsStr,
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Read as _, Write as _},
     os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::Path,
+    time::Duration,
 };
 
 use super::{ArtefactKey, Unusable, encode};
@@ -12,6 +14,8 @@ use crate::HostError;
 
 /// Bits that let anybody but the owner in.
 const OTHERS: u32 = 0o077;
+const DRAFT: &str = "draft";
+const DRAFT_LIFE: Duration = Duration::from_secs(3600);
 
 /// Makes the folder if it is missing, and refuses one that others may write or read.
 pub fn prepare_dir(dir: &Path) -> Result<(), HostError> {
@@ -26,6 +30,20 @@ pub fn prepare_dir(dir: &Path) -> Result<(), HostError> {
         });
     }
     Ok(())
+}
+
+/// Throws away what compilers that were killed left behind. Anything younger may still be written.
+pub fn sweep(dir: &Path) {
+    let Ok(files) = fs::read_dir(dir) else { return };
+    for file in files.flatten() {
+        let old = file
+            .metadata()
+            .and_then(|meta| meta.modified())
+            .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > DRAFT_LIFE));
+        if old && file.path().extension() == Some(OsStr::new(DRAFT)) {
+            fs::remove_file(file.path()).ok();
+        }
+    }
 }
 
 /// Reads an artefact file after owner and mode fit. The bytes are the caller's own copy: what is checked
@@ -53,7 +71,7 @@ pub fn write(dir: &Path, key: &ArtefactKey, code: &[u8]) -> io::Result<()> {
     let path = key.path(dir);
     let mut nonce = [0; 8];
     getrandom::fill(&mut nonce).map_err(|error| io::Error::other(error.to_string()))?;
-    let draft = path.with_extension(format!("{}.draft", hex::encode(nonce)));
+    let draft = path.with_extension(format!("{}.{DRAFT}", hex::encode(nonce)));
     let written = OpenOptions::new()
         .write(true)
         .create_new(true)

@@ -7,6 +7,8 @@ use crate::{
 
 impl Host for Guest {
     async fn get(&mut self) -> wasmtime::Result<String> {
-        self.services.config(&self.context).await.map_err(|error| ServiceFailed(error.to_string()).into())
+        self.ask(|services, cx| async move { services.config(&cx).await })
+            .await
+            .map_err(|error| ServiceFailed(error.to_string()).into())
     }
 }

@@ -14,7 +14,7 @@ const MAX_LISTED: u32 = 1_000;
 
 impl Host for Guest {
     async fn get(&mut self, key: String) -> wasmtime::Result<Result<Option<Entry>, Error>> {
-        Ok(self.kv_get(&key).await)
+        Ok(self.kv_get(key).await)
     }
 
     async fn set(&mut self, put: Put) -> wasmtime::Result<Result<u64, Error>> {
@@ -22,7 +22,7 @@ impl Host for Guest {
     }
 
     async fn delete(&mut self, key: String) -> wasmtime::Result<Result<bool, Error>> {
-        Ok(self.kv_delete(&key).await)
+        Ok(self.kv_delete(key).await)
     }
 
     async fn list(
@@ -31,15 +31,16 @@ impl Host for Guest {
         after: Option<String>,
         limit: u32,
     ) -> wasmtime::Result<Result<Vec<String>, Error>> {
-        Ok(self.kv_list(&prefix, after.as_deref(), limit).await)
+        Ok(self.kv_list(prefix, after, limit).await)
     }
 }
 
 impl Guest {
-    async fn kv_get(&mut self, key: &str) -> Result<Option<Entry>, Error> {
+    async fn kv_get(&mut self, key: String) -> Result<Option<Entry>, Error> {
         self.pass("kv")?;
-        check_key(key)?;
-        Ok(self.services.kv_get(&self.context, key).await?.map(Entry::from))
+        check_key(&key)?;
+        let found = self.ask(|services, cx| async move { services.kv_get(&cx, &key).await }).await?;
+        Ok(found.map(Entry::from))
     }
 
     async fn kv_set(&mut self, put: Put) -> Result<u64, Error> {
@@ -54,24 +55,32 @@ impl Guest {
         }
         let put = KvPut { key: put.key, value: put.value, ttl_ms: put.ttl_ms, if_version: put.if_version };
         let quota = grant.get("quota_bytes").and_then(Value::as_u64);
-        Ok(self.services.kv_set(&self.context, put, quota).await?)
+        Ok(self.ask(|services, cx| async move { services.kv_set(&cx, put, quota).await }).await?)
     }
 
-    async fn kv_delete(&mut self, key: &str) -> Result<bool, Error> {
+    async fn kv_delete(&mut self, key: String) -> Result<bool, Error> {
         self.pass("kv")?;
-        check_key(key)?;
-        Ok(self.services.kv_delete(&self.context, key).await?)
+        check_key(&key)?;
+        Ok(self.ask(|services, cx| async move { services.kv_delete(&cx, &key).await }).await?)
     }
 
-    async fn kv_list(&mut self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, Error> {
+    async fn kv_list(
+        &mut self,
+        prefix: String,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<Vec<String>, Error> {
         self.pass("kv")?;
-        for text in [Some(prefix), after].into_iter().flatten() {
+        for text in [Some(&prefix), after.as_ref()].into_iter().flatten() {
             check_length(text)?;
         }
         if limit == 0 || limit > MAX_LISTED {
             return Err(Error::Invalid(format!("limit is {limit}; it must be 1 to {MAX_LISTED}")));
         }
-        Ok(self.services.kv_list(&self.context, prefix, after, limit).await?)
+        let keys = self
+            .ask(|services, cx| async move { services.kv_list(&cx, &prefix, after.as_deref(), limit).await })
+            .await?;
+        Ok(keys)
     }
 }
 

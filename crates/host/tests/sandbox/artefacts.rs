@@ -4,6 +4,7 @@ use std::{
     fs,
     os::unix::fs::{PermissionsExt as _, symlink},
     path::PathBuf,
+    time::{Duration, SystemTime},
 };
 
 use tenon_host::{Host, HostConfig, HostError, ModuleKind, Outcome, compile};
@@ -104,6 +105,21 @@ fn files_and_folder_belong_to_the_owner_alone() {
     assert_eq!(mode(sandbox.artefacts()), 0o700);
     assert!(sandbox.host.has_artefact(&digest, ModuleKind::Backend));
     assert!(!sandbox.host.has_artefact(&digest, ModuleKind::View));
+}
+
+#[test]
+fn what_a_killed_compiler_left_is_swept_at_the_start() {
+    let dir = tempfile::tempdir().unwrap();
+    let artefacts = dir.path().join("artefacts");
+    drop(Host::new(HostConfig::new(&artefacts)).unwrap());
+    let draft = |name: &str, age: u64| {
+        let file = fs::File::create(artefacts.join(name)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+        artefacts.join(name)
+    };
+    let (old, young, other) = (draft("a.draft", 7200), draft("b.draft", 60), draft("c.cwasm", 7200));
+    drop(Host::new(HostConfig::new(&artefacts)).unwrap());
+    assert!(!old.exists() && young.exists() && other.exists());
 }
 
 #[test]

@@ -151,6 +151,7 @@ async fn a_dropped_call_stops_its_guest() {
     let sandbox = Sandbox::with(|config| {
         config.max_backend_calls = 1;
         config.threads = 1;
+        config.limits.route = Duration::from_secs(3600);
     });
     let spin = sandbox.backend(&backend(Hostile::LoopInCall));
     let noop = sandbox.backend(&noop_backend());

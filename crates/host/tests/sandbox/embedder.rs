@@ -1,16 +1,13 @@
-//! An embedder that keeps everything in memory, and calls with and without rights.
+//! An embedder that keeps everything in memory, and a call without rights.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::{Arc, Mutex},
 };
 
 use async_trait::async_trait;
-use serde_json::json;
 use tenon_contract::{Version, abi::CallKind};
-use tenon_host::{
-    BackendCall, CallContext, Grants, HostServices, KvEntry, KvPut, LogLine, ReleaseRef, ServiceError,
-};
+use tenon_host::{BackendCall, CallContext, HostServices, KvEntry, KvPut, LogLine, ReleaseRef, ServiceError};
 
 pub fn call(digest: &str) -> BackendCall {
     BackendCall {
@@ -29,18 +26,13 @@ pub fn call(digest: &str) -> BackendCall {
     }
 }
 
-/// `call` of a release that declares kv, in a tenant that granted it.
-pub fn call_with_kv(digest: &str) -> BackendCall {
-    let mut call = call(digest);
-    call.release.declared = Arc::new(BTreeSet::from(["kv".to_owned()]));
-    call.granted = Arc::new(Grants::new([("kv".to_owned(), json!({ "quota_bytes": 1 << 20 }))]));
-    call
-}
+/// `(installation, key)` → `(value, version)`.
+type Values = BTreeMap<([u8; 16], String), (Vec<u8>, u64)>;
 
 /// Answers from memory; counts what it was asked.
 #[derive(Default)]
 pub struct Embedder {
-    pub values: Mutex<BTreeMap<([u8; 16], String), (Vec<u8>, u64)>>,
+    pub values: Mutex<Values>,
     pub quotas: Mutex<Vec<Option<u64>>>,
     pub logged: Mutex<usize>,
     /// Every stored-value read waits for ever.

@@ -6,5 +6,6 @@ mod breaker;
 mod capabilities;
 mod checks;
 mod embedder;
+mod rights;
 mod support;
 mod views;

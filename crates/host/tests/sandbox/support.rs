@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use tenon_host::{BackendCall, CallReport, Host, HostConfig, HostServices, ModuleKind, compile};
 
-pub use crate::embedder::{Embedder, call, call_with_kv};
+pub use crate::{
+    embedder::{Embedder, call},
+    rights::call_with_kv,
+};
 
 pub struct Sandbox {
     pub host: Host,
