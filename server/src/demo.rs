@@ -15,7 +15,7 @@ use tenon_core::{
     tenants::create,
     users::{CreateUser, prepare},
 };
-use tenon_store::{PublisherRow, publishers, tenants, users};
+use tenon_store::{publishers::{self, PublisherRow}, tenants, users};
 
 pub const PASSWORD: &str = "tenon-demo";
 

@@ -1,0 +1,24 @@
+//! Handlers of version 1: take, one use case, answer. `crate::router` says which address each has.
+
+use serde::Deserialize;
+
+pub mod audit;
+pub mod contributions;
+pub mod ext;
+pub mod installations;
+pub mod live;
+pub mod me;
+pub mod plugins;
+pub mod releases;
+pub mod retained;
+pub mod session;
+pub mod tenants;
+pub mod views;
+
+/// `?limit=&cursor=`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Paging {
+    pub limit: Option<u32>,
+    pub cursor: Option<String>,
+}

@@ -1,0 +1,3 @@
+//! Plugins' own routes.
+
+pub mod call;

@@ -1,0 +1,63 @@
+//! `ANY …/ext/{plugin}/{*path}`: a plugin's own route, as the caller.
+
+use axum::{
+    body::Body,
+    extract::{RawQuery, State},
+    response::Response,
+};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use serde::Deserialize;
+use tenon_core::ext::{self, ExtAnswer, ExtRequest};
+
+use crate::{
+    extract::{InTenant, Raw, Segments},
+    middleware::headers::SANDBOX,
+    problem::Problem,
+    state::AppState,
+};
+
+#[derive(Debug, Deserialize)]
+pub struct Route {
+    plugin: String,
+    #[serde(default)]
+    path: String,
+}
+
+/// Call a plugin's own route
+#[utoipa::path(
+    method(get, post, put, patch, delete), path = "/tenants/{tenant}/ext/{plugin}/{*path}", operation_id = "call_plugin", tag = "ext",
+    params(("tenant" = String, Path), ("plugin" = String, Path), ("path" = String, Path, description = "May hold slashes")),
+    responses((status = 200, description = "What the plugin answers", content_type = "*/*"))
+)]
+pub async fn call_plugin(
+    State(app): State<AppState>,
+    InTenant(cx): InTenant,
+    Segments(route): Segments<Route>,
+    method: Method,
+    RawQuery(query): RawQuery,
+    body: Raw,
+) -> Result<Response, Problem> {
+    let query = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
+    let method = if method == Method::HEAD { Method::GET } else { method };
+    let request = ExtRequest {
+        method: method.to_string(),
+        path: format!("/{}", route.path),
+        query,
+        content_type: body.content_type,
+        body: body.bytes.to_vec(),
+    };
+    Ok(write(ext::call(&app.core, &cx, &route.plugin, request).await?))
+}
+
+/// A plugin's answer never runs as a page of ours.
+fn write(answer: ExtAnswer) -> Response {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    for (name, value) in answer.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response.headers_mut().insert(http::header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
+    response
+}

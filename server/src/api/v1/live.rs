@@ -1,0 +1,4 @@
+//! The tenant's live stream.
+
+pub mod open;
+mod stream;

@@ -1,0 +1,21 @@
+//! `DELETE /me/tokens/{id}`.
+
+use axum::extract::State;
+use tenon_api::ids::TokenId;
+use tenon_core::tokens;
+
+use crate::{
+    answer::{Answer, Outcome},
+    extract::{Caller, Segments},
+    state::AppState,
+};
+
+/// Revoke an API token
+#[utoipa::path(
+    delete, path = "/me/tokens/{id}", operation_id = "revoke_my_token", tag = "me", params(("id" = TokenId, Path)),
+    responses((status = 204))
+)]
+pub async fn revoke_my_token(State(app): State<AppState>, Caller(cx): Caller, Segments(id): Segments<TokenId>) -> Outcome<()> {
+    tokens::revoke(&app.core, &cx, id).await?;
+    Ok(Answer::empty())
+}

@@ -1,0 +1,4 @@
+//! Data kept after an uninstall.
+
+pub mod list;
+pub mod purge;

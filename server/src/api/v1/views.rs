@@ -1,0 +1,3 @@
+//! Views of plugins, rendered.
+
+pub mod render;

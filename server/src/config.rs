@@ -1,0 +1,171 @@
+//! The operator's settings: `config.default.toml`, then the role's own defaults, a file, the environment.
+//! An unknown key is an error that names it.
+
+mod layers;
+
+use std::{net::SocketAddr, path::{Path, PathBuf}, time::Duration};
+
+use serde::Deserialize;
+use tenon_core::Settings;
+use tenon_store::DbConfig;
+
+pub use layers::{ConfigError, DEFAULTS};
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub server: Server,
+    pub data: Data,
+    pub releases: Releases,
+    pub sessions: Sessions,
+    pub limits: Limits,
+    pub jobs: Jobs,
+    pub views: Views,
+    pub sandbox: Sandbox,
+    pub log: Log,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub addr: SocketAddr,
+    pub site_dir: PathBuf,
+    pub plugins_dir: PathBuf,
+    pub allowed_origins: Vec<String>,
+    pub max_connections: usize,
+    pub header_timeout_seconds: u64,
+    pub drain_seconds: u64,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    pub dir: PathBuf,
+    /// Holds a password: never shown.
+    pub database_url: String,
+    pub migrate: bool,
+}
+
+impl std::fmt::Debug for Data {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Data").field("dir", &self.dir).finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Releases {
+    pub allow_unsigned: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sessions {
+    pub idle_minutes: u64,
+    pub absolute_days: u64,
+    pub confirm_after_minutes: u64,
+    pub secure_cookies: SecureCookies,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecureCookies {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub sign_ins_per_minute: u32,
+    pub installs_per_hour: u32,
+    pub requests_per_minute: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jobs {
+    pub workers: usize,
+    pub per_tenant: u32,
+    pub lease_seconds: u64,
+    pub wait_seconds: u64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Views {
+    pub page_budget_ms: u64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sandbox {
+    pub memory_mib: usize,
+    pub view_memory_mib: usize,
+    pub max_backend_calls: usize,
+    pub max_view_calls: usize,
+    pub max_calls_per_plugin: usize,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub level: String,
+    pub format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+impl Config {
+    /// Everything in force, from this process's environment. `demo` adds the demo's own defaults.
+    pub fn load(file: Option<&Path>, demo: bool) -> Result<Self, ConfigError> {
+        layers::read(file, demo, |name| std::env::var(name).ok())
+    }
+
+    pub fn database(&self) -> DbConfig {
+        if self.data.database_url.is_empty() {
+            DbConfig::Sqlite { path: self.data.dir.join("tenon.db") }
+        } else {
+            DbConfig::Postgres { url: self.data.database_url.clone() }
+        }
+    }
+
+    /// Where the operator's commands reach a running server.
+    pub fn socket(&self) -> PathBuf {
+        self.data.dir.join("admin.sock")
+    }
+
+    pub fn secure_cookies(&self) -> bool {
+        match self.sessions.secure_cookies {
+            SecureCookies::Always => true,
+            SecureCookies::Never => false,
+            SecureCookies::Auto => !self.server.addr.ip().is_loopback(),
+        }
+    }
+
+    pub fn settings(&self) -> Settings {
+        let confirm = self.sessions.confirm_after_minutes;
+        Settings {
+            allow_unsigned: self.releases.allow_unsigned,
+            confirm_after: (confirm > 0).then(|| Duration::from_secs(confirm * 60)),
+            session_idle: Duration::from_secs(self.sessions.idle_minutes * 60),
+            session_absolute: Duration::from_secs(self.sessions.absolute_days * 86_400),
+            sign_ins_per_minute: self.limits.sign_ins_per_minute,
+            installs_per_hour: self.limits.installs_per_hour,
+            operation_wait: Duration::from_secs(self.jobs.wait_seconds),
+            job_lease: Duration::from_secs(self.jobs.lease_seconds.max(3)),
+            jobs_per_tenant: self.jobs.per_tenant,
+            job_workers: self.jobs.workers,
+            page_views_budget: Duration::from_millis(self.views.page_budget_ms),
+            // On SQLite nobody else writes; on Postgres other replicas do.
+            cache_max_age: (!self.data.database_url.is_empty()).then(|| Duration::from_secs(2)),
+            ..Settings::default()
+        }
+    }
+}

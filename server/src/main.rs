@@ -1,0 +1,19 @@
+//! `tenon-server`: parses the command and runs its role. Errors are one line on stderr and exit code 1.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::{cli::Cli, roles};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // One TLS provider for the whole process, before anything opens a connection.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match roles::run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {}", server::log::escape(&format!("{error:#}")));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What every request may use, and how it is built: the only place (with the adapters) that names concrete
+//! things behind core's ports.
+
+use std::{path::Path, sync::Arc};
+
+use app::context::DemoAccount;
+use leptos::config::LeptosOptions;
+use tenon_api::ids::SessionId;
+use tenon_core::Core;
+use tenon_host::{Host, HostConfig};
+use tenon_store::Db;
+use tokio::sync::{broadcast, watch};
+
+use crate::{
+    adapters::{blobs::ObjectBlobs, guests::GuestServices, runtime::WasmRuntime},
+    assets::Assets,
+    config::Config,
+    middleware::rate::RequestLimits,
+};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+pub struct Parts {
+    pub core: Core,
+    pub config: Config,
+    pub assets: Assets,
+    pub limits: RequestLimits,
+    /// Sessions that ended: their live streams end too.
+    pub ended: broadcast::Sender<SessionId>,
+    /// True once the server drains.
+    pub draining: watch::Sender<bool>,
+    /// Shown on the demo's sign-in page.
+    pub demo: Option<Vec<DemoAccount>>,
+    pub leptos: LeptosOptions,
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl AppState {
+    pub fn new(core: Core, config: Config, assets: Assets, demo: Option<Vec<DemoAccount>>) -> Self {
+        // A second initialisation is refused and harmless.
+        let _ = any_spawner::Executor::init_tokio();
+        let leptos = LeptosOptions::builder()
+            .output_name("tenon")
+            .site_root(config.server.site_dir.display().to_string())
+            .site_pkg_dir("pkg")
+            .build();
+        Self(Arc::new(Parts {
+            limits: RequestLimits::new(config.limits.requests_per_minute),
+            ended: broadcast::channel(256).0,
+            draining: watch::channel(false).0,
+            core,
+            config,
+            assets,
+            demo,
+            leptos,
+        }))
+    }
+}
+
+/// Core over the real adapters, in the data folder of `config`. `compiler` ends in `tenon-server`.
+pub fn build_core(db: Db, config: &Config, compiler: &Path) -> anyhow::Result<Core> {
+    let dir = &config.data.dir;
+    let artefacts = dir.join("artefacts");
+    let sandbox = &config.sandbox;
+    let host = Host::new(HostConfig {
+        memory_bytes: sandbox.memory_mib << 20,
+        view_memory_bytes: sandbox.view_memory_mib << 20,
+        max_backend_calls: sandbox.max_backend_calls,
+        max_view_calls: sandbox.max_view_calls,
+        max_calls_per_plugin: sandbox.max_calls_per_plugin,
+        ..HostConfig::new(&artefacts)
+    })?;
+    let services = Arc::new(GuestServices::default());
+    let runtime = WasmRuntime::new(host, services.clone(), compiler.to_path_buf(), artefacts);
+    let blobs = ObjectBlobs::in_folder(&dir.join("blobs"))?;
+    let core = Core::new(db, Arc::new(runtime), Arc::new(blobs), config.settings());
+    services.join(core.clone());
+    Ok(core)
+}
+
+impl AppState {
+    /// Live streams of an ended session say goodbye.
+    pub fn end_session(&self, session: Option<SessionId>) {
+        if let Some(session) = session {
+            // Nobody listening is fine.
+            let _ = self.ended.send(session);
+        }
+    }
+}
