@@ -1,9 +1,13 @@
 //! One change that a page asks for: busy while it goes on, and the error beside the control if it fails.
 
 use leptos::prelude::*;
-use tenon_api::ApiError;
+use tenon_api::{ApiError, error::Code};
 
-use crate::{api::Answer, ui::Notice, ui::NoticeTone};
+use crate::{
+    api::Answer,
+    confirm::ConfirmIdentity,
+    ui::{Notice, NoticeTone},
+};
 
 /// Signals of one control; a second press while it is busy is ignored.
 #[derive(Clone, Copy)]
@@ -60,6 +64,15 @@ pub fn ErrorNote(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView
                     </p>
                 }
             });
+            if error.code == Code::ConfirmRequired.as_str() {
+                return view! {
+                    <Notice tone=NoticeTone::Warning appeared=true>
+                        <p>{error.detail}</p>
+                        <ConfirmIdentity />
+                    </Notice>
+                }
+                .into_any();
+            }
             view! {
                 <Notice tone=NoticeTone::Danger appeared=true>
                     <p>{error.detail} {ask}</p>
@@ -67,6 +80,7 @@ pub fn ErrorNote(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView
                     {request}
                 </Notice>
             }
+            .into_any()
         })
     }
 }

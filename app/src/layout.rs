@@ -8,6 +8,7 @@ use tenon_api::{Permission, me::Theme, tenants::Attention, views::Contribution};
 
 use crate::{
     context::{Frame, Here, facts},
+    keys::Keys,
     page::extension_href,
     problem::Problem,
     routes::{is_bare, pages, tenant_of},
@@ -103,6 +104,7 @@ fn Framed(frame: Frame, here: Here, path: Memo<String>, routing: ReadSignal<bool
         chosen => chosen,
     };
     let live = here.live;
+    let keys = view! { <Keys here frame=frame.clone() /> };
     let groups = Memo::new(move |_| {
         let contributions = live.contributions.get();
         let attention = live.attention.get();
@@ -123,6 +125,7 @@ fn Framed(frame: Frame, here: Here, path: Memo<String>, routing: ReadSignal<bool
             online=live.online
         >
             <SignedOut />
+            {keys}
             {pages()}
         </Shell>
     }

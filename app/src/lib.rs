@@ -3,6 +3,7 @@
 pub mod account;
 pub mod api;
 pub mod audit;
+mod confirm;
 pub mod context;
 pub mod dashboard;
 mod document;
@@ -10,6 +11,7 @@ mod doing;
 pub mod extension;
 pub mod icons;
 pub mod installations;
+mod keys;
 mod layout;
 pub mod live;
 pub mod marketplace;

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use tenon_api::installations::{Operation, OperationStatus, Status};
 
 use crate::{
-    api,
+    api::{self, installations::Filter},
     context::use_here,
     installations::MyPlugins,
     page::use_query_text,
@@ -34,13 +34,14 @@ pub fn Plugins() -> impl IntoView {
     let mine = Memo::new(move |_| tab.with(|tab| tab == "mine"));
     let installed = Resource::new(
         move || (here.slug.get(), here.live.changes.get()),
-        |(slug, _)| async move { api::installations::list(&slug, "", "").await },
+        // Only how many there are, by status.
+        |(slug, _)| async move { api::installations::list(&slug, &Filter { limit: "1", ..Filter::default() }).await },
     );
     let href = Signal::derive(move || here.href("/plugins"));
     let href_mine = Signal::derive(move || here.href("/plugins?tab=mine"));
     let count = move || {
         Suspend::new(async move {
-            let count = installed.await.ok().map(|page| page.items.len() as u64);
+            let count = installed.await.ok().map(|page| page.counts.get("all").copied().unwrap_or_default());
             view! { <NavTab href=href_mine current=mine count>{texts::MINE}</NavTab> }
         })
     };
@@ -58,7 +59,7 @@ pub fn Plugins() -> impl IntoView {
             <div class="mt-5">
                 {move || {
                     if mine.get() {
-                        view! { <MyPlugins installed /> }.into_any()
+                        view! { <MyPlugins counted=installed /> }.into_any()
                     } else {
                         view! { <list::Marketplace /> }.into_any()
                     }

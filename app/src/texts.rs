@@ -6,6 +6,7 @@ pub mod audit;
 pub mod dashboard;
 pub mod extension;
 pub mod installations;
+pub mod keys;
 pub mod marketplace;
 pub mod problem;
 pub mod sign_in;

@@ -6,7 +6,7 @@ use tenon_api::me::Me;
 use crate::{
     shell::forms,
     texts::account as words,
-    ui::{Button, Checkbox, Radio, RadioGroup},
+    ui::{Button, Radio, RadioGroup},
 };
 
 #[component]
@@ -30,14 +30,10 @@ pub fn Look(me: Me) -> impl IntoView {
                 <input type="hidden" name="next" value="/account" />
                 <RadioGroup legend=words::THEME>{radios("theme", &words::THEMES, me.theme.as_str())}</RadioGroup>
                 <RadioGroup legend=words::DENSITY>{radios("density", &words::DENSITIES, me.density.as_str())}</RadioGroup>
-                <div>
-                    // An unticked box sends nothing, so a "false" stands before it.
-                    <input type="hidden" name="shortcuts" value="false" />
-                    <Checkbox name="shortcuts" value="true" checked=me.shortcuts>
-                        {words::SHORTCUTS}
-                        <span class="block text-sm text-muted">{words::SHORTCUTS_TEXT}</span>
-                    </Checkbox>
-                </div>
+                <RadioGroup legend=words::SHORTCUTS>
+                    <p class="text-sm text-muted">{words::SHORTCUTS_TEXT}</p>
+                    {radios("shortcuts", &words::ON_OFF, if me.shortcuts { "on" } else { "off" })}
+                </RadioGroup>
                 <Button submit=true>{words::SAVE_LOOK}</Button>
             </form>
         </section>

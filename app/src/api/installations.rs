@@ -4,9 +4,21 @@ use tenon_api::installations::{Health, InstallPlugin, Installation, Operation, R
 
 use super::{Answer, Method, Page, Query, get, segment, send, tenants::below};
 
-/// `GET …/installations`; `counts` by status.
-pub async fn list(tenant: &str, status: &str, q: &str) -> Answer<Page<Installation>> {
-    get(&Query::new().with("status", status).with("q", q).after(&below(tenant, "/installations"))).await
+/// What the list is asked for; empty means any.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter<'a> {
+    /// A status, or `needs`.
+    pub status: &'a str,
+    pub q: &'a str,
+    pub limit: &'a str,
+    pub cursor: &'a str,
+}
+
+/// `GET …/installations`; `counts` by status count all of them, whatever the limit.
+pub async fn list(tenant: &str, filter: &Filter<'_>) -> Answer<Page<Installation>> {
+    let query = Query::new().with("status", filter.status).with("q", filter.q);
+    let query = query.with("limit", filter.limit).with("cursor", filter.cursor);
+    get(&query.after(&below(tenant, "/installations"))).await
 }
 
 /// `GET …/installations/{plugin}`

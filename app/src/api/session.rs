@@ -1,8 +1,10 @@
-//! Signing out; signing in is a plain form (`crate::sign_in`).
+//! Confirming who one is; signing in and out are plain forms (`crate::sign_in`, the frame's menu).
+
+use tenon_api::session::Confirm;
 
 use super::{Answer, Method, send};
 
-/// `DELETE /session`
-pub async fn sign_out() -> Answer<()> {
-    send(Method::Delete, "/session", None::<&()>).await
+/// `POST /session/confirm`
+pub async fn confirm(password: String) -> Answer<()> {
+    send(Method::Post, "/session/confirm", Some(&Confirm { password })).await
 }

@@ -28,7 +28,7 @@ fn Suggest(frame: Frame) -> impl IntoView {
     let plugins = Resource::new(
         move || here.slug.get(),
         |slug| async move {
-            let search = Search { sort: "popular".into(), status: "not_installed".into(), ..Search::default() };
+            let search = Search { sort: "popular".into(), status: "available".into(), ..Search::default() };
             api::plugins::list(&slug, &search).await
         },
     );

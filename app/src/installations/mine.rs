@@ -1,46 +1,43 @@
 //! The My Plugins tab: every installation with its state, and data kept after uninstalls.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use tenon_api::{
-    Page, Permission,
-    installations::{Installation, Status},
-};
+use tenon_api::{Page, Permission, installations::Installation};
 
 use super::{retained::Retained, row::Row};
 use crate::{
-    api::{Answer, Query},
-    context::{Frame, use_here},
+    api::{self, Answer, Query, installations::Filter},
+    context::use_here,
     page::{loaded_page, use_query_text},
-    texts::installations as words,
+    texts::{installations as words, marketplace},
     ui::{Column, EmptyState, LinkButton, SearchField, Table},
 };
 
-/// The filters of the table: value in the address, word, and what fits.
-const FILTERS: [(&str, &str, fn(&Installation) -> bool); 5] = [
-    ("", words::ALL, |_| true),
-    ("needs", words::NEEDS_YOU, |one| !one.needs.is_empty() || one.stopped.is_some()),
-    ("active", words::ACTIVE, |one| one.status == Status::Active),
-    ("disabled", words::DISABLED, |one| one.status == Status::Disabled),
-    ("failed", words::FAILED, |one| one.status == Status::Failed),
+/// The filters of the table: value in the address, the key of its count, word.
+const FILTERS: [(&str, &str, &str); 5] = [
+    ("", "all", words::ALL),
+    ("needs", "needs", words::NEEDS_YOU),
+    ("active", "active", words::ACTIVE),
+    ("disabled", "disabled", words::DISABLED),
+    ("failed", "failed", words::FAILED),
 ];
 
+/// `counted` holds how many there are by status.
 #[component]
-pub fn MyPlugins(installed: Resource<Answer<Page<Installation>>>) -> impl IntoView {
-    let status = use_query_text("status");
-    let q = use_query_text("q");
-    loaded_page(installed, move |frame, page: Page<Installation>| {
+pub fn MyPlugins(counted: Resource<Answer<Page<Installation>>>) -> impl IntoView {
+    loaded_page(counted, move |frame, page: Page<Installation>| {
         let may = frame.can(Permission::PluginsInstall);
         let kept = may.then(|| view! { <Retained /> });
-        if page.items.is_empty() {
-            return view! {
-                <Nothing may />
-                {kept}
-            }
-            .into_any();
-        }
+        let any = page.counts.get("all").is_some_and(|all| *all > 0);
+        let list = if any {
+            view! { <Installed counts=page.counts /> }.into_any()
+        } else {
+            view! { <Nothing may /> }.into_any()
+        };
         view! {
-            <Installed frame page status q />
+            {list}
             {kept}
         }
         .into_any()
@@ -58,30 +55,36 @@ fn Nothing(may: bool) -> impl IntoView {
     }
 }
 
+fn mine_href(base: &str, status: &str, q: &str, cursor: &str) -> String {
+    Query::new().with("tab", "mine").with("status", status).with("q", q).with("cursor", cursor).after(base)
+}
+
 #[component]
-fn Installed(frame: Frame, page: Page<Installation>, status: Memo<String>, q: Memo<String>) -> impl IntoView {
+fn Installed(counts: BTreeMap<String, u64>) -> impl IntoView {
     let here = use_here();
+    let (status, q, cursor) = (use_query_text("status"), use_query_text("q"), use_query_text("cursor"));
     let base = here.href("/plugins");
-    let href = {
-        let base = base.clone();
-        move |status: &str, q: &str| Query::new().with("tab", "mine").with("status", status).with("q", q).after(&base)
-    };
-    let items = StoredValue::new(page.items);
+    let page = Resource::new(
+        move || (here.slug.get(), status.get(), q.get(), cursor.get(), here.live.changes.get()),
+        |(slug, status, q, cursor, _)| async move {
+            api::installations::list(&slug, &Filter { status: &status, q: &q, limit: "50", cursor: &cursor }).await
+        },
+    );
     let chips = {
-        let href = href.clone();
+        let base = base.clone();
         move || {
             let (now, q) = (status.get(), q.get());
             FILTERS
                 .iter()
-                .map(|(value, word, fits)| {
-                    let count = items.with_value(|items| items.iter().filter(|one| fits(one)).count());
+                .map(|(value, key, word)| {
+                    let count = counts.get(*key).copied().unwrap_or_default();
                     // Only what exists is offered; the one that is on stays, so that it can be left.
                     (count > 0 || value.is_empty() || *value == now).then(|| {
                         let current = (*value == now).then_some("true");
                         view! {
                             <li>
                                 <a
-                                    href=href(value, &q)
+                                    href=mine_href(&base, value, &q, "")
                                     class="btn btn-secondary btn-sm aria-[current]:bg-active"
                                     aria-current=current
                                     data-noscroll=""
@@ -98,54 +101,20 @@ fn Installed(frame: Frame, page: Page<Installation>, status: Memo<String>, q: Me
         }
     };
     let navigate = use_navigate();
-    let search = Callback::new(move |text: String| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&href(&status.get_untracked(), &text), options);
-    });
-    let shown = Memo::new(move |_| {
-        let (status, q) = (status.get(), q.get().to_lowercase());
-        let fits = FILTERS.iter().find(|(value, ..)| *value == status).map_or(FILTERS[0].2, |filter| filter.2);
-        items.with_value(|items| {
-            let found = items.iter().filter(|one| fits(one)).filter(|one| {
-                q.is_empty() || one.name.to_lowercase().contains(&q) || one.plugin.contains(&q)
-            });
-            found.cloned().collect::<Vec<_>>()
+    let search = {
+        let base = base.clone();
+        Callback::new(move |text: String| {
+            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            navigate(&mine_href(&base, &status.get_untracked(), &text, ""), options);
         })
-    });
-    let frame = StoredValue::new(frame);
-    let rows = move || {
-        let found = shown.get();
-        if found.is_empty() {
-            return view! { <EmptyState title=words::NO_MATCH icon=icondata::LuSearchX announced=true /> }.into_any();
-        }
-        let rows = found
-            .into_iter()
-            .map(|installation| frame.with_value(|frame| view! { <Row frame=frame.clone() installation /> }))
-            .collect_view();
-        view! {
-            <Table
-                caption=words::TABLE
-                list=true
-                columns=vec![
-                    Column::new(words::COL_PLUGIN),
-                    Column::new(words::COL_STATUS),
-                    Column::new(words::COL_VERSION),
-                    Column::new(words::COL_CHANGED),
-                    Column::actions(words::COL_ACTIONS),
-                ]
-            >
-                {rows}
-            </Table>
-        }
-        .into_any()
     };
-    let now = q.get_untracked();
+    let action = base.clone();
     view! {
         <div class="mb-4 flex flex-wrap items-center gap-3">
             <ul class="flex flex-wrap gap-2">{chips}</ul>
             <form
                 method="get"
-                action=base
+                action=action
                 role="search"
                 class="min-w-0 grow basis-[240px] lg:ms-auto lg:max-w-[320px]"
                 on:submit=move |event| event.prevent_default()
@@ -155,13 +124,55 @@ fn Installed(frame: Frame, page: Page<Installation>, status: Memo<String>, q: Me
                     id="mine-search"
                     label=words::SEARCH
                     placeholder=words::SEARCH
-                    value=now
+                    value=q.get_untracked()
                     main=true
                     on_search=search
                 />
             </form>
         </div>
-        {rows}
+        {loaded_page(page, move |frame, page: Page<Installation>| {
+            if page.items.is_empty() {
+                let clear = mine_href(&base, "", "", "");
+                return view! {
+                    <EmptyState title=words::NO_MATCH icon=icondata::LuSearchX announced=true>
+                        <LinkButton href=clear>{marketplace::CLEAR_FILTERS}</LinkButton>
+                    </EmptyState>
+                }
+                .into_any();
+            }
+            let more = page.next.as_ref().map(|next| {
+                mine_href(&base, &status.get_untracked(), &q.get_untracked(), next)
+            });
+            let rows = page
+                .items
+                .into_iter()
+                .map(|installation| view! { <Row frame=frame.clone() installation /> })
+                .collect_view();
+            view! {
+                <Table
+                    caption=words::TABLE
+                    list=true
+                    columns=vec![
+                        Column::new(words::COL_PLUGIN),
+                        Column::new(words::COL_STATUS),
+                        Column::new(words::COL_VERSION),
+                        Column::new(words::COL_CHANGED),
+                        Column::actions(words::COL_ACTIONS),
+                    ]
+                >
+                    {rows}
+                </Table>
+                {more
+                    .map(|href| {
+                        view! {
+                            <div class="mt-4">
+                                <LinkButton href>{marketplace::MORE}</LinkButton>
+                            </div>
+                        }
+                    })}
+            }
+            .into_any()
+        })}
     }
     .into_any()
 }

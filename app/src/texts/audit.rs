@@ -33,18 +33,14 @@ pub const ACTION: &str = "Action";
 pub const CLOSE: &str = "Close";
 
 /// Actions that the log is most often asked for, and their words.
-pub const ACTIONS: [(&str, &str); 12] = [
+pub const ACTIONS: [(&str, &str); 8] = [
     ("installation.installed", "Installed"),
     ("installation.enabled", "Enabled"),
     ("installation.disabled", "Disabled"),
-    ("installation.removed", "Removed"),
-    ("installation.failed", "Failed to install"),
-    ("installation.purged", "Deleted kept data"),
-    ("grant.changed", "Changed permissions"),
-    ("session.created", "Signed in"),
-    ("session.revoked", "Signed out"),
-    ("token.created", "Made an API token"),
-    ("token.revoked", "Revoked an API token"),
+    ("installation.removed", "Uninstalled"),
+    ("installation.failed", "Could not"),
+    ("installation.data_deleted", "Deleted kept data"),
+    ("grant.changed", "Allowed permissions"),
     ("access.refused", "Was refused"),
 ];
 

@@ -31,8 +31,7 @@ pub const SORTS: [(&str, &str); 5] = [
     ("rating", "Rating"),
 ];
 
-pub const STATUSES: [(&str, &str); 3] =
-    [("not_installed", "Not installed"), ("active", "Active"), ("disabled", "Disabled")];
+pub const STATUSES: [(&str, &str); 2] = [("available", "Not installed"), ("installed", "Installed")];
 
 pub fn placeholder(total: &str) -> String {
     if total.is_empty() || total == "0" {
