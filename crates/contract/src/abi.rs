@@ -21,7 +21,7 @@ impl CallKind {
     pub const ALL: [Self; 6] =
         [Self::Install, Self::Enable, Self::Disable, Self::Uninstall, Self::Health, Self::Route];
 
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Install => "install",
             Self::Enable => "enable",

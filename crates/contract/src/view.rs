@@ -1,6 +1,8 @@
 //! View protocol 1: what goes into a view, what comes out, and the tree it draws. Spoken by the SDK
 //! (guest), the host and core (server), and the painter in `app` (both sides).
 
+#[cfg(feature = "arbitrary")]
+pub mod arbitrary;
 pub mod check;
 pub mod content;
 pub mod kinds;

@@ -107,7 +107,7 @@ macro_rules! register_plugin {
                     kind: String,
                     head: String,
                     body: Vec<u8>,
-                ) -> Result<(String, Vec<u8>), $crate::backend::bindings::Fault> {
+                ) -> ::std::result::Result<(String, Vec<u8>), $crate::backend::bindings::Fault> {
                     $crate::backend::dispatch::invoke::<$plugin>(HANDLES, &kind, &head, body)
                 }
             }

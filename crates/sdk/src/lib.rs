@@ -2,6 +2,7 @@
 //! views. Each half stands behind a cargo feature of its name and is compiled by its own run of `tenon build`.
 
 // The register macros and the generated bindings name this crate from outside.
+#[allow(unused_extern_crates, reason = "a half alone may not name it")]
 extern crate self as tenon_sdk;
 
 #[cfg(feature = "backend")]

@@ -7,9 +7,13 @@ use tenon_contract::view::{Effect, Node, Op, ViewCx, ViewEvent, ViewInput, ViewO
 
 #[doc(hidden)]
 pub mod abi;
+#[doc(hidden)]
+pub mod bump;
 mod build;
+mod from_value;
 
 pub use build::*;
+pub use from_value::{Unfit, read};
 pub use tenon_contract::view::{
     EventType, Node as Tree,
     kinds::{Align, Size, Tone},
@@ -134,8 +138,8 @@ pub fn run<V: View>(input: ViewInput) -> Option<ViewOutput> {
     let model = match op {
         Op::Init => V::init(&mut step),
         Op::Update => {
-            let mut model = serde_json::from_str(&model?).ok()?;
-            V::update(&mut model, serde_json::from_value(msg?).ok()?, &mut step);
+            let mut model = read(serde_json::from_str(&model?).ok()?).ok()?;
+            V::update(&mut model, read(msg?).ok()?, &mut step);
             model
         }
     };
@@ -149,6 +153,10 @@ macro_rules! register_view {
     ($($view:ty),+ $(,)?) => {
         const _: () = {
             $crate::__bake_section!("tenon:abi", ABI, $crate::__ABI);
+
+            #[cfg(target_arch = "wasm32")]
+            #[global_allocator]
+            static MEMORY: $crate::view::bump::Bump = $crate::view::bump::Bump::new();
 
             fn dispatch(input: $crate::contract::view::ViewInput) -> Option<$crate::contract::view::ViewOutput> {
                 $(

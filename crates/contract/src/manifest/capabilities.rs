@@ -53,9 +53,30 @@ pub struct Capabilities {
     pub public_routes: Option<PublicRoutesCapability>,
 }
 
+/// Every gated capability of contract 1.
+pub const NAMES: [&str; 12] = [
+    "http",
+    "secrets",
+    "collections",
+    "kv",
+    "files",
+    "events",
+    "services",
+    "directory",
+    "email",
+    "jobs",
+    "llm",
+    "public_routes",
+];
+
 impl Capabilities {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The names of all declared capabilities, as the host gates on them.
+    pub fn names(&self) -> std::collections::BTreeSet<String> {
+        NAMES.iter().filter(|name| self.declares(name)).map(|name| (*name).to_owned()).collect()
     }
 
     /// Whether the capability of this name (`kv`, `http`, …) is declared.

@@ -141,11 +141,11 @@ fn read_contents(archive: &mut Archive<'_>, names: Vec<String>) -> Result<BTreeM
         let declared = entry.size();
         let mut content = Vec::new();
         let lying = || refuse("lying_size", format!("the directory says {declared} bytes and the content differs"));
-        // One byte more than declared is enough to know; a checksum error at the end is one, too.
+        // One byte more than declared is enough to know that there is more.
         match entry.take(declared + 1).read_to_end(&mut content) {
             Ok(length) if length as u64 != declared => return Err(lying()),
             Ok(_) => {}
-            Err(_) if content.len() as u64 > declared => return Err(lying()),
+            Err(_) if content.len() as u64 >= declared => return Err(lying()),
             Err(error) => return Err(refuse("corrupt", format!("cannot be unpacked: {error}"))),
         }
         total += declared;

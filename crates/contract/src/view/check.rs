@@ -34,8 +34,8 @@ impl ViewProblem {
 }
 
 /// JSON deeper than this is refused before it is parsed: `MAX_DEPTH` nodes are two levels each, and messages
-/// and attributes may hold some levels of their own.
-pub const MAX_JSON_DEPTH: usize = 2 * MAX_DEPTH - 4;
+/// and attributes hold some levels of their own.
+pub const MAX_JSON_DEPTH: usize = 2 * MAX_DEPTH + 32;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,8 +61,7 @@ pub fn parse_output(bytes: &[u8]) -> Result<ViewOutput, ViewProblem> {
         ));
     }
     depth::scan(bytes)?;
-    let envelope: Envelope =
-        serde_json::from_slice(bytes).map_err(|error| ViewProblem::new("", "json", error.to_string()))?;
+    let envelope = read_envelope(bytes).map_err(|error| ViewProblem::new("", "json", error.to_string()))?;
     if envelope.model.len() > MAX_MODEL_BYTES {
         return Err(ViewProblem::new(
             "model",
@@ -78,6 +77,15 @@ pub fn parse_output(bytes: &[u8]) -> Result<ViewOutput, ViewProblem> {
 /// Reads a tree alone, as the server's answers carry it, by the same rules.
 pub fn tree_from_value(tree: Value) -> Result<Node, ViewProblem> {
     Reader { nodes: 0 }.node(tree, &mut Place::root(), None, 1)
+}
+
+fn read_envelope(bytes: &[u8]) -> Result<Envelope, serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    // The scan has bounded the depth, a little above the parser's own limit.
+    json.disable_recursion_limit();
+    let envelope = Envelope::deserialize(&mut json)?;
+    json.end()?;
+    Ok(envelope)
 }
 
 /// Checks a tree that was built in memory by the same rules.

@@ -13,5 +13,4 @@ wit_bindgen::generate!({
     default_bindings_module: "::tenon_sdk::backend::bindings",
 });
 
-pub use __export_plugin;
-pub use wit_bindgen as wit_bindgen_rt;
+pub use wit_bindgen::rt as wit_bindgen_rt;

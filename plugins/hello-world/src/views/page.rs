@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenon_sdk::{
     Step, View,
-    view::{Align, Draw, Size, Tone, Tree, button, empty_state, list, primary_button, row, section, skeleton, stack, stat, text},
+    view::{Align, Draw, Size, Tone, Tree, button, empty_state, list, primary_button, read, row, section, skeleton, stack, stat, text},
 };
 
 use crate::count::{MAX_COUNT, SavedCounts};
@@ -89,5 +89,5 @@ fn read_answer(step: &Step) -> Option<SavedCounts> {
     if !ok {
         return None;
     }
-    SavedCounts::deserialize(body).ok()
+    read(body.clone()).ok()
 }

@@ -1,5 +1,5 @@
-//! How deep a JSON text nests, found without parsing it: serde_json stops at 128 levels with a message nobody
-//! understands, and a browser's stack is smaller still.
+//! How deep a JSON text nests, found without parsing it: the parser's own limit is lower than what a tree may
+//! need, and without any limit a text of brackets would end a stack.
 
 use super::{MAX_JSON_DEPTH, ViewProblem};
 
