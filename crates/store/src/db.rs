@@ -7,7 +7,10 @@ use futures::future::BoxFuture;
 use tenon_api::ids::TenantId;
 use tokio::sync::broadcast;
 
-use crate::{Cx, EventRow, PlatformTx, Result, TenantTx, tx::Tx};
+use crate::{
+    Cx, Error, EventRow, PlatformTx, Result, TenantTx,
+    tx::{Failure, Tx},
+};
 
 mod flush;
 mod migrate;
@@ -116,7 +119,8 @@ impl Db {
             let shared = shared.clone();
             Box::pin(async move {
                 let mut tx = TenantTx::new(tx, tenant, shared.1.clone());
-                let value = (shared.0)(&mut tx).await?;
+                let answer = (shared.0)(&mut tx).await;
+                let value = settle(tx.failure, answer)?;
                 let committed = flush::flush(tx).await?;
                 Ok((value, committed))
             })
@@ -135,7 +139,8 @@ impl Db {
             let shared = shared.clone();
             Box::pin(async move {
                 let mut tx = PlatformTx::new(tx, shared.1.clone());
-                let value = (shared.0)(&mut tx).await?;
+                let answer = (shared.0)(&mut tx).await;
+                let value = settle(tx.failure, answer)?;
                 Ok((value, Committed { tenant: None, seq: 0, jobs: false, events: Vec::new() }))
             })
         });
@@ -163,6 +168,16 @@ impl Db {
     }
 }
 
+/// What a closure answered, in the light of what its statements met: use cases translate errors, so the answer alone
+/// does not tell that the database wants the closure again.
+fn settle<T>(failure: Option<Failure>, answer: Result<T>) -> Result<T> {
+    match (failure, answer) {
+        (Some(Failure::Again), _) => Err(Error::Again),
+        (Some(Failure::Other), Ok(_)) => Err(Error::Swallowed),
+        (_, answer) => answer,
+    }
+}
+
 /// Names the bound that a closure must meet, so that the compiler takes it as general over lifetimes.
 fn attempt<T, F>(run: F) -> Attempt<T>
 where
@@ -174,5 +189,5 @@ where
 /// A panic inside a closure becomes an error; the caller rolls back.
 pub(crate) async fn catch<T>(run: impl Future<Output = Result<T>>) -> Result<T> {
     use futures::FutureExt;
-    std::panic::AssertUnwindSafe(run).catch_unwind().await.unwrap_or(Err(crate::Error::Panicked))
+    std::panic::AssertUnwindSafe(run).catch_unwind().await.unwrap_or(Err(Error::Panicked))
 }

@@ -30,6 +30,12 @@ pub enum Error {
     /// A use case's own error that rolled its closure back; `crates/core` wraps it in and takes it out again.
     #[error("rolled back: {0}")]
     Rolled(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A statement failed and the closure went on as if nothing had happened; nothing was kept.
+    #[error("a statement failed inside the write and its error was not handed on")]
+    Swallowed,
+    /// The database wants the closure again; never leaves [`crate::Db`].
+    #[error("the database wants the write again")]
+    Again,
     /// A closure panicked; its write was rolled back.
     #[error("the write panicked and was rolled back")]
     Panicked,
@@ -51,6 +57,10 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::PoolTimedOut => Self::Busy,
+            sqlx::Error::Io(error) => {
+                tracing::warn!(%error, "the database cannot be reached");
+                Self::Busy
+            }
             sqlx::Error::PoolClosed => Self::Closed,
             sqlx::Error::Database(database) => match shortage(database.as_ref()) {
                 Some(Shortage::Busy) => Self::Busy,
@@ -77,16 +87,14 @@ impl Error {
     }
 
     /// Postgres ended the transaction in favour of another one (40001) or to break a deadlock (40P01).
-    /// The whole chain is searched, because use cases wrap what a statement answered.
     pub(crate) fn wants_retry(&self) -> bool {
-        let mut next: Option<&(dyn std::error::Error + 'static)> = Some(self);
-        while let Some(error) = next {
-            if let Some(sqlx::Error::Database(database)) = error.downcast_ref::<sqlx::Error>() {
-                return matches!(database.code().as_deref(), Some("40001" | "40P01"));
+        match self {
+            Self::Again => true,
+            Self::Db(sqlx::Error::Database(database)) => {
+                matches!(database.code().as_deref(), Some("40001" | "40P01"))
             }
-            next = error.source();
+            _ => false,
         }
-        false
     }
 }
 
@@ -107,7 +115,7 @@ fn shortage(error: &dyn DatabaseError) -> Option<Shortage> {
     }
     match code.as_ref() {
         "53100" | "53200" => Some(Shortage::Full),
-        "53300" | "55P03" | "57P03" => Some(Shortage::Busy),
+        "53300" | "55P03" | "57P01" | "57P03" => Some(Shortage::Busy),
         _ => None,
     }
 }

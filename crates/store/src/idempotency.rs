@@ -2,7 +2,7 @@
 
 use tenon_api::Timestamp;
 
-use crate::{Error, Json, PlatformTx, Result, error::unique};
+use crate::{Json, PlatformTx, Result};
 
 const KEPT_SECONDS: i64 = 24 * 3600;
 /// A request that never ended (its process died) frees its key after this time.
@@ -47,7 +47,8 @@ sql!(
 );
 sql!(
     INSERT = "INSERT INTO idempotency_keys (actor, route, key, body_hash, status, answer, created_at)
-    VALUES ($1, $2, $3, $4, NULL, NULL, $5)"
+    VALUES ($1, $2, $3, $4, NULL, NULL, $5)
+    ON CONFLICT (actor, route, key) DO NOTHING"
 );
 
 pub async fn begin(tx: &mut PlatformTx<'_>, slot: &Slot, body_hash: &[u8]) -> Result<Begun> {
@@ -66,11 +67,8 @@ pub async fn begin(tx: &mut PlatformTx<'_>, slot: &Slot, body_hash: &[u8]) -> Re
         }
         forget(tx, slot).await?;
     }
-    match unique(execute!(tx, INSERT, &slot.actor, &slot.route, &slot.key, body_hash, now), "key") {
-        Ok(_) => Ok(Begun::Fresh),
-        Err(Error::Conflict(_)) => Ok(Begun::InProgress),
-        Err(error) => Err(error),
-    }
+    let fresh = execute!(tx, INSERT, &slot.actor, &slot.route, &slot.key, body_hash, now)? == 1;
+    Ok(if fresh { Begun::Fresh } else { Begun::InProgress })
 }
 
 sql!(

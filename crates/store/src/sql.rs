@@ -106,7 +106,7 @@ macro_rules! row {
 macro_rules! run {
     ($build:ident :: <$($row:ty)?>, $method:ident, $finish:path, $tx:expr, $statement:expr $(, $argument:expr)*) => {{
         $crate::statements::add_one();
-        match $crate::tx::AnyTx::conn($tx).0 {
+        let outcome = match $crate::tx::AnyTx::conn($tx).0 {
             $crate::tx::Inner::Sqlite(connection) => {
                 $crate::sql::sqlite::$build$(::<$row>)?(&$statement)$(.bind($argument))*.$method(connection).await.map($finish)
             }
@@ -114,7 +114,11 @@ macro_rules! run {
                 $crate::sql::postgres::$build$(::<$row>)?(&$statement)$(.bind($argument))*.$method(connection).await.map($finish)
             }
         }
-        .map_err($crate::Error::from)
+        .map_err($crate::Error::from);
+        if let Err(error) = &outcome {
+            $crate::tx::AnyTx::note_failure($tx, error);
+        }
+        outcome
     }};
 }
 

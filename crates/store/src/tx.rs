@@ -4,7 +4,7 @@
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
 use tenon_api::{Timestamp, ids::TenantId};
 
-use crate::{Cx, NewAudit, NewEvent, NewJob, Result, jobs};
+use crate::{Cx, Error, NewAudit, NewEvent, NewJob, Result, jobs};
 
 /// The connection of an open transaction, borrowed for one statement.
 pub struct Conn<'c>(pub(crate) Inner<'c>);
@@ -17,6 +17,24 @@ pub(crate) enum Inner<'c> {
 /// Either transaction: statements on platform tables take `&mut impl AnyTx`.
 pub trait AnyTx: Send + sealed::Sealed {
     fn conn(&mut self) -> Conn<'_>;
+
+    #[doc(hidden)]
+    fn note_failure(&mut self, error: &Error);
+}
+
+/// What a statement of the transaction met. Postgres keeps nothing of a transaction after a failed statement, so a
+/// closure that goes on regardless must not look as if it had been kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The database wants the whole closure again.
+    Again,
+    Other,
+}
+
+impl Failure {
+    fn after(known: Option<Self>, error: &Error) -> Option<Self> {
+        if error.wants_retry() { Some(Self::Again) } else { known.or(Some(Self::Other)) }
+    }
 }
 
 mod sealed {
@@ -52,11 +70,12 @@ pub struct TenantTx<'c> {
     pub(crate) audit: Vec<NewAudit>,
     pub(crate) events: Vec<NewEvent>,
     pub(crate) jobs: bool,
+    pub(crate) failure: Option<Failure>,
 }
 
 impl<'c> TenantTx<'c> {
     pub(crate) fn new(tx: Tx<'c>, tenant: TenantId, cx: Cx) -> Self {
-        Self { tx, tenant, cx, audit: Vec::new(), events: Vec::new(), jobs: false }
+        Self { tx, tenant, cx, audit: Vec::new(), events: Vec::new(), jobs: false, failure: None }
     }
 
     pub fn tenant(&self) -> TenantId {
@@ -93,17 +112,22 @@ impl AnyTx for TenantTx<'_> {
     fn conn(&mut self) -> Conn<'_> {
         self.tx.conn()
     }
+
+    fn note_failure(&mut self, error: &Error) {
+        self.failure = Failure::after(self.failure, error);
+    }
 }
 
 /// A transaction of the platform: users, sessions, the catalogue, and work that spans tenants.
 pub struct PlatformTx<'c> {
     pub(crate) tx: Tx<'c>,
     pub(crate) cx: Cx,
+    pub(crate) failure: Option<Failure>,
 }
 
 impl<'c> PlatformTx<'c> {
     pub(crate) fn new(tx: Tx<'c>, cx: Cx) -> Self {
-        Self { tx, cx }
+        Self { tx, cx, failure: None }
     }
 
     pub fn cx(&self) -> &Cx {
@@ -118,5 +142,9 @@ impl<'c> PlatformTx<'c> {
 impl AnyTx for PlatformTx<'_> {
     fn conn(&mut self) -> Conn<'_> {
         self.tx.conn()
+    }
+
+    fn note_failure(&mut self, error: &Error) {
+        self.failure = Failure::after(self.failure, error);
     }
 }

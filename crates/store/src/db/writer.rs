@@ -45,8 +45,13 @@ impl<T: Send + 'static> Work for Write<T> {
             control(connection, "SAVEPOINT closure").await?;
             let run = catch((self.attempt)(Tx::SqliteWrite(connection)));
             let outcome = statements::on_behalf(self.counter.clone(), run).await;
-            if outcome.is_err() {
-                control(connection, "ROLLBACK TO closure").await?;
+            if let Err(error) = &outcome
+                && control(connection, "ROLLBACK TO closure").await.is_err()
+            {
+                // A full disk ends the whole transaction at once, savepoints included.
+                let lost = shared(error);
+                self.outcome = Some(outcome);
+                return Err(lost);
             }
             control(connection, "RELEASE closure").await?;
             self.outcome = Some(outcome);

@@ -1,8 +1,11 @@
 //! Writes as closures: kept together, rolled back alone, told after the commit, counted at the driver.
 
 use serde_json::json;
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use tenon_api::ids::JobId;
-use tenon_store::{Error, NewAudit, NewEvent, NewJob, events, installations, server_meta, statements, users};
+use tenon_store::{
+    DbConfig, Error, NewAudit, NewEvent, NewJob, events, installations, server_meta, statements, users,
+};
 use tenon_testing_database::{TestDb, db_test};
 
 use crate::world;
@@ -71,6 +74,45 @@ async fn writes_that_meet_at_one_counter_lose_nothing(db: TestDb) {
     assert_eq!(told.len(), 30);
     assert!(told.windows(2).all(|pair| pair[0].seq < pair[1].seq));
     assert_eq!(events::seq(&mut tx).await.expect("the head"), 60, "one position for each entry and event");
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("something broke on our side")]
+struct Internal;
+
+#[db_test]
+async fn a_write_is_tried_again_although_its_use_case_translated_the_databases_error(db: TestDb) {
+    let (cx, row) = world::installed(&db.db, "acme", "hello-world").await;
+    let writes = (0..20).map(|_| {
+        world::write(&db.db, &cx, row.id, |tx, id| {
+            Box::pin(async move {
+                let work = async {
+                    let locked = installations::get(tx, id).await?;
+                    installations::pin_release(tx, id, locked.release_id).await
+                };
+                work.await.map_err(|_| Error::rolled(Internal))
+            })
+        })
+    });
+    for answer in futures::future::join_all(writes).await {
+        answer.expect("each is kept");
+    }
+}
+
+#[db_test]
+async fn a_closure_that_goes_on_after_a_failed_statement_is_not_kept(db: TestDb) {
+    world::user(&db.db, "ada@acme.test", "Ada").await;
+    let twin = world::user_row("ada@acme.test", "Eve");
+    let answer = world::platform(&db.db, twin, |tx, twin| {
+        Box::pin(async move {
+            server_meta::set(tx, "lost", "x").await?;
+            let _ = users::insert(tx, &twin).await;
+            Ok(())
+        })
+    });
+    assert!(matches!(answer.await, Err(Error::Swallowed)));
+    let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
+    assert_eq!(server_meta::get(&mut tx, "lost").await.expect("a read"), None);
 }
 
 #[db_test]
@@ -184,4 +226,22 @@ async fn a_closed_database_says_so(db: TestDb) {
         world::platform(&db.db, (), |tx, ()| Box::pin(async move { server_meta::set(tx, "a", "b").await }))
             .await;
     assert!(matches!(answer, Err(Error::Closed)), "{answer:?}");
+}
+
+/// Another process that holds the file's write lock: readers go on, writers are told, and all heals by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_busy_file_refuses_writes_and_heals() {
+    let db = TestDb::sqlite().await;
+    let DbConfig::Sqlite { path } = &db.config else { unreachable!("it is SQLite") };
+    let mut rival = SqliteConnectOptions::new().filename(path).connect().await.expect("a rival");
+    let held = rival.begin_with("BEGIN IMMEDIATE").await.expect("the lock");
+    let set = || {
+        world::platform(&db.db, (), |tx, ()| Box::pin(async move { server_meta::set(tx, "a", "b").await }))
+    };
+    assert!(matches!(set().await, Err(Error::Busy)));
+    let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
+    assert_eq!(server_meta::get(&mut tx, "a").await.expect("a read"), None);
+    drop(tx);
+    held.rollback().await.expect("the lock is free");
+    set().await.expect("healed");
 }
