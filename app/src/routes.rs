@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    SsrMode,
+    Lazy, LazyRoute, SsrMode,
     components::{FlatRoutes, Route},
-    path,
+    lazy_route, path,
 };
 use tenon_api::{ApiError, error::Code};
 
@@ -33,6 +33,37 @@ pub fn tenant_of(path: &str) -> &str {
     }
 }
 
+/// Pages whose code the browser loads when they are opened. What every visit needs (the frame, the dashboard,
+/// pages of plugins) is in the first file.
+macro_rules! lazy_pages {
+    ($( $name:ident draws $page:ident; )*) => { $(
+        struct $name;
+
+        #[lazy_route]
+        impl LazyRoute for $name {
+            fn data() -> Self {
+                Self
+            }
+
+            fn view(_this: Self) -> AnyView {
+                view! { <$page /> }.into_any()
+            }
+        }
+    )* };
+}
+
+lazy_pages! {
+    LazySignIn draws SignIn;
+    LazySetup draws Setup;
+    LazyChoose draws ChooseTenant;
+    LazyAccount draws Account;
+    LazyPlugins draws Plugins;
+    LazyDetails draws PluginDetails;
+    LazyInstall draws Install;
+    LazyManage draws Manage;
+    LazyAudit draws Audit;
+}
+
 /// Every page, rendered whole before it is sent. Wildcards do not match nothing, so `/x/{plugin}` stands twice.
 pub fn pages() -> AnyView {
     let fallback = || {
@@ -45,16 +76,16 @@ pub fn pages() -> AnyView {
     };
     view! {
         <FlatRoutes fallback>
-            <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
-            <Route path=path!("/setup") view=Setup ssr=SsrMode::Async />
-            <Route path=path!("/account") view=Account ssr=SsrMode::Async />
-            <Route path=path!("/t") view=ChooseTenant ssr=SsrMode::Async />
+            <Route path=path!("/sign-in") view={Lazy::<LazySignIn>::new()} ssr=SsrMode::Async />
+            <Route path=path!("/setup") view={Lazy::<LazySetup>::new()} ssr=SsrMode::Async />
+            <Route path=path!("/account") view={Lazy::<LazyAccount>::new()} ssr=SsrMode::Async />
+            <Route path=path!("/t") view={Lazy::<LazyChoose>::new()} ssr=SsrMode::Async />
             <Route path=path!("/t/:tenant") view=Dashboard ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/plugins") view=Plugins ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/plugins/:plugin") view=PluginDetails ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/plugins/:plugin/install") view=Install ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/plugins/:plugin/manage") view=Manage ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/audit") view=Audit ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/plugins") view={Lazy::<LazyPlugins>::new()} ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/plugins/:plugin") view={Lazy::<LazyDetails>::new()} ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/plugins/:plugin/install") view={Lazy::<LazyInstall>::new()} ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/plugins/:plugin/manage") view={Lazy::<LazyManage>::new()} ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/audit") view={Lazy::<LazyAudit>::new()} ssr=SsrMode::Async />
             <Route path=path!("/t/:tenant/x/:plugin") view=ExtensionPage ssr=SsrMode::Async />
             <Route path=path!("/t/:tenant/x/:plugin/*path") view=ExtensionPage ssr=SsrMode::Async />
         </FlatRoutes>
