@@ -10,9 +10,9 @@ use crate::{
     context::{Frame, Here, facts},
     keys::Keys,
     page::extension_href,
-    problem::Problem,
+    problem::ProblemPage,
     routes::{is_bare, pages, tenant_of},
-    shell::{NavEntry, NavGroup, NavIcon, PageHead, Person, Plain, Shell, TenantLink},
+    shell::{NavEntry, NavGroup, NavIcon, Person, Plain, Shell, TenantLink},
     texts,
     ui::{provide_clock, provide_toasts},
 };
@@ -58,8 +58,7 @@ fn Layout(routing: ReadSignal<bool>) -> AnyView {
                 Ok(frame) => view! { <Framed frame here path routing /> }.into_any(),
                 Err(error) => view! {
                     <Plain wide=true>
-                        <PageHead title=texts::PRODUCT />
-                        <Problem error page=true />
+                        <ProblemPage error />
                     </Plain>
                 }
                 .into_any(),
@@ -181,7 +180,8 @@ fn nav(frame: &Frame, contributions: &[Contribution], attention: &[Attention]) -
         id: "core".into(),
         title: None,
         entries: vec![
-            NavEntry::new(texts::dashboard::TITLE, base.clone(), NavIcon::Own(icondata::LuLayoutDashboard)).exact(),
+            NavEntry::new(texts::dashboard::TITLE, base.clone(), NavIcon::Own(icondata::LuLayoutDashboard))
+                .exact(),
             NavEntry::new(texts::marketplace::TITLE, below("/plugins"), NavIcon::Own(icondata::LuBlocks))
                 .count(attention.len() as u64),
         ],
@@ -198,7 +198,9 @@ fn nav(frame: &Frame, contributions: &[Contribution], attention: &[Attention]) -
 fn plugin_groups(tenant: &str, contributions: &[Contribution]) -> Vec<NavGroup> {
     let mut found: Vec<&Contribution> = contributions
         .iter()
-        .filter(|one| (one.slot == "page" && one.icon.is_some()) || (one.slot == "sidebar.menu" && one.path.is_some()))
+        .filter(|one| {
+            (one.slot == "page" && one.icon.is_some()) || (one.slot == "sidebar.menu" && one.path.is_some())
+        })
         .filter(|one| !one.label.is_empty())
         .collect();
     found.sort_by_key(|one| one.order);
@@ -211,13 +213,18 @@ fn plugin_groups(tenant: &str, contributions: &[Contribution]) -> Vec<NavGroup> 
     let single: Vec<NavEntry> = found.iter().filter(|one| alone(one)).map(|one| entry(one)).collect();
     let mut groups = Vec::new();
     if !single.is_empty() {
-        groups.push(NavGroup { id: "plugins".into(), title: Some(texts::FROM_PLUGINS.into()), entries: single });
+        groups.push(NavGroup {
+            id: "plugins".into(),
+            title: Some(texts::FROM_PLUGINS.into()),
+            entries: single,
+        });
     }
     let mut seen: Vec<&str> = Vec::new();
     for one in found.iter().filter(|one| !alone(one)) {
         if !seen.contains(&one.plugin.as_str()) {
             seen.push(&one.plugin);
-            let entries = found.iter().filter(|other| other.plugin == one.plugin).map(|other| entry(other)).collect();
+            let entries =
+                found.iter().filter(|other| other.plugin == one.plugin).map(|other| entry(other)).collect();
             let id = ["plugin-", &one.plugin].concat();
             groups.push(NavGroup { id, title: Some(one.plugin_name.clone()), entries });
         }
@@ -250,7 +257,11 @@ mod tests {
 
     #[test]
     fn a_plugin_with_two_entries_gets_its_own_heading() {
-        let all = [page("crm", "Deals", "/deals", 2), page("hello", "Hello", "/", 9), page("crm", "Contacts", "/", 1)];
+        let all = [
+            page("crm", "Deals", "/deals", 2),
+            page("hello", "Hello", "/", 9),
+            page("crm", "Contacts", "/", 1),
+        ];
         let groups = plugin_groups("acme", &all);
         let titles: Vec<_> = groups.iter().map(|group| group.title.as_deref().unwrap_or_default()).collect();
         assert_eq!(titles, ["From your plugins", "CRM"]);

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use tenon_api::views::Contribution;
+use tenon_api::{ApiError, views::Contribution};
 
 use crate::{
     api::{Answer, Wire},
     context::{Frame, use_here},
-    problem::Problem,
+    problem::{Problem, ProblemPage},
     ui::{Skeleton, Tile, TileSize},
 };
 
@@ -32,9 +32,25 @@ pub fn loaded<T: Wire>(
     view! { <Transition fallback=move || view! { <Skeleton lines /> }>{parts}</Transition> }.into_any()
 }
 
-/// The same with the frame's data, for the main part of a page: an error is the page's own.
+/// The same with the frame's data, for the whole of a page: an error is the page's own, with its heading.
 pub fn loaded_page<T: Wire>(
     resource: Resource<Answer<T>>,
+    show: impl Fn(Frame, T) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView {
+    with_frame(resource, |error| view! { <ProblemPage error /> }.into_any(), show)
+}
+
+/// The same for the main part of a page that has its heading already.
+pub fn loaded_part<T: Wire>(
+    resource: Resource<Answer<T>>,
+    show: impl Fn(Frame, T) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView {
+    with_frame(resource, |error| view! { <Problem error /> }.into_any(), show)
+}
+
+fn with_frame<T: Wire>(
+    resource: Resource<Answer<T>>,
+    fail: fn(ApiError) -> AnyView,
     show: impl Fn(Frame, T) -> AnyView + Clone + Send + Sync + 'static,
 ) -> AnyView {
     let frame = use_here().frame;
@@ -43,7 +59,7 @@ pub fn loaded_page<T: Wire>(
         Suspend::new(async move {
             match (frame.await, resource.await) {
                 (Ok(frame), Ok(data)) => show(frame, data),
-                (Err(error), _) | (_, Err(error)) => view! { <Problem error page=true /> }.into_any(),
+                (Err(error), _) | (_, Err(error)) => fail(error),
             }
         })
     };
@@ -58,7 +74,7 @@ pub fn framed(show: impl Fn(Frame) -> AnyView + Clone + Send + Sync + 'static) -
         Suspend::new(async move {
             match frame.await {
                 Ok(frame) => show(frame),
-                Err(error) => view! { <Problem error page=true /> }.into_any(),
+                Err(error) => view! { <Problem error /> }.into_any(),
             }
         })
     };

@@ -5,22 +5,51 @@ use tenon_api::{ApiError, error::Code};
 
 use crate::{
     api::local,
+    icons::{Icon, IconData},
+    shell::PageHead,
     texts::{self, problem},
-    ui::EmptyState,
 };
 
-/// In place of the data. `page` says that nothing else is on the page: the answer takes the error's status.
-#[component]
-pub fn Problem(error: ApiError, #[prop(optional)] page: bool) -> impl IntoView {
-    if page && error.status >= 400 {
-        crate::context::set_status(error.status);
-    }
-    let (title, icon) = match error.status {
+fn look(error: &ApiError) -> (&'static str, IconData) {
+    match error.status {
         404 => (problem::NOT_FOUND, icondata::LuCircleDashed),
         403 => (problem::MAY_NOT, icondata::LuLock),
         _ if error.code == local::OFFLINE => (problem::OFFLINE, icondata::LuWifiOff),
         _ => (problem::BROKEN, icondata::LuCircleX),
-    };
+    }
+}
+
+/// In place of the whole page: its heading says what happened, and the answer takes the error's status.
+#[component]
+pub fn ProblemPage(error: ApiError) -> impl IntoView {
+    if error.status >= 400 {
+        crate::context::set_status(error.status);
+    }
+    let (title, _) = look(&error);
+    view! {
+        <PageHead title=title />
+        <Help error />
+    }
+    .into_any()
+}
+
+/// In place of a part of the page.
+#[component]
+pub fn Problem(error: ApiError) -> impl IntoView {
+    let (title, icon) = look(&error);
+    view! {
+        <div class="empty">
+            <Icon icon size=24 />
+            <p class="empty-title">{title}</p>
+            <Help error />
+        </div>
+    }
+    .into_any()
+}
+
+/// What to do about it.
+#[component]
+fn Help(error: ApiError) -> impl IntoView {
     let mut text = error.detail.clone();
     if !error.who_can_help.is_empty() {
         text.push(' ');
@@ -32,15 +61,22 @@ pub fn Problem(error: ApiError, #[prop(optional)] page: bool) -> impl IntoView {
         view! { <a href="/t" rel="external" class="btn btn-secondary"><span>{problem::YOUR_TENANTS}</span></a> }.into_any()
     } else {
         // The same address once more, whole: it works without the page being alive too.
-        view! { <a href="" rel="external" class="btn btn-secondary"><span>{problem::TRY_AGAIN}</span></a> }.into_any()
+        view! { <a href="" rel="external" class="btn btn-secondary"><span>{problem::TRY_AGAIN}</span></a> }
+            .into_any()
     };
-    let request_id = Some(error.request_id).filter(|id| !id.is_empty() && error.status >= 500).unwrap_or_default();
-    let body = if request_id.is_empty() {
-        view! { <EmptyState title text icon announced=true>{way}</EmptyState> }.into_any()
-    } else {
-        view! { <EmptyState title text icon announced=true request_id>{way}</EmptyState> }.into_any()
-    };
-    view! { <div class="problem">{body}</div> }.into_any()
+    let request = (error.status >= 500 && !error.request_id.is_empty()).then(|| {
+        view! {
+            <p class="empty-text">
+                {problem::REQUEST} " " <code class="code">{error.request_id}</code>
+            </p>
+        }
+    });
+    view! {
+        <p class="empty-text" role="status">{text}</p>
+        {request}
+        <div class="empty-actions">{way}</div>
+    }
+    .into_any()
 }
 
 /// The sign-in page, leading back here.

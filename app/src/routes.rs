@@ -15,8 +15,7 @@ use crate::{
     extension::ExtensionPage,
     installations::Manage,
     marketplace::{Install, PluginDetails, Plugins},
-    problem::Problem,
-    shell::PageHead,
+    problem::ProblemPage,
     sign_in::{ChooseTenant, Setup, SignIn},
 };
 
@@ -69,8 +68,9 @@ pub fn pages() -> AnyView {
     let fallback = || {
         let error = ApiError::new(Code::NotFound, crate::texts::problem::NOT_FOUND_TEXT);
         view! {
-            <PageHead title=crate::texts::problem::NOT_FOUND />
-            <Problem error page=true />
+            <div class="content">
+                <ProblemPage error />
+            </div>
         }
         .into_any()
     };

@@ -24,7 +24,8 @@ pub fn Activity(frame: Frame, installation: Installation) -> impl IntoView {
         move || (here.slug.get(), key.clone(), here.live.changes.get()),
         |(slug, key, _)| async move { api::installations::operations(&slug, &key).await },
     );
-    let audit = frame.can(Permission::AuditRead).then(|| view! { <Audit installation=installation.clone() /> });
+    let audit =
+        frame.can(Permission::AuditRead).then(|| view! { <Audit installation=installation.clone() /> });
     view! {
         <section>
             <h2 class="mb-3 text-lg font-semibold">{words::OPERATIONS}</h2>
@@ -101,9 +102,7 @@ fn Audit(installation: Installation) -> impl IntoView {
     let target = installation.id.to_string();
     let entries = Resource::new(
         move || (here.slug.get(), target.clone(), here.live.changes.get()),
-        |(slug, target, _)| async move {
-            api::audit::list(&slug, &Filter { target, ..Filter::default() }).await
-        },
+        |(slug, target, _)| async move { api::audit::list(&slug, &Filter { target, ..Filter::default() }).await },
     );
     view! {
         <section class="mt-8">

@@ -46,7 +46,9 @@ fn Managed(frame: Frame, installation: Installation, changed: Callback<()>) -> i
     let (key, name) = (installation.plugin.clone(), installation.name.clone());
     let base = here.href(&["/plugins/", &key, "/manage"].concat());
     let slug = here.slug.get_untracked();
-    let page = first_page(&frame.contributions.items, &key).filter(|_| installation.status == Status::Active).cloned();
+    let page = first_page(&frame.contributions.items, &key)
+        .filter(|_| installation.status == Status::Active)
+        .cloned();
     let actions = {
         let detail = here.href(&["/plugins/", &key].concat());
         let key = key.clone();

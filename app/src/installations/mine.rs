@@ -10,7 +10,7 @@ use super::{retained::Retained, row::Row};
 use crate::{
     api::{self, Answer, Query, installations::Filter},
     context::use_here,
-    page::{loaded_page, use_query_text},
+    page::{loaded_part, use_query_text},
     texts::{installations as words, marketplace},
     ui::{Column, EmptyState, LinkButton, SearchField, Table},
 };
@@ -27,7 +27,7 @@ const FILTERS: [(&str, &str, &str); 5] = [
 /// `counted` holds how many there are by status.
 #[component]
 pub fn MyPlugins(counted: Resource<Answer<Page<Installation>>>) -> impl IntoView {
-    loaded_page(counted, move |frame, page: Page<Installation>| {
+    loaded_part(counted, move |frame, page: Page<Installation>| {
         let may = frame.can(Permission::PluginsInstall);
         let kept = may.then(|| view! { <Retained /> });
         let any = page.counts.get("all").is_some_and(|all| *all > 0);
@@ -67,7 +67,8 @@ fn Installed(counts: BTreeMap<String, u64>) -> impl IntoView {
     let page = Resource::new(
         move || (here.slug.get(), status.get(), q.get(), cursor.get(), here.live.changes.get()),
         |(slug, status, q, cursor, _)| async move {
-            api::installations::list(&slug, &Filter { status: &status, q: &q, limit: "50", cursor: &cursor }).await
+            api::installations::list(&slug, &Filter { status: &status, q: &q, limit: "50", cursor: &cursor })
+                .await
         },
     );
     let chips = {
@@ -130,7 +131,7 @@ fn Installed(counts: BTreeMap<String, u64>) -> impl IntoView {
                 />
             </form>
         </div>
-        {loaded_page(page, move |frame, page: Page<Installation>| {
+        {loaded_part(page, move |frame, page: Page<Installation>| {
             if page.items.is_empty() {
                 let clear = mine_href(&base, "", "", "");
                 return view! {

@@ -12,7 +12,9 @@ use crate::{
     doing::{Doing, ErrorNote},
     marketplace::running,
     texts::{installations as words, marketplace},
-    ui::{Button, ButtonKind, DefinitionList, Digest, Fact, Notice, NoticeTone, Opens, RelativeTime, use_toasts},
+    ui::{
+        Button, ButtonKind, DefinitionList, Digest, Fact, Notice, NoticeTone, Opens, RelativeTime, use_toasts,
+    },
 };
 
 #[component]

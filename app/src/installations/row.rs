@@ -33,16 +33,17 @@ pub fn Row(frame: Frame, installation: Installation) -> impl IntoView {
     let calm = !running(installation.operation.as_ref());
     // The stream tells the lists; nothing else is to be done here.
     let done = Callback::new(|()| {});
-    let toggle = (may && calm && matches!(installation.status, Status::Active | Status::Disabled)).then(|| {
-        let (key, name) = (key.clone(), name.clone());
-        let act = Callback::new(move |_| {
-            let change = if active { actions::disable } else { actions::enable };
-            change(here, toasts, doing, key.clone(), name.clone(), done);
+    let toggle =
+        (may && calm && matches!(installation.status, Status::Active | Status::Disabled)).then(|| {
+            let (key, name) = (key.clone(), name.clone());
+            let act = Callback::new(move |_| {
+                let change = if active { actions::disable } else { actions::enable };
+                change(here, toasts, doing, key.clone(), name.clone(), done);
+            });
+            let icon = if active { icondata::LuCirclePause } else { icondata::LuCirclePlay };
+            let word = if active { words::DISABLE } else { words::ENABLE };
+            view! { <MenuItem icon on_click=act>{word}</MenuItem> }
         });
-        let icon = if active { icondata::LuCirclePause } else { icondata::LuCirclePlay };
-        let word = if active { words::DISABLE } else { words::ENABLE };
-        view! { <MenuItem icon on_click=act>{word}</MenuItem> }
-    });
     let dialog_id = ["uninstall-", &key].concat();
     let uninstall = (may && calm && installation.status != Status::Installing).then(|| {
         view! {

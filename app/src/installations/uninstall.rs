@@ -11,10 +11,11 @@ use crate::{
     api,
     context::use_here,
     doing::{Doing, ErrorNote},
-    marketplace::count_kinds,
+    marketplace::{count_kinds, running},
     texts::{installations as words, marketplace},
     ui::{
-        Button, ButtonKind, Dialog, DialogSize, Field, Input, Opens, Radio, RadioGroup, close_dialog, use_toasts,
+        Button, ButtonKind, Dialog, DialogSize, Field, Input, Opens, Radio, RadioGroup, close_dialog,
+        use_toasts,
     },
 };
 
@@ -37,7 +38,9 @@ pub fn Uninstall(
     let adds = marketplace::adds(&count_kinds(installation.adds.iter().map(|added| added.kind.as_str())));
     let blocked = {
         let key = key.clone();
-        Signal::derive(move || (!keep.get() && typed.read().trim() != key).then(|| words::type_key_reason(&key)))
+        Signal::derive(move || {
+            (!keep.get() && typed.read().trim() != key).then(|| words::type_key_reason(&key))
+        })
     };
     let act = {
         let (id, key) = (id.clone(), key.clone());
@@ -46,14 +49,18 @@ pub fn Uninstall(
             let (slug, keep) = (here.slug.get_untracked(), keep.get_untracked());
             let (id, key, name, navigate) = (id.clone(), key.clone(), name.clone(), navigate.clone());
             doing.run(async move {
-                match api::installations::uninstall(&slug, &key, keep).await {
-                    Ok(_) => {}
+                let still = match api::installations::uninstall(&slug, &key, keep).await {
+                    Ok(left) => left.is_some_and(|left| running(left.operation.as_ref())),
                     // Somebody else was first.
-                    Err(error) if error.is(Code::NotFound) => {}
+                    Err(error) if error.is(Code::NotFound) => false,
                     Err(error) => return Err(error),
-                }
+                };
                 close_dialog(&id);
-                toasts.say(if keep { words::uninstalled_kept(&name) } else { words::uninstalled_deleted(&name) });
+                toasts.say(match (still, keep) {
+                    (true, _) => words::uninstalling(&name),
+                    (false, true) => words::uninstalled_kept(&name),
+                    (false, false) => words::uninstalled_deleted(&name),
+                });
                 if leave {
                     navigate(&["/t/", &slug, "/plugins?tab=mine"].concat(), NavigateOptions::default());
                 }

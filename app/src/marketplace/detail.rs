@@ -14,8 +14,8 @@ use crate::{
     shell::PageHead,
     texts::{self, marketplace as words},
     ui::{
-        ButtonKind, Crumb, EmptyState, LinkButton, NavTab, NavTabs, Notice, NoticeTone, PermissionGroups, PowersStrip,
-        TileSize,
+        ButtonKind, Crumb, EmptyState, LinkButton, NavTab, NavTabs, Notice, NoticeTone, PermissionGroups,
+        PowersStrip, TileSize,
     },
 };
 
@@ -164,7 +164,8 @@ fn Act(frame: Frame, plugin: PluginDetail) -> impl IntoView {
         }
         None => ().into_any(),
         Some(installation) => {
-            let page = first_page(&frame.contributions.items, &key).filter(|_| installation.status == Status::Active);
+            let page = first_page(&frame.contributions.items, &key)
+                .filter(|_| installation.status == Status::Active);
             let slug = here.slug.get_untracked();
             let page = page.map(|page| extension_href(&slug, &key, page.path.as_deref().unwrap_or_default()));
             let (word, _) = state_badge(installation.status, installation.update_available);
@@ -275,7 +276,8 @@ fn Permissions(plugin: PluginDetail, tenant: String) -> impl IntoView {
         let text = words::asks_nothing(&plugin.summary.name);
         view! { <EmptyState title=text icon=icondata::LuShieldCheck /> }.into_any()
     } else {
-        view! { <PermissionGroups powers=plugin.permissions publisher=plugin.summary.publisher.name /> }.into_any()
+        view! { <PermissionGroups powers=plugin.permissions publisher=plugin.summary.publisher.name /> }
+            .into_any()
     };
     view! {
         <h2 class="text-lg font-semibold">{title}</h2>

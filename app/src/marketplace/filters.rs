@@ -45,11 +45,12 @@ pub fn Filters(search: Memo<Search>, categories: Vec<Category>) -> impl IntoView
     let now = search.get_untracked();
     let total: u64 = categories.iter().map(|category| category.count).sum();
     let any = |word: &str| (String::new(), word.to_owned());
-    let category_options: Vec<(String, String)> = std::iter::once(any(texts::ANY_CATEGORY))
-        .chain(categories.iter().map(|one| {
-            (one.key.clone(), [one.name.as_str(), " (", &one.count.to_string(), ")"].concat())
-        }))
-        .collect();
+    let category_options: Vec<(String, String)> =
+        std::iter::once(any(texts::ANY_CATEGORY))
+            .chain(categories.iter().map(|one| {
+                (one.key.clone(), [one.name.as_str(), " (", &one.count.to_string(), ")"].concat())
+            }))
+            .collect();
     let own = |(value, word): &(&str, &str)| ((*value).to_owned(), (*word).to_owned());
     let status_options: Vec<(String, String)> =
         std::iter::once(any(texts::ANY_STATUS)).chain(texts::STATUSES.iter().map(own)).collect();

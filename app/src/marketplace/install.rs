@@ -78,7 +78,10 @@ fn Wizard(frame: Frame, start: Start) -> impl IntoView {
     let name = plugin.summary.name.clone();
     let detail = here.href(&["/plugins/", &plugin.summary.key].concat());
     let base = [detail.as_str(), "/install"].concat();
-    let left_out = RwSignal::new(left_out_at_first(&plugin.permissions, query.with_untracked(|query| query.get("without"))));
+    let left_out = RwSignal::new(left_out_at_first(
+        &plugin.permissions,
+        query.with_untracked(|query| query.get("without")),
+    ));
     let at = Memo::new(move |_| {
         let review = query.with(|query| query.get("step").is_some_and(|step| step == "install"));
         if review { At::Review } else { At::Permissions }
@@ -228,13 +231,20 @@ mod tests {
 
     #[test]
     fn optional_powers_of_high_risk_begin_left_out() {
-        let powers = [power("kv", Risk::Low, true), power("email", Risk::High, true), power("http", Risk::High, false)];
+        let powers = [
+            power("kv", Risk::Low, true),
+            power("email", Risk::High, true),
+            power("http", Risk::High, false),
+        ];
         assert_eq!(left_out_at_first(&powers, None), BTreeSet::from(["email".to_owned()]));
     }
 
     #[test]
     fn required_powers_cannot_be_left_out_by_the_address() {
         let powers = [power("kv", Risk::Low, true), power("http", Risk::High, false)];
-        assert_eq!(left_out_at_first(&powers, Some("kv,http,nothing".into())), BTreeSet::from(["kv".to_owned()]));
+        assert_eq!(
+            left_out_at_first(&powers, Some("kv,http,nothing".into())),
+            BTreeSet::from(["kv".to_owned()])
+        );
     }
 }

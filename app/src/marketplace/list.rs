@@ -16,7 +16,7 @@ use crate::{
     api::{self, plugins::Search},
     context::{Here, use_here},
     doing::{Doing, ErrorNote},
-    page::{loaded, loaded_page},
+    page::{loaded, loaded_part},
     texts::marketplace as texts,
     ui::{Button, EmptyState, LinkButton},
 };
@@ -42,11 +42,8 @@ pub fn Marketplace() -> impl IntoView {
         move || (here.slug.get(), search.get(), here.live.changes.get()),
         |(slug, search, _)| async move { api::plugins::list(&slug, &search).await },
     );
-    let count = move || {
-        Suspend::new(async move {
-            plugins.await.ok().map(|page| texts::found(number(&page)))
-        })
-    };
+    let count =
+        move || Suspend::new(async move { plugins.await.ok().map(|page| texts::found(number(&page))) });
     view! {
         {loaded(categories, 1, move |page: Page<Category>| {
             view! { <Filters search categories=page.items /> }.into_any()
@@ -54,7 +51,7 @@ pub fn Marketplace() -> impl IntoView {
         <p class="mt-4 mb-3 text-sm text-muted" role="status">
             <Transition>{count}</Transition>
         </p>
-        {loaded_page(plugins, move |frame, page: Page<PluginSummary>| {
+        {loaded_part(plugins, move |frame, page: Page<PluginSummary>| {
             let viewer = Viewer::of(&frame);
             if page.items.is_empty() {
                 return view! { <Nothing here search=search.get_untracked() /> }.into_any();

@@ -12,10 +12,8 @@ use crate::{
 
 #[component]
 pub fn Versions(plugin: String, installed: Option<String>) -> impl IntoView {
-    let releases = Resource::new(
-        move || plugin.clone(),
-        |plugin| async move { api::plugins::releases(&plugin).await },
-    );
+    let releases =
+        Resource::new(move || plugin.clone(), |plugin| async move { api::plugins::releases(&plugin).await });
     loaded(releases, 4, move |page: Page<Release>| {
         let installed = installed.clone();
         let rows = page

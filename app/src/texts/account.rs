@@ -51,4 +51,5 @@ pub const TOKEN_NEEDS_NAME: &str = "Give the token a name.";
 pub const TOKEN_NEEDS_SCOPE: &str = "Tick at least one thing it may do.";
 pub const DONE: &str = "Done";
 
-pub const DAYS: [(&str, &str); 4] = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "A year")];
+pub const DAYS: [(&str, &str); 4] =
+    [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "A year")];

@@ -124,6 +124,10 @@ pub fn type_key_reason(key: &str) -> String {
     ["Type ", key, " first."].concat()
 }
 
+pub fn uninstalling(name: &str) -> String {
+    [name, " is being removed. You can leave; it goes on."].concat()
+}
+
 pub fn uninstalled_kept(name: &str) -> String {
     [name, " was uninstalled. Its data is kept."].concat()
 }
@@ -135,7 +139,8 @@ pub fn uninstalled_deleted(name: &str) -> String {
 // Retained
 
 pub const RETAINED: &str = "Kept data";
-pub const RETAINED_LEAD: &str = "Data of plugins that were uninstalled. Installing one again asks whether to use it.";
+pub const RETAINED_LEAD: &str =
+    "Data of plugins that were uninstalled. Installing one again asks whether to use it.";
 pub const RETAINED_TABLE: &str = "Data kept after uninstalls";
 pub const COL_KEPT: &str = "Kept";
 pub const COL_SINCE: &str = "Since";

@@ -108,7 +108,8 @@ pub fn may_do(name: &str, tenant: &str) -> String {
 
 pub const STEP_PERMISSIONS: &str = "Permissions";
 pub const STEP_INSTALL: &str = "Install";
-pub const LEAD: &str = "Nothing is written before the last step. You can change this later under Permissions.";
+pub const LEAD: &str =
+    "Nothing is written before the last step. You can change this later under Permissions.";
 pub const YOU_INSTALL: &str = "You are installing";
 pub const PLUGIN: &str = "Plugin";
 pub const INTO: &str = "Into";

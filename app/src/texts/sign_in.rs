@@ -36,9 +36,12 @@ pub fn sign_in_as(name: &str, is: &str) -> String {
 
 pub const SETUP_TITLE: &str = "Set up Tenon";
 pub const SETUP_LEAD: &str = "You make the first account. It is the operator of this server: it looks after tenants and the marketplace.";
-pub const SETUP_NO_TOKEN: &str = "This page needs the one-time link that the server printed when it started. Open that link.";
-pub const SETUP_USED: &str = "That link was used already, or is not the newest. Restart the server for a new one, or sign in.";
-pub const SETUP_INVALID: &str = "Check the fields: an e-mail address, a name, and a password of at least 10 characters.";
+pub const SETUP_NO_TOKEN: &str =
+    "This page needs the one-time link that the server printed when it started. Open that link.";
+pub const SETUP_USED: &str =
+    "That link was used already, or is not the newest. Restart the server for a new one, or sign in.";
+pub const SETUP_INVALID: &str =
+    "Check the fields: an e-mail address, a name, and a password of at least 10 characters.";
 pub const NAME: &str = "Your name";
 pub const PASSWORD_HELP: &str = "At least 10 characters.";
 pub const SETUP_SUBMIT: &str = "Create account";
@@ -46,8 +49,7 @@ pub const SETUP_SUBMIT: &str = "Create account";
 pub const CHOOSE_TITLE: &str = "Choose a tenant";
 pub const NO_TENANT: &str = "You belong to no tenant yet.";
 pub const NO_TENANT_MEMBER: &str = "Ask an owner or admin of your company's tenant to add you.";
-pub const NO_TENANT_OPERATOR: &str =
-    "You are an operator without a tenant of your own. The admin area, where tenants are looked after, comes with a later version.";
+pub const NO_TENANT_OPERATOR: &str = "You are an operator without a tenant of your own. The admin area, where tenants are looked after, comes with a later version.";
 pub const ROLE_LEAD: &str = "You are ";
 
 pub fn role(role: tenon_api::Role) -> &'static str {

@@ -8,8 +8,8 @@ use tenon_api::plugins::PluginDetail;
 
 use super::super::detail::Never;
 use crate::{
-    page::BAR,
     api::Query,
+    page::BAR,
     texts::marketplace as words,
     ui::{Button, ButtonKind, EmptyState, LinkButton, Notice, NoticeTone, PermissionGroups, PowersStrip},
 };
@@ -30,7 +30,11 @@ pub fn Consent(
         let without = left_out.with_untracked(|ids| ids.iter().cloned().collect::<Vec<_>>().join(","));
         let query = Query::new().with("step", "install");
         // An empty choice is a choice too, where optional powers exist.
-        let href = if without.is_empty() { query.after(&base) + "&without=" } else { query.with("without", &without).after(&base) };
+        let href = if without.is_empty() {
+            query.after(&base) + "&without="
+        } else {
+            query.with("without", &without).after(&base)
+        };
         navigate(&href, NavigateOptions::default());
     });
     let rows = if nothing {

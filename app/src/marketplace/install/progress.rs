@@ -129,7 +129,9 @@ impl Work {
             let handle = before.flatten();
             let going = self.phase.with(|phase| matches!(phase, Phase::Going(_)));
             match (going, handle) {
-                (true, None) => set_interval_with_handle(move || self.ask(), std::time::Duration::from_secs(2)).ok(),
+                (true, None) => {
+                    set_interval_with_handle(move || self.ask(), std::time::Duration::from_secs(2)).ok()
+                }
                 (false, Some(handle)) => {
                     handle.clear();
                     None
@@ -182,7 +184,8 @@ pub fn Progress(work: Work, plugin: PluginDetail) -> impl IntoView {
             view! { <Done title installation=*installation success=true /> }.into_any()
         }
         Phase::Here(installation) => {
-            view! { <Done title=words::already_here(&name) installation=*installation success=false /> }.into_any()
+            view! { <Done title=words::already_here(&name) installation=*installation success=false /> }
+                .into_any()
         }
         Phase::Failed(reason, operation) => {
             view! { <Failed work name=name.clone() reason operation /> }.into_any()

@@ -10,8 +10,8 @@ use tenon_api::{
 
 use super::progress::Work;
 use crate::{
-    page::BAR,
     doing::ErrorNote,
+    page::BAR,
     texts::{installations as kept_words, marketplace as words},
     ui::{Button, ButtonKind, Checkbox, DefinitionList, Fact, LinkButton, Radio, RadioGroup, RelativeTime},
 };
