@@ -25,12 +25,18 @@ pub fn collect(root: &Path, manifest: &Manifest) -> Result<BTreeMap<String, Vec<
     if assets.is_dir() {
         for entry in WalkDir::new(&assets).sort_by_file_name() {
             let entry = entry.map_err(|error| Error::Environment(format!("cannot read assets: {error}")))?;
-            let path = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            let path =
+                entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
             if entry.path_is_symlink() {
-                return Err(Error::Issues(vec![Issue::new(&path, "link", "a package may not hold links; copy the file")]));
+                return Err(Error::Issues(vec![Issue::new(
+                    &path,
+                    "link",
+                    "a package may not hold links; copy the file",
+                )]));
             }
             if entry.file_type().is_file() {
-                files.insert(path, fs::read(entry.path()).map_err(|error| Error::file(entry.path(), &error))?);
+                files
+                    .insert(path, fs::read(entry.path()).map_err(|error| Error::file(entry.path(), &error))?);
             }
         }
     }

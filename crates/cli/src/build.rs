@@ -97,7 +97,17 @@ fn compile(project: &Project, feature: &str, output: &Output) -> Result<Vec<u8>,
     // Each half has a target folder of its own: both compile to one file name.
     let target_dir = project.target_dir.join("tenon").join(feature);
     let status = cargo()
-        .args(["build", "--release", "--target", TARGET, "--no-default-features", "--features", feature, "--package", name])
+        .args([
+            "build",
+            "--release",
+            "--target",
+            TARGET,
+            "--no-default-features",
+            "--features",
+            feature,
+            "--package",
+            name,
+        ])
         .arg("--manifest-path")
         .arg(project.root.join("Cargo.toml"))
         .arg("--target-dir")
@@ -107,22 +117,30 @@ fn compile(project: &Project, feature: &str, output: &Output) -> Result<Vec<u8>,
         .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(project))
         .env_remove("CARGO_TARGET_DIR")
         .status()
-        .map_err(|error| Error::Environment(format!("cargo cannot be started: {error}; install Rust with rustup")))?;
+        .map_err(|error| {
+            Error::Environment(format!("cargo cannot be started: {error}; install Rust with rustup"))
+        })?;
     if !status.success() {
         return Err(Error::Compile { what });
     }
     let module = target_dir.join(TARGET).join("release").join(format!("{}.wasm", project.package.module));
     let bytes = fs::read(&module).map_err(|error| Error::file(&module, &error))?;
-    output.progress(&format!("Built {what}: {} kB in {:.1} s", bytes.len() / 1_000, started.elapsed().as_secs_f64()));
+    output.progress(&format!(
+        "Built {what}: {} kB in {:.1} s",
+        bytes.len() / 1_000,
+        started.elapsed().as_secs_f64()
+    ));
     Ok(bytes)
 }
 
 /// Panics carry the paths of sources: the same release must not depend on whose machine built it.
 fn remapped_paths(project: &Project) -> OsString {
     let mut flags = Vec::new();
-    let mut remap = |from: &Path, to: &str| flags.push(format!("--remap-path-prefix={}={to}", from.display()));
+    let mut remap =
+        |from: &Path, to: &str| flags.push(format!("--remap-path-prefix={}={to}", from.display()));
     let home = std::env::var_os("HOME").map(PathBuf::from);
-    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| home.map(|home| home.join(".cargo")));
+    let cargo_home =
+        std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| home.map(|home| home.join(".cargo")));
     if let Some(cargo_home) = cargo_home {
         remap(&cargo_home, "cargo");
     }
@@ -135,11 +153,11 @@ fn remapped_paths(project: &Project) -> OsString {
 }
 
 fn componentize(core: &[u8]) -> Result<Vec<u8>, Error> {
-    let component = ComponentEncoder::default()
-        .module(core)
-        .and_then(|encoder| encoder.validate(true).encode());
+    let component =
+        ComponentEncoder::default().module(core).and_then(|encoder| encoder.validate(true).encode());
     component.map_err(|error| {
-        let message = format!("this cannot be made a component: {error:#}; does the plugin call register_plugin!?");
+        let message =
+            format!("this cannot be made a component: {error:#}; does the plugin call register_plugin!?");
         Error::Issues(vec![Issue::new(BACKEND_FILE, "component", message)])
     })
 }

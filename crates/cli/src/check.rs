@@ -55,7 +55,10 @@ fn check_folder(path: &Path) -> Result<tenon_contract::Manifest, Error> {
     let manifest = read_manifest(&file)?;
     let mut issues = assets::missing(&root, &manifest);
     for (path, content) in assets::collect(&root, &manifest)? {
-        let broken = path.ends_with(".json").then(|| serde_json::from_slice::<serde_json::Value>(&content).err()).flatten();
+        let broken = path
+            .ends_with(".json")
+            .then(|| serde_json::from_slice::<serde_json::Value>(&content).err())
+            .flatten();
         issues.extend(broken.map(|error| Issue::new(&path, "json", format!("this is not JSON: {error}"))));
     }
     if issues.is_empty() { Ok(manifest) } else { Err(Error::Issues(issues)) }
@@ -63,7 +66,8 @@ fn check_folder(path: &Path) -> Result<tenon_contract::Manifest, Error> {
 
 fn check_package(path: &Path, output: &Output) -> Result<tenon_contract::Manifest, Error> {
     let bytes = fs::read(path).map_err(|error| Error::file(path, &error))?;
-    let package = package::read(&bytes).map_err(|issues| Error::Issues(issues.into_iter().map(Issue::from).collect()))?;
+    let package = package::read(&bytes)
+        .map_err(|issues| Error::Issues(issues.into_iter().map(Issue::from).collect()))?;
     let mut issues = Vec::new();
     let declared = package.manifest.capabilities.names();
     let checks = [

@@ -47,11 +47,23 @@ pub struct Issue {
 
 impl Issue {
     pub fn new(file: &str, code: &str, message: impl Into<String>) -> Self {
-        Self { file: file.into(), field: String::new(), line: None, code: code.into(), message: message.into() }
+        Self {
+            file: file.into(),
+            field: String::new(),
+            line: None,
+            code: code.into(),
+            message: message.into(),
+        }
     }
 
     pub fn of_manifest(file: &str, issue: ManifestIssue) -> Self {
-        Self { file: file.into(), field: issue.field, line: issue.line, code: issue.code, message: issue.message }
+        Self {
+            file: file.into(),
+            field: issue.field,
+            line: issue.line,
+            code: issue.code,
+            message: issue.message,
+        }
     }
 
     pub fn of_module(file: &str, issue: &CheckIssue) -> Self {

@@ -53,7 +53,13 @@ pub fn run(args: &PackageArgs, output: &Output) -> Result<(), Error> {
         let project = Project::open(&folder, args.target_dir.as_deref())?;
         let done = package_one(&project, args, output)?;
         let how = if done.reused { "unchanged" } else { "packaged" };
-        output.progress(&format!("{} {}: {how}, {} kB, {:.1} s", done.key, done.version, done.size / 1_000, done.seconds));
+        output.progress(&format!(
+            "{} {}: {how}, {} kB, {:.1} s",
+            done.key,
+            done.version,
+            done.size / 1_000,
+            done.seconds
+        ));
         output.line(&done.path.display().to_string());
         packages.push(done);
     }
@@ -65,11 +71,17 @@ pub fn run(args: &PackageArgs, output: &Output) -> Result<(), Error> {
 
 fn plugins_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let entries = fs::read_dir(folder).map_err(|error| Error::file(folder, &error))?;
-    let mut folders: Vec<PathBuf> =
-        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.join(MANIFEST).is_file()).collect();
+    let mut folders: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.join(MANIFEST).is_file())
+        .collect();
     folders.sort();
     if folders.is_empty() {
-        return Err(Error::Environment(format!("there is no folder with a {MANIFEST} in {}", folder.display())));
+        return Err(Error::Environment(format!(
+            "there is no folder with a {MANIFEST} in {}",
+            folder.display()
+        )));
     }
     Ok(folders)
 }
@@ -87,7 +99,8 @@ fn package_one(project: &Project, args: &PackageArgs, output: &Output) -> Result
         Some(bytes) => bytes,
         None => {
             let bytes = make(project, output)?;
-            fs::create_dir_all(project.build_dir()).map_err(|error| Error::file(project.build_dir(), &error))?;
+            fs::create_dir_all(project.build_dir())
+                .map_err(|error| Error::file(project.build_dir(), &error))?;
             fs::write(&kept, &bytes).map_err(|error| Error::file(&kept, &error))?;
             Stamp { sources, package_sha256: sha256_hex(&bytes) }.write(&stamp_path)?;
             bytes
@@ -99,7 +112,15 @@ fn package_one(project: &Project, args: &PackageArgs, output: &Output) -> Result
     let part = args.out.join(format!(".{name}.part"));
     fs::write(&part, &bytes).map_err(|error| Error::file(&part, &error))?;
     fs::rename(&part, &path).map_err(|error| Error::file(&path, &error))?;
-    Ok(Packaged { key, version, path, size: bytes.len(), digest, reused, seconds: started.elapsed().as_secs_f64() })
+    Ok(Packaged {
+        key,
+        version,
+        path,
+        size: bytes.len(),
+        digest,
+        reused,
+        seconds: started.elapsed().as_secs_f64(),
+    })
 }
 
 /// The kept package, if it is untouched and its sources did not change.

@@ -75,8 +75,12 @@ impl Project {
         let manifest = read_manifest(&root.join(MANIFEST))?;
         let cargo_toml = root.join("Cargo.toml");
         let metadata = read_metadata(&cargo_toml)?;
-        let Some(package) = metadata.packages.iter().find(|package| package.manifest_path == cargo_toml) else {
-            return Err(Error::Environment(format!("{} is not a package of its workspace", cargo_toml.display())));
+        let Some(package) = metadata.packages.iter().find(|package| package.manifest_path == cargo_toml)
+        else {
+            return Err(Error::Environment(format!(
+                "{} is not a package of its workspace",
+                cargo_toml.display()
+            )));
         };
         let sources = local_sources(&metadata, package);
         let target_dir = match target_dir {
@@ -97,8 +101,9 @@ impl Project {
 pub fn read_manifest(path: &Path) -> Result<Manifest, Error> {
     let text = fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
     let shown = path.file_name().map_or_else(|| MANIFEST.into(), |name| name.to_string_lossy().into_owned());
-    Manifest::from_toml(&text)
-        .map_err(|issues| Error::Issues(issues.into_iter().map(|issue| Issue::of_manifest(&shown, issue)).collect()))
+    Manifest::from_toml(&text).map_err(|issues| {
+        Error::Issues(issues.into_iter().map(|issue| Issue::of_manifest(&shown, issue)).collect())
+    })
 }
 
 /// The cargo that runs us, else the one on the path, which follows `rust-toolchain.toml`.
@@ -108,14 +113,26 @@ pub fn cargo() -> Command {
 
 fn read_metadata(cargo_toml: &Path) -> Result<Metadata, Error> {
     if !cargo_toml.is_file() {
-        return Err(Error::Environment(format!("{} is missing; a plugin is a cargo package", cargo_toml.display())));
+        return Err(Error::Environment(format!(
+            "{} is missing; a plugin is a cargo package",
+            cargo_toml.display()
+        )));
     }
     let output = cargo()
-        .args(["metadata", "--format-version", "1", "--filter-platform", crate::build::TARGET, "--manifest-path"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--filter-platform",
+            crate::build::TARGET,
+            "--manifest-path",
+        ])
         .arg(cargo_toml)
         .current_dir(cargo_toml.parent().unwrap_or(Path::new(".")))
         .output()
-        .map_err(|error| Error::Environment(format!("cargo cannot be started: {error}; install Rust with rustup")))?;
+        .map_err(|error| {
+            Error::Environment(format!("cargo cannot be started: {error}; install Rust with rustup"))
+        })?;
     if !output.status.success() {
         let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
         return Err(Error::Environment(format!("cargo cannot read {}: {message}", cargo_toml.display())));
@@ -133,7 +150,10 @@ fn read_package(package: &MetaPackage) -> Result<Package, Error> {
     let has = |feature: &str| package.features.contains_key(feature);
     let (has_backend, has_view) = (has("backend"), has("view"));
     if !has_backend && !has_view {
-        return issue("no_features", "a plugin has the cargo feature backend, view or both; add them under [features]");
+        return issue(
+            "no_features",
+            "a plugin has the cargo feature backend, view or both; add them under [features]",
+        );
     }
     Ok(Package { name: package.name.clone(), module: module.name.replace('-', "_"), has_backend, has_view })
 }

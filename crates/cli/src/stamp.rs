@@ -51,12 +51,14 @@ pub fn digest_sources(project: &Project) -> Result<String, Error> {
     for source in &project.sources {
         let files = WalkDir::new(source).sort_by_file_name().into_iter().filter_entry(|entry| {
             let name = entry.file_name().to_string_lossy();
-            entry.depth() == 0 || !(name.starts_with('.') || matches!(&*name, "target" | "tests" | "examples"))
+            entry.depth() == 0
+                || !(name.starts_with('.') || matches!(&*name, "target" | "tests" | "examples"))
         });
         for entry in files {
             let entry = entry.map_err(|error| Error::Environment(format!("cannot read sources: {error}")))?;
             if entry.file_type().is_file() {
-                let name = entry.path().strip_prefix(source).unwrap_or(entry.path()).to_string_lossy().into_owned();
+                let name =
+                    entry.path().strip_prefix(source).unwrap_or(entry.path()).to_string_lossy().into_owned();
                 add(&name, &fs::read(entry.path()).map_err(|error| Error::file(entry.path(), &error))?);
             }
         }

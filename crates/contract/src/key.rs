@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 /// Why a text is not a key or slot id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidKey {
-    #[error("a plugin key is 2 to 63 lower-case letters, digits and single hyphens, starting with a letter, not {0:?}")]
+    #[error(
+        "a plugin key is 2 to 63 lower-case letters, digits and single hyphens, starting with a letter, not {0:?}"
+    )]
     Shape(String),
     #[error("{0:?} is reserved; choose another plugin key")]
     Reserved(String),
@@ -17,8 +19,23 @@ pub enum InvalidKey {
 
 /// Words that would clash with paths and product words (PLUGIN-CONTRACT.md).
 const RESERVED: [&str; 17] = [
-    "plan", "core", "tenant", "workspace", "member", "user", "installation", "record", "records", "release", "job",
-    "webhook", "session", "token", "grant", "secret", "connection",
+    "plan",
+    "core",
+    "tenant",
+    "workspace",
+    "member",
+    "user",
+    "installation",
+    "record",
+    "records",
+    "release",
+    "job",
+    "webhook",
+    "session",
+    "token",
+    "grant",
+    "secret",
+    "connection",
 ];
 const RESERVED_TOO: [&str; 2] = ["access", "admin"];
 
@@ -80,7 +97,9 @@ pub fn is_dotted_name(text: &str) -> bool {
     text.len() <= 63
         && text.split('.').all(|word| {
             word.starts_with(|c: char| c.is_ascii_lowercase())
-                && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
+                && word
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
         })
 }
 

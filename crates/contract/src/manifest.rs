@@ -12,8 +12,8 @@ pub mod info;
 pub mod issue;
 #[cfg(feature = "package")]
 mod locate;
-pub mod read;
 pub mod reactions;
+pub mod read;
 pub mod surface;
 pub mod values;
 

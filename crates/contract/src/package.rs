@@ -55,8 +55,11 @@ impl PackageIssue {
 
 impl From<ManifestIssue> for PackageIssue {
     fn from(issue: ManifestIssue) -> Self {
-        let path =
-            if issue.field.is_empty() { MANIFEST_FILE.into() } else { format!("{MANIFEST_FILE}#{}", issue.field) };
+        let path = if issue.field.is_empty() {
+            MANIFEST_FILE.into()
+        } else {
+            format!("{MANIFEST_FILE}#{}", issue.field)
+        };
         Self { code: issue.code, path, message: issue.message }
     }
 }
@@ -77,7 +80,11 @@ impl std::fmt::Display for PackageIssue {
 pub fn read(bytes: &[u8]) -> Result<Package, Vec<PackageIssue>> {
     let mut entries = archive::read(bytes)?;
     let Some(manifest_bytes) = entries.remove(MANIFEST_FILE) else {
-        return Err(vec![PackageIssue::new("no_manifest", MANIFEST_FILE, "the archive has no manifest.json")]);
+        return Err(vec![PackageIssue::new(
+            "no_manifest",
+            MANIFEST_FILE,
+            "the archive has no manifest.json",
+        )]);
     };
     let signature = entries.remove(SIGNATURE_FILE);
     let manifest = content::read_manifest(&manifest_bytes)?;

@@ -13,7 +13,12 @@ fn context() -> Context {
     Context {
         tenant: Some("Acme".into()),
         ai_service: Some("Parlance".into()),
-        settings: [pair("station_url", "Station URL"), pair("station_token", "API token"), pair("signing_key", "Signing key")].into(),
+        settings: [
+            pair("station_url", "Station URL"),
+            pair("station_token", "API token"),
+            pair("signing_key", "Signing key"),
+        ]
+        .into(),
         plugins: [pair("crm", "CRM")].into(),
         ..Context::default()
     }
@@ -109,17 +114,31 @@ fn a_private_host_and_a_resolved_setting_are_told() {
     context.private_hosts.push("api.example.com:8443".into());
     context.setting_hosts.insert("station_url".into(), "station.acme.dev:443".into());
     let powers = powers(&Manifest::from_toml(EXAMPLE).unwrap(), &context);
-    let find = |id: &str| powers.iter().find(|power| power.id == id).unwrap_or_else(|| panic!("{id}: {}", table(&powers)));
+    let find = |id: &str| {
+        powers.iter().find(|power| power.id == id).unwrap_or_else(|| panic!("{id}: {}", table(&powers)))
+    };
     let private = find("http:private:api.example.com:8443");
-    assert_eq!((private.risk, private.sentence.as_str()), (Risk::High, "Connects to api.example.com:8443, inside your company network"));
-    assert_eq!(find("http:config:station_url").sentence, "Connects to the server you enter in “Station URL” → station.acme.dev:443");
-    assert_eq!(find("secrets:station_token").sentence, "Signs in to station.acme.dev:443 with your “API token”, and can never read it");
+    assert_eq!(
+        (private.risk, private.sentence.as_str()),
+        (Risk::High, "Connects to api.example.com:8443, inside your company network")
+    );
+    assert_eq!(
+        find("http:config:station_url").sentence,
+        "Connects to the server you enter in “Station URL” → station.acme.dev:443"
+    );
+    assert_eq!(
+        find("secrets:station_token").sentence,
+        "Signs in to station.acme.dev:443 with your “API token”, and can never read it"
+    );
 }
 
 #[test]
 fn the_strip_says_two_things_and_counts_the_rest() {
     let strip = strip(&example_powers());
-    insta::assert_snapshot!("strip", format!("{}\n{}\n{}\n{}", strip.reads, strip.keeps, strip.sends, strip.acts));
+    insta::assert_snapshot!(
+        "strip",
+        format!("{}\n{}\n{}\n{}", strip.reads, strip.keeps, strip.sends, strip.acts)
+    );
 }
 
 #[test]
@@ -135,7 +154,9 @@ fn a_plugin_without_powers_says_so_in_every_cell() {
 #[test]
 fn reading_people_and_sending_out_are_told_together() {
     let all = example_powers();
-    let only = |ids: &[&str]| all.iter().filter(|power| ids.contains(&power.id.as_str())).cloned().collect::<Vec<_>>();
+    let only = |ids: &[&str]| {
+        all.iter().filter(|power| ids.contains(&power.id.as_str())).cloned().collect::<Vec<_>>()
+    };
     assert_eq!(
         taken_together(&only(&["directory:members", "http"])).as_deref(),
         Some("Taken together: member names and e-mail addresses could reach api.example.com:8443")

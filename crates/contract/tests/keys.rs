@@ -51,7 +51,9 @@ fn slots_are_core_or_belong_to_a_plugin() {
     for good in ["page", "dashboard.widgets", "risk-register/risks.tabs"] {
         assert!(SlotId::parse(good).is_ok(), "{good}");
     }
-    for bad in ["", "pages", "Risk/x", "risk-register/", "risk-register/A", "a/b/c", "/x", "risk-register/x..y"] {
+    for bad in
+        ["", "pages", "Risk/x", "risk-register/", "risk-register/A", "a/b/c", "/x", "risk-register/x..y"]
+    {
         assert!(SlotId::parse(bad).is_err(), "{bad}");
     }
 }

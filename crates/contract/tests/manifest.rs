@@ -38,10 +38,13 @@ fn the_complete_example_is_read() {
 
 #[test]
 fn all_unknown_fields_are_named_with_their_lines() {
-    let text = EXAMPLE.replace("summary =", "sumary = \"x\"\nsummary =").replace("size = \"m\"", "size = \"m\"\ncolour = 1");
+    let text = EXAMPLE
+        .replace("summary =", "sumary = \"x\"\nsummary =")
+        .replace("size = \"m\"", "size = \"m\"\ncolour = 1");
     let issues = issues_of(&text);
     let found: Vec<_> = issues.iter().map(|i| (i.field.as_str(), i.line, i.code.as_str())).collect();
-    let line = |word: &str| Some(u32::try_from(text.lines().position(|l| l.contains(word)).unwrap()).unwrap() + 1);
+    let line =
+        |word: &str| Some(u32::try_from(text.lines().position(|l| l.contains(word)).unwrap()).unwrap() + 1);
     assert_eq!(
         found,
         [
@@ -74,7 +77,13 @@ fn wrong_values_are_named_with_their_lines() {
         ("key = \"greenhouse\"", "key = \"Green House\"", "plugin.key", "key = \"greenhouse\"", "invalid"),
         ("key = \"greenhouse\"", "key = \"admin\"", "plugin.key", "key = \"greenhouse\"", "invalid"),
         ("version = \"2.1.0\"", "version = \"2.1\"", "plugin.version", "version = \"2.1.0\"", "invalid"),
-        ("\"*.example.org\"", "\"https://example.org\"", "capabilities.http.hosts[2]", "*.example.org", "invalid"),
+        (
+            "\"*.example.org\"",
+            "\"https://example.org\"",
+            "capabilities.http.hosts[2]",
+            "*.example.org",
+            "invalid",
+        ),
         ("quota = \"1MiB\"", "quota = \"a lot\"", "capabilities.kv.quota", "quota = \"1MiB\"", "invalid"),
         ("slot = \"page\"", "slot = \"pages\"", "contributions[0].slot", "slot = \"page\"", "invalid"),
         ("method = \"POST\"", "method = \"post\"", "routes[0].method", "method = \"POST\"", "invalid"),
@@ -91,11 +100,36 @@ fn broken_rules_are_named_with_their_lines() {
         ("manifest_version = 1", "manifest_version = 2", "manifest_version", "version"),
         ("homepage = \"https:", "homepage = \"http:", "plugin.homepage", "link"),
         ("icon = \"assets/icon.png\"", "icon = \"../icon.png\"", "plugin.icon", "path"),
-        ("tags = [\"sensors\", \"climate\"]", "tags = [\"sensors\", \"sensors\"]", "plugin.tags[1]", "duplicate"),
-        ("emit = [\"greenhouse.frost.expected\"]", "emit = [\"crm.contact.created\"]", "capabilities.events.emit[0]", "foreign_event"),
-        ("hosts = [\"config:station_url\"]", "hosts = [\"other.example.com\"]", "capabilities.secrets[0].hosts[0]", "unknown_host"),
-        ("call = [\"crm/contacts@1\", ", "call = [\"contacts\", ", "capabilities.services.call[0]", "service"),
-        ("read = \"houses.read\"", "read = \"houses.see\"", "collections[0].permissions.read", "unknown_permission"),
+        (
+            "tags = [\"sensors\", \"climate\"]",
+            "tags = [\"sensors\", \"sensors\"]",
+            "plugin.tags[1]",
+            "duplicate",
+        ),
+        (
+            "emit = [\"greenhouse.frost.expected\"]",
+            "emit = [\"crm.contact.created\"]",
+            "capabilities.events.emit[0]",
+            "foreign_event",
+        ),
+        (
+            "hosts = [\"config:station_url\"]",
+            "hosts = [\"other.example.com\"]",
+            "capabilities.secrets[0].hosts[0]",
+            "unknown_host",
+        ),
+        (
+            "call = [\"crm/contacts@1\", ",
+            "call = [\"contacts\", ",
+            "capabilities.services.call[0]",
+            "service",
+        ),
+        (
+            "read = \"houses.read\"",
+            "read = \"houses.see\"",
+            "collections[0].permissions.read",
+            "unknown_permission",
+        ),
         ("roles = [\"owner\", \"admin\"]", "roles = []", "permissions[1].roles", "empty"),
         ("path = \"/houses/{id}\"", "path = \"houses\"", "routes[1].path", "path"),
         ("path = \"/pictures/{*rest}\"", "path = \"/houses/{other}\"", "routes[2].path", "ambiguous_route"),
@@ -113,7 +147,10 @@ fn broken_rules_are_named_with_their_lines() {
     ];
     for (from, to, field, code) in cases {
         let found = change(from, to);
-        assert!(found.iter().any(|(f, line, c)| f == field && c == code && line.is_some()), "{to}: {found:?}");
+        assert!(
+            found.iter().any(|(f, line, c)| f == field && c == code && line.is_some()),
+            "{to}: {found:?}"
+        );
     }
 }
 
@@ -143,7 +180,11 @@ fn a_missing_section_is_named() {
     let issues = issues_of("manifest_version = 1\n");
     assert_eq!((issues[0].field.as_str(), issues[0].code.as_str()), ("plugin", "missing"));
     let issues = issues_of("manifest_version = 1\n[plugin]\nkey = \"hello\"\n");
-    assert_eq!((issues[0].code.as_str(), issues[0].field.starts_with("plugin.")), ("missing", true), "{issues:?}");
+    assert_eq!(
+        (issues[0].code.as_str(), issues[0].field.starts_with("plugin.")),
+        ("missing", true),
+        "{issues:?}"
+    );
 }
 
 #[test]
@@ -151,19 +192,27 @@ fn a_manifest_json_with_an_unknown_field_names_it() {
     let mut json = serde_json::to_value(Manifest::from_toml(EXAMPLE).unwrap()).unwrap();
     json["contributions"][1]["colour"] = 1.into();
     let issues = Manifest::from_json(&serde_json::to_vec(&json).unwrap()).unwrap_err();
-    assert_eq!((issues[0].field.as_str(), issues[0].code.as_str()), ("contributions[1].colour", "unknown_field"));
+    assert_eq!(
+        (issues[0].field.as_str(), issues[0].code.as_str()),
+        ("contributions[1].colour", "unknown_field")
+    );
     assert_eq!(issues[0].line, None);
 }
 
 #[test]
 fn the_most_special_route_answers() {
     let manifest = Manifest::from_toml(EXAMPLE).unwrap();
-    let find = |method: &str, path: &str| manifest.find_route(method, path).map(|(route, params)| (route.path.clone(), params));
+    let find = |method: &str, path: &str| {
+        manifest.find_route(method, path).map(|(route, params)| (route.path.clone(), params))
+    };
     let (path, params) = find("GET", "/houses/7").unwrap();
     assert_eq!((path.as_str(), params["id"].as_str()), ("/houses/{id}", "7"));
     let (path, params) = find("GET", "/pictures/a/b.png").unwrap();
     assert_eq!((path.as_str(), params["rest"].as_str()), ("/pictures/{*rest}", "a/b.png"));
-    assert!(find("GET", "/pictures/").is_some_and(|(_, params)| params["rest"].is_empty()) || find("GET", "/pictures").is_none());
+    assert!(
+        find("GET", "/pictures/").is_some_and(|(_, params)| params["rest"].is_empty())
+            || find("GET", "/pictures").is_none()
+    );
     assert!(find("DELETE", "/houses/7").is_none());
     assert!(find("GET", "/houses/").is_none());
 }

@@ -73,7 +73,10 @@ fn issues(bytes: &[u8]) -> Vec<PackageIssue> {
 
 fn assert_refused(bytes: &[u8], code: &str, path: &str) {
     let issues = issues(bytes);
-    assert!(issues.iter().any(|issue| issue.code == code && issue.path == path), "wanted {code} at {path:?}: {issues:?}");
+    assert!(
+        issues.iter().any(|issue| issue.code == code && issue.path == path),
+        "wanted {code} at {path:?}: {issues:?}"
+    );
 }
 
 /// Replaces bytes of equal length everywhere.
@@ -157,14 +160,19 @@ fn paths_that_lead_elsewhere_are_refused() {
 
 #[test]
 fn names_that_are_not_utf8_are_refused() {
-    let bytes = patch(with(|zip| zip.start_file("badname.txt", options()).unwrap()), b"badname.txt", b"bad\xffame.txt");
+    let bytes = patch(
+        with(|zip| zip.start_file("badname.txt", options()).unwrap()),
+        b"badname.txt",
+        b"bad\xffame.txt",
+    );
     let issues = issues(&bytes);
     assert!(issues.iter().any(|issue| issue.code == "not_utf8"), "{issues:?}");
 }
 
 #[test]
 fn two_entries_of_one_name_are_refused() {
-    let bytes = patch(with(|zip| zip.start_file("READ-ME.x", options()).unwrap()), b"READ-ME.x", b"README.md");
+    let bytes =
+        patch(with(|zip| zip.start_file("READ-ME.x", options()).unwrap()), b"READ-ME.x", b"README.md");
     assert_refused(&bytes, "duplicate", "");
 }
 
@@ -251,7 +259,9 @@ fn too_many_entries_are_refused() {
 #[test]
 fn archives_inside_the_archive_are_refused() {
     let (inner, _) = good();
-    for (path, content) in [("inner.bin", inner), ("data.gz", b"plain".to_vec()), ("x", b"\x1f\x8b\x08rest".to_vec())] {
+    for (path, content) in
+        [("inner.bin", inner), ("data.gz", b"plain".to_vec()), ("x", b"\x1f\x8b\x08rest".to_vec())]
+    {
         let mut all = files();
         all.insert(path.into(), content);
         let issues = package::write(manifest(), &all).unwrap_err();
@@ -302,7 +312,11 @@ fn bytes_around_the_archive_are_refused() {
     let mut bytes = b"#!/bin/sh\n".to_vec();
     bytes.extend(good().0);
     let codes: Vec<_> = issues(&bytes).into_iter().map(|issue| issue.code).collect();
-    assert!(codes.iter().all(|code| ["extra_bytes", "inconsistent", "not_a_zip"].contains(&code.as_str())) && !codes.is_empty(), "{codes:?}");
+    assert!(
+        codes.iter().all(|code| ["extra_bytes", "inconsistent", "not_a_zip"].contains(&code.as_str()))
+            && !codes.is_empty(),
+        "{codes:?}"
+    );
 }
 
 #[test]

@@ -17,7 +17,10 @@ fn assert_page(name: &str, text: &str) {
         fs::write(&path, text).unwrap();
     }
     let stored = fs::read_to_string(&path).unwrap_or_default();
-    assert!(stored == text, "docs/reference/{name} is not up to date; run UPDATE=1 cargo test -p tenon-contract --test reference");
+    assert!(
+        stored == text,
+        "docs/reference/{name} is not up to date; run UPDATE=1 cargo test -p tenon-contract --test reference"
+    );
 }
 
 /// `text`, `number`, `s | m | l`, `list of {title, align}` …
@@ -25,17 +28,31 @@ fn type_words(schema: &Value, defs: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
         let target = &defs[name];
         if target["type"] == "object" {
-            let fields: Vec<_> = target["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+            let fields: Vec<_> = target["properties"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.clone())
+                .collect();
             return format!("{{{}}}", fields.join(", "));
         }
         return type_words(target, defs);
     }
     if let Some(values) = schema["enum"].as_array() {
-        return values.iter().filter_map(Value::as_str).map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" ");
+        return values
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|value| format!("`{value}`"))
+            .collect::<Vec<_>>()
+            .join(" ");
     }
     for key in ["anyOf", "oneOf"] {
         if let Some(options) = schema[key].as_array() {
-            let words: Vec<_> = options.iter().filter(|option| option["type"] != "null").map(|option| type_words(option, defs)).collect();
+            let words: Vec<_> = options
+                .iter()
+                .filter(|option| option["type"] != "null")
+                .map(|option| type_words(option, defs))
+                .collect();
             return words.join(" ");
         }
     }
@@ -51,7 +68,13 @@ fn type_words(schema: &Value, defs: &Value) -> String {
     };
     match &schema["type"] {
         Value::String(name) => word(name),
-        Value::Array(names) => names.iter().filter_map(Value::as_str).filter(|name| *name != "null").map(word).collect::<Vec<_>>().join(" "),
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .filter(|name| *name != "null")
+            .map(word)
+            .collect::<Vec<_>>()
+            .join(" "),
         _ => "any".into(),
     }
 }
@@ -71,22 +94,29 @@ fn the_reference_of_node_kinds_is_up_to_date() {
         }
         let holds = match content::content_of(kind) {
             Content::Nothing => "nothing".to_owned(),
-            Content::Only(kinds) => kinds.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", "),
+            Content::Only(kinds) => {
+                kinds.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ")
+            }
             Content::Label => "`text`, `icon`".into(),
             Content::Flow | Content::FlowWithout(_) => "any kind but `tab`".into(),
         };
         writeln!(page, "Holds: {holds}.").unwrap();
-        let events: Vec<_> = content::events_of(kind).iter().map(|event| format!("`{}`", format!("{event:?}").to_lowercase())).collect();
+        let events: Vec<_> = content::events_of(kind)
+            .iter()
+            .map(|event| format!("`{}`", format!("{event:?}").to_lowercase()))
+            .collect();
         if !events.is_empty() {
             writeln!(page, "Events: {}.", events.join(", ")).unwrap();
         }
-        let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: Vec<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let attributes = schema["properties"].as_object();
         if let Some(attributes) = attributes.filter(|attributes| !attributes.is_empty()) {
             page.push_str("\n| attribute | is | |\n|---|---|---|\n");
             for (name, attribute) in attributes {
                 let must = if required.contains(&name.as_str()) { "required" } else { "" };
-                writeln!(page, "| `{name}` | {} | {must} |", type_words(attribute, &schema["$defs"])).unwrap();
+                writeln!(page, "| `{name}` | {} | {must} |", type_words(attribute, &schema["$defs"]))
+                    .unwrap();
             }
         }
     }

@@ -46,7 +46,9 @@ proptest! {
 #[test]
 fn each_kind_is_refused_with_an_attribute_it_does_not_have() {
     for kind in KINDS {
-        let (code, path) = refusal(json!({ "kind": "stack", "children": [{ "kind": kind, "attrs": { "style": "color:red" } }] }));
+        let (code, path) = refusal(
+            json!({ "kind": "stack", "children": [{ "kind": kind, "attrs": { "style": "color:red" } }] }),
+        );
         assert_eq!((code, path.as_str()), ("attrs", "tree/children/0/attrs"), "{kind}");
     }
 }
@@ -61,28 +63,56 @@ fn what_breaks_a_rule_is_refused_at_its_place() {
         (json!({ "kind": "stack", "children": {} }), "shape", "tree/children"),
         (json!({ "kind": "stack", "key": 1 }), "shape", "tree/key"),
         (json!({ "kind": "text", "attrs": { "text": "a\u{0}b" } }), "nul", "tree/attrs/text"),
-        (json!({ "kind": "heading", "attrs": { "level": 1 }, "children": [text("x")] }), "level", "tree/attrs/level"),
+        (
+            json!({ "kind": "heading", "attrs": { "level": 1 }, "children": [text("x")] }),
+            "level",
+            "tree/attrs/level",
+        ),
         (json!({ "kind": "heading", "children": [{ "kind": "button" }] }), "content", "tree/children/0"),
-        (json!({ "kind": "button", "children": [{ "kind": "link", "attrs": { "href": "/" } }] }), "content", "tree/children/0"),
-        (json!({ "kind": "text", "attrs": { "text": "x" }, "children": [text("y")] }), "content", "tree/children/0"),
+        (
+            json!({ "kind": "button", "children": [{ "kind": "link", "attrs": { "href": "/" } }] }),
+            "content",
+            "tree/children/0",
+        ),
+        (
+            json!({ "kind": "text", "attrs": { "text": "x" }, "children": [text("y")] }),
+            "content",
+            "tree/children/0",
+        ),
         (json!({ "kind": "tab" }), "content", "tree"),
         (json!({ "kind": "stack", "children": [{ "kind": "tab" }] }), "content", "tree/children/0"),
-        (json!({ "kind": "tabs", "attrs": { "label": "x" }, "children": [{ "kind": "tab" }] }), "tabs_shape", "tree/children"),
+        (
+            json!({ "kind": "tabs", "attrs": { "label": "x" }, "children": [{ "kind": "tab" }] }),
+            "tabs_shape",
+            "tree/children",
+        ),
         (json!({ "kind": "stack", "on": { "click": 1 } }), "event", "tree/on"),
         (json!({ "kind": "button", "on": { "hover": 1 } }), "unknown_event", "tree/on"),
         (json!({ "kind": "button", "on": { "data": 1 } }), "event", "tree/on"),
         (json!({ "kind": "link", "attrs": { "href": "javascript:alert(1)" } }), "link", "tree/attrs/href"),
         (json!({ "kind": "icon", "attrs": { "name": "x onload=y" } }), "icon", "tree/attrs/name"),
-        (json!({ "kind": "progress", "attrs": { "label": "x", "value": 2.0 } }), "number", "tree/attrs/value"),
+        (
+            json!({ "kind": "progress", "attrs": { "label": "x", "value": 2.0 } }),
+            "number",
+            "tree/attrs/value",
+        ),
         (json!({ "kind": "progress", "attrs": { "label": "x", "max": 0.0 } }), "number", "tree/attrs/max"),
         (json!({ "kind": "skeleton", "attrs": { "lines": 0 } }), "lines", "tree/attrs/lines"),
-        (json!({ "kind": "table", "attrs": { "label": "x", "columns": [] } }), "table_shape", "tree/attrs/columns"),
+        (
+            json!({ "kind": "table", "attrs": { "label": "x", "columns": [] } }),
+            "table_shape",
+            "tree/attrs/columns",
+        ),
         (
             json!({ "kind": "table", "attrs": { "label": "x", "columns": [{ "title": "a" }] }, "children": [{ "kind": "row" }] }),
             "table_shape",
             "tree/children/0/children",
         ),
-        (json!({ "kind": "table", "attrs": { "label": "x", "columns": [{ "title": "a" }] }, "children": [text("x")] }), "content", "tree/children/0"),
+        (
+            json!({ "kind": "table", "attrs": { "label": "x", "columns": [{ "title": "a" }] }, "children": [text("x")] }),
+            "content",
+            "tree/children/0",
+        ),
         (
             json!({ "kind": "stack", "children": [{ "kind": "divider", "key": "a" }, { "kind": "divider", "key": "a" }] }),
             "duplicate_key",
@@ -98,7 +128,8 @@ fn what_breaks_a_rule_is_refused_at_its_place() {
 #[test]
 fn effects_are_checked() {
     let effects = |effects: Value| {
-        let bytes = serde_json::to_vec(&json!({ "model": "", "tree": text("x"), "effects": effects })).unwrap();
+        let bytes =
+            serde_json::to_vec(&json!({ "model": "", "tree": text("x"), "effects": effects })).unwrap();
         parse_output(&bytes).map(|_| ()).map_err(|problem| (problem.code, problem.path))
     };
     assert_eq!(effects(json!([{ "type": "refresh" }, { "type": "after", "ms": 1000, "then": 1 }])), Ok(()));
@@ -110,7 +141,11 @@ fn effects_are_checked() {
         (json!([{ "type": "call", "route": "//example.com" }]), "route", "effects/0/route"),
         (json!([{ "type": "call", "route": "/../other" }]), "route", "effects/0/route"),
         (json!([{ "type": "call", "route": "/x", "method": "TRACE" }]), "method", "effects/0/method"),
-        (json!([{ "type": "refresh" }, { "type": "navigate", "to": "https://example.com" }]), "link", "effects/1/to"),
+        (
+            json!([{ "type": "refresh" }, { "type": "navigate", "to": "https://example.com" }]),
+            "link",
+            "effects/1/to",
+        ),
         (json!([{ "type": "toast", "text": "" }]), "toast", "effects/0/text"),
         (vec![json!({ "type": "refresh" }); 9].into(), "too_many_effects", "effects"),
         (vec![json!({ "type": "after", "ms": 2000, "then": 1 }); 5].into(), "too_many_effects", "effects"),
@@ -122,14 +157,41 @@ fn effects_are_checked() {
 
 #[test]
 fn links_lead_to_https_mail_or_the_app_only() {
-    for good in ["/", "/a/b", "/a?b=c#d", "https://example.com", "https://example.com/x?y=z", "mailto:a@b.example"] {
+    for good in
+        ["/", "/a/b", "/a?b=c#d", "https://example.com", "https://example.com/x?y=z", "mailto:a@b.example"]
+    {
         assert!(is_link(good), "{good}");
     }
     for bad in [
-        "", "a", "a/b", "//example.com", "/\\example.com", "\\\\example.com", "http://example.com", "HTTPS://example.com",
-        "javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x",
-        "vbscript:x", "https://", "https:///x", "https:example.com", "https://user@example.com", "https://good.example@bad.example",
-        "mailto:", "mailto:x", "file:///etc/passwd", "blob:x", "/a b", "/a\tb", "/\u{202e}x", "https://exa\u{0}mple.com", "/../up", "/a/./b",
+        "",
+        "a",
+        "a/b",
+        "//example.com",
+        "/\\example.com",
+        "\\\\example.com",
+        "http://example.com",
+        "HTTPS://example.com",
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        " javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "https://",
+        "https:///x",
+        "https:example.com",
+        "https://user@example.com",
+        "https://good.example@bad.example",
+        "mailto:",
+        "mailto:x",
+        "file:///etc/passwd",
+        "blob:x",
+        "/a b",
+        "/a\tb",
+        "/\u{202e}x",
+        "https://exa\u{0}mple.com",
+        "/../up",
+        "/a/./b",
     ] {
         assert!(!is_link(bad), "{bad:?}");
     }
@@ -138,7 +200,9 @@ fn links_lead_to_https_mail_or_the_app_only() {
 
 #[test]
 fn trees_that_are_too_deep_are_refused_before_they_are_parsed() {
-    let nested = |levels: usize| format!("{}{}", "{\"kind\":\"stack\",\"children\":[".repeat(levels), "]}".repeat(levels));
+    let nested = |levels: usize| {
+        format!("{}{}", "{\"kind\":\"stack\",\"children\":[".repeat(levels), "]}".repeat(levels))
+    };
     let bytes = format!("{{\"model\":\"\",\"tree\":{}}}", nested(10_000)).into_bytes();
     assert_eq!(parse_output(&bytes).unwrap_err().code, "too_deep");
     let bytes = format!("{{\"model\":\"\",\"tree\":{}}}", nested(60)).into_bytes();
@@ -146,14 +210,16 @@ fn trees_that_are_too_deep_are_refused_before_they_are_parsed() {
     let bytes = vec![b'['; MAX_OUTPUT_BYTES];
     assert_eq!(parse_output(&bytes).unwrap_err().code, "too_deep");
     // The same bound on a tree that was built in memory.
-    let deep = (0..MAX_DEPTH).fold(Node::new(Stack::default()), |inner, _| Node::new(Stack::default()).child(inner));
+    let deep =
+        (0..MAX_DEPTH).fold(Node::new(Stack::default()), |inner, _| Node::new(Stack::default()).child(inner));
     assert_eq!(check_tree(&deep).unwrap_err().code, "too_deep");
     std::mem::forget(deep);
 }
 
 #[test]
 fn a_tree_exactly_as_deep_as_allowed_is_drawn() {
-    let deep = (1..MAX_DEPTH).fold(Node::new(Stack::default()), |inner, _| Node::new(Stack::default()).child(inner));
+    let deep =
+        (1..MAX_DEPTH).fold(Node::new(Stack::default()), |inner, _| Node::new(Stack::default()).child(inner));
     assert_eq!(check_tree(&deep), Ok(()));
     let bytes = serde_json::to_vec(&json!({ "model": "", "tree": deep })).unwrap();
     assert!(parse_output(&bytes).is_ok());
@@ -161,7 +227,10 @@ fn a_tree_exactly_as_deep_as_allowed_is_drawn() {
 
 #[test]
 fn too_many_nodes_are_refused() {
-    let tree = |children: usize| Node::new(Stack::default()).children((0..children).map(|_| Node::new(Text { text: "x".into(), ..Text::default() })));
+    let tree = |children: usize| {
+        Node::new(Stack::default())
+            .children((0..children).map(|_| Node::new(Text { text: "x".into(), ..Text::default() })))
+    };
     assert_eq!(check_tree(&tree(MAX_NODES - 1)), Ok(()));
     assert_eq!(check_tree(&tree(MAX_NODES)).unwrap_err().code, "too_many_nodes");
     let wire = |children: usize| serde_json::to_vec(&json!({ "model": "", "tree": tree(children) })).unwrap();
@@ -172,7 +241,8 @@ fn too_many_nodes_are_refused() {
 #[test]
 fn too_many_bytes_are_refused() {
     assert_eq!(parse_output(&vec![b' '; MAX_OUTPUT_BYTES + 1]).unwrap_err().code, "too_large");
-    let bytes = serde_json::to_vec(&json!({ "model": "x".repeat(64 * 1024 + 1), "tree": text("x") })).unwrap();
+    let bytes =
+        serde_json::to_vec(&json!({ "model": "x".repeat(64 * 1024 + 1), "tree": text("x") })).unwrap();
     let problem = parse_output(&bytes).unwrap_err();
     assert_eq!((problem.code, problem.path.as_str()), ("too_large", "model"));
 }

@@ -7,9 +7,9 @@ use tenon_contract::view::{Effect, Node, Op, ViewCx, ViewEvent, ViewInput, ViewO
 
 #[doc(hidden)]
 pub mod abi;
+mod build;
 #[doc(hidden)]
 pub mod bump;
-mod build;
 mod from_value;
 
 pub use build::*;
@@ -79,7 +79,10 @@ impl Step {
     pub fn answer(&self) -> Option<(bool, &Value)> {
         let event = self.event.as_ref().filter(|event| event.kind == EventType::Result)?;
         let value = event.value.as_ref()?;
-        Some((value.get("ok").and_then(Value::as_bool).unwrap_or(false), value.get("body").unwrap_or(&Value::Null)))
+        Some((
+            value.get("ok").and_then(Value::as_bool).unwrap_or(false),
+            value.get("body").unwrap_or(&Value::Null),
+        ))
     }
 
     /// Keeps a worker for this view even before the first event, so that `after` runs by itself.
@@ -144,7 +147,12 @@ pub fn run<V: View>(input: ViewInput) -> Option<ViewOutput> {
         }
     };
     let tree = V::draw(&model, &step);
-    Some(ViewOutput { model: serde_json::to_string(&model).ok()?, tree, effects: step.effects, live: step.live })
+    Some(ViewOutput {
+        model: serde_json::to_string(&model).ok()?,
+        tree,
+        effects: step.effects,
+        live: step.live,
+    })
 }
 
 /// Makes types the plugin's views, found by their [`View::NAME`].

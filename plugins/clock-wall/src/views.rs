@@ -37,7 +37,8 @@ impl View for Wall {
 
     fn draw(_: &(), step: &Step) -> Tree {
         let now = step.cx().now;
-        let clocks = PLACES.map(|place| stat(place.name, clock(now, place)).note(day(now, place)).key(place.name));
+        let clocks =
+            PLACES.map(|place| stat(place.name, clock(now, place)).note(day(now, place)).key(place.name));
         stack()
             .gap(Size::L)
             .child(grid().gap(Size::M).size(Size::M).children(clocks))

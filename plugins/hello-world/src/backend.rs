@@ -31,7 +31,11 @@ impl Plugin for HelloWorld {
 
     fn health(&self, cx: &Cx) -> Result<Health> {
         let greetings: u32 = cx.kv().get(GREETINGS)?.unwrap_or_default();
-        let words = if greetings == 1 { "1 greeting so far.".to_owned() } else { format!("{greetings} greetings so far.") };
+        let words = if greetings == 1 {
+            "1 greeting so far.".to_owned()
+        } else {
+            format!("{greetings} greetings so far.")
+        };
         Ok(Health::good().say(words))
     }
 
@@ -40,7 +44,9 @@ impl Plugin for HelloWorld {
             ("GET", "/count") => Response::json(&cx.kv().get::<SavedCounts>(COUNTS)?.unwrap_or_default()),
             ("POST", "/count") => save(cx, request),
             ("POST", "/hello") => greet(cx, request),
-            (method, path) => Err(Error::not_supported(format!("Hello World does not answer {method} {path}."))),
+            (method, path) => {
+                Err(Error::not_supported(format!("Hello World does not answer {method} {path}.")))
+            }
         }
     }
 }
@@ -61,7 +67,8 @@ fn save(cx: &Cx, request: &Request) -> Result<Response> {
 }
 
 fn greet(cx: &Cx, request: &Request) -> Result<Response> {
-    let greetings: u32 = cx.kv().update(GREETINGS, |greetings: &mut u32| *greetings = greetings.saturating_add(1))?;
+    let greetings: u32 =
+        cx.kv().update(GREETINGS, |greetings: &mut u32| *greetings = greetings.saturating_add(1))?;
     let name = &request.caller().name;
     let message = if greetings == 1 {
         format!("Hello, {name}. You are the first.")

@@ -77,7 +77,10 @@ impl Rows<'_> {
     }
 
     fn is_private(&self, host: &str) -> bool {
-        self.context.private_hosts.iter().any(|private| private == host || private.split(':').next() == Some(host))
+        self.context
+            .private_hosts
+            .iter()
+            .any(|private| private == host || private.split(':').next() == Some(host))
     }
 
     fn http(&mut self) {
@@ -88,14 +91,26 @@ impl Rows<'_> {
             match pattern {
                 HostPattern::Exact { host, .. } if self.is_private(host) => {
                     let shown = pattern.to_string();
-                    let row = power(format!("http:private:{shown}"), Cell::Sends, Risk::High, sentences::http_private(&shown), &shown);
+                    let row = power(
+                        format!("http:private:{shown}"),
+                        Cell::Sends,
+                        Risk::High,
+                        sentences::http_private(&shown),
+                        &shown,
+                    );
                     others.push(row.of(vec![shown]));
                 }
                 HostPattern::Exact { .. } => named.push(pattern.to_string()),
                 HostPattern::Below { domain, .. } => {
                     let shown = pattern.to_string();
                     let short = format!("any address of {domain}");
-                    let row = power(format!("http:{shown}"), Cell::Sends, Risk::High, sentences::http_below(domain), short);
+                    let row = power(
+                        format!("http:{shown}"),
+                        Cell::Sends,
+                        Risk::High,
+                        sentences::http_below(domain),
+                        short,
+                    );
                     others.push(row.of(vec![shown]));
                 }
                 HostPattern::Config(setting) => {
@@ -103,7 +118,8 @@ impl Rows<'_> {
                     let now = self.context.setting_hosts.get(setting);
                     let sentence = sentences::http_setting(&title, now.map(String::as_str));
                     let short = now.cloned().unwrap_or_else(|| format!("your “{title}”"));
-                    let row = power(format!("http:config:{setting}"), Cell::Sends, Risk::Medium, sentence, short);
+                    let row =
+                        power(format!("http:config:{setting}"), Cell::Sends, Risk::Medium, sentence, short);
                     others.push(row.of(now.cloned().into_iter().collect()));
                 }
             }
@@ -111,7 +127,8 @@ impl Rows<'_> {
         if !named.is_empty() {
             let sentence = sentences::http_hosts(&named, others.is_empty());
             let short = words::list(&named, 2);
-            others.insert(0, power("http", Cell::Sends, Risk::Medium, sentence, short).of(named).narrowable());
+            others
+                .insert(0, power("http", Cell::Sends, Risk::Medium, sentence, short).of(named).narrowable());
         }
         self.powers.extend(others.into_iter().map(|row| row.because(&http.reason, http.optional)));
     }
@@ -120,13 +137,21 @@ impl Rows<'_> {
         for secret in &self.manifest.capabilities.secrets {
             let title = self.setting_title(&secret.name);
             let (sentence, short, hosts) = match secret.purpose {
-                SecretPurpose::Sign => (sentences::secret_sign(&title), format!("signs with “{title}”"), Vec::new()),
+                SecretPurpose::Sign => {
+                    (sentences::secret_sign(&title), format!("signs with “{title}”"), Vec::new())
+                }
                 SecretPurpose::Auth => {
                     let hosts: Vec<String> = secret.hosts.iter().map(|host| self.place(host)).collect();
                     (sentences::secret_auth(&hosts, &title), format!("signs in with “{title}”"), hosts)
                 }
             };
-            let row = power(format!("secrets:{}", secret.name), Cell::Acts, Risk::Medium, sentence, words::capitalize(&short));
+            let row = power(
+                format!("secrets:{}", secret.name),
+                Cell::Acts,
+                Risk::Medium,
+                sentence,
+                words::capitalize(&short),
+            );
             self.powers.push(row.of(hosts).because(&secret.reason, secret.optional));
         }
     }
@@ -144,25 +169,39 @@ impl Rows<'_> {
     fn storage(&mut self) {
         let capabilities = &self.manifest.capabilities;
         if let Some(collections) = &capabilities.collections {
-            let titles: Vec<String> = self.manifest.collections.iter().map(|collection| collection.title.clone()).collect();
+            let titles: Vec<String> =
+                self.manifest.collections.iter().map(|collection| collection.title.clone()).collect();
             let short = words::list(&titles, 2);
             let row = power("collections", Cell::Keeps, Risk::Low, sentences::collections(&titles), short);
             self.powers.push(row.because(&collections.reason, collections.optional));
         }
         if let Some(kv) = &capabilities.kv {
             let quota = kv.quota.to_string();
-            let row = power("kv", Cell::Keeps, Risk::Low, sentences::kv(&quota), format!("{quota} of small values"));
+            let row = power(
+                "kv",
+                Cell::Keeps,
+                Risk::Low,
+                sentences::kv(&quota),
+                format!("{quota} of small values"),
+            );
             self.powers.push(row.because(&kv.reason, kv.optional));
             for shared in &kv.shared {
                 let plugin = self.plugin_name(shared.namespace.split('.').next().unwrap_or_default());
                 let id = format!("kv:shared:{}", shared.namespace);
-                let row = power(id, Cell::Reads, Risk::Medium, sentences::kv_shared(&plugin), format!("Small values of {plugin}"));
+                let row = power(
+                    id,
+                    Cell::Reads,
+                    Risk::Medium,
+                    sentences::kv_shared(&plugin),
+                    format!("Small values of {plugin}"),
+                );
                 self.powers.push(row.of(vec![shared.namespace.clone()]).because(&kv.reason, kv.optional));
             }
         }
         if let Some(files) = &capabilities.files {
             let quota = files.quota.to_string();
-            let row = power("files", Cell::Keeps, Risk::Low, sentences::files(&quota), format!("{quota} of files"));
+            let row =
+                power("files", Cell::Keeps, Risk::Low, sentences::files(&quota), format!("{quota} of files"));
             self.powers.push(row.because(&files.reason, files.optional));
         }
     }
@@ -175,7 +214,10 @@ impl Rows<'_> {
                 let (sentence, short) = match name.split_once('/') {
                     Some((plugin, service)) => {
                         let (plugin, service) = (self.plugin_name(plugin), words::spaced(service));
-                        (sentences::service(&plugin, &service), format!("{} of {plugin}", words::capitalize(&service)))
+                        (
+                            sentences::service(&plugin, &service),
+                            format!("{} of {plugin}", words::capitalize(&service)),
+                        )
                     }
                     None => {
                         let interface = words::spaced(name);
@@ -215,8 +257,12 @@ impl Rows<'_> {
             let (phrase, people) = words::event_phrase(event);
             let risk = if people { Risk::Medium } else { Risk::Low };
             let id = format!("subscriptions:{event}");
-            let row = power(id, Cell::Reads, risk, sentences::subscription(&phrase), format!("When {phrase}"));
-            self.powers.push(row.of(vec![event.clone()]).because(subscription.reason.as_deref().unwrap_or_default(), false));
+            let row =
+                power(id, Cell::Reads, risk, sentences::subscription(&phrase), format!("When {phrase}"));
+            self.powers.push(
+                row.of(vec![event.clone()])
+                    .because(subscription.reason.as_deref().unwrap_or_default(), false),
+            );
         }
     }
 
@@ -232,11 +278,20 @@ impl Rows<'_> {
                 (sentences::hook_own(), "Checks its own records".to_owned(), Risk::Low)
             } else {
                 let name = collection.split('/').next_back().unwrap_or_default();
-                let title = self.context.collections.get(collection).cloned().unwrap_or_else(|| words::humanize(name));
-                let sentence = if refuses { sentences::hook_guard(&title) } else { sentences::hook_filter(&title) };
+                let title = self
+                    .context
+                    .collections
+                    .get(collection)
+                    .cloned()
+                    .unwrap_or_else(|| words::humanize(name));
+                let sentence =
+                    if refuses { sentences::hook_guard(&title) } else { sentences::hook_filter(&title) };
                 (sentence, format!("Before {title} are saved"), Risk::High)
             };
-            let id = ["hooks", hook.on.as_str(), collection].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+            let id = ["hooks", hook.on.as_str(), collection]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>();
             let row = power(id.join(":"), Cell::Acts, risk, sentence, short);
             self.powers.push(row.because(hook.reason.as_deref().unwrap_or_default(), false));
         }
@@ -264,7 +319,8 @@ impl Rows<'_> {
             self.powers.push(row.because(job.reason.as_deref().unwrap_or_default(), false));
         }
         if let Some(jobs) = &capabilities.jobs {
-            let row = power("jobs", Cell::Acts, Risk::Low, sentences::job_by_hand(), "When you or it starts it");
+            let row =
+                power("jobs", Cell::Acts, Risk::Low, sentences::job_by_hand(), "When you or it starts it");
             self.powers.push(row.because(&jobs.reason, jobs.optional));
         }
         let routes = &self.manifest.routes;
@@ -275,7 +331,13 @@ impl Rows<'_> {
             .collect();
         if !beyond.is_empty() {
             let actions = words::count(beyond.len(), "action", "actions");
-            let row = power("routes", Cell::Acts, Risk::Medium, sentences::routes_as_plugin(beyond.len()), format!("{actions} beyond people’s rights"));
+            let row = power(
+                "routes",
+                Cell::Acts,
+                Risk::Medium,
+                sentences::routes_as_plugin(beyond.len()),
+                format!("{actions} beyond people’s rights"),
+            );
             self.powers.push(row.of(beyond));
         }
         if let Some(capability) = &capabilities.public_routes {
@@ -284,7 +346,13 @@ impl Rows<'_> {
                 .filter(|route| route.permission == "public")
                 .map(|route| format!("{} {}", route.method.as_str(), route.path))
                 .collect();
-            let row = power("public_routes", Cell::Acts, Risk::High, sentences::public_routes(public.len()), "When anyone calls it");
+            let row = power(
+                "public_routes",
+                Cell::Acts,
+                Risk::High,
+                sentences::public_routes(public.len()),
+                "When anyone calls it",
+            );
             self.powers.push(row.of(public).because(&capability.reason, capability.optional));
         }
     }
@@ -294,7 +362,9 @@ impl Rows<'_> {
         let tenant = self.context.tenant.as_deref();
         if let Some(email) = &capabilities.email {
             let (sentence, short, risk) = match email.to {
-                EmailTo::Members => (sentences::email_members(tenant), "your members, by e-mail", Risk::Medium),
+                EmailTo::Members => {
+                    (sentences::email_members(tenant), "your members, by e-mail", Risk::Medium)
+                }
                 EmailTo::Any => (sentences::email_any(tenant), "any e-mail address", Risk::High),
             };
             let row = power("email", Cell::Sends, risk, sentence, words::capitalize(short));
@@ -307,7 +377,13 @@ impl Rows<'_> {
         }
         let webhooks = &self.manifest.webhooks;
         if !webhooks.is_empty() {
-            let row = power("webhooks", Cell::Sends, Risk::Medium, sentences::webhooks(webhooks.len()), "Addresses you set up");
+            let row = power(
+                "webhooks",
+                Cell::Sends,
+                Risk::Medium,
+                sentences::webhooks(webhooks.len()),
+                "Addresses you set up",
+            );
             let reason = webhooks.iter().find_map(|webhook| webhook.reason.as_deref()).unwrap_or_default();
             self.powers.push(row.because(reason, false));
         }

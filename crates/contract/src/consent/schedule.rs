@@ -3,7 +3,8 @@
 
 use super::words::count;
 
-const DAYS: [&str; 8] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAYS: [&str; 8] =
+    ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 pub fn describe(schedule: &str) -> String {
     let fields: Vec<&str> = schedule.split(' ').collect();

@@ -127,5 +127,8 @@ pub fn webhooks(kinds: usize) -> String {
 }
 
 pub fn public_routes(addresses: usize) -> String {
-    format!("Lets anyone on the internet call {} without signing in", count(addresses, "address", "addresses"))
+    format!(
+        "Lets anyone on the internet call {} without signing in",
+        count(addresses, "address", "addresses")
+    )
 }

@@ -34,7 +34,12 @@ pub fn strip(powers: &[Power]) -> Strip {
             items => words::list(items, 2),
         }
     };
-    Strip { reads: text(Cell::Reads), keeps: text(Cell::Keeps), sends: text(Cell::Sends), acts: text(Cell::Acts) }
+    Strip {
+        reads: text(Cell::Reads),
+        keeps: text(Cell::Keeps),
+        sends: text(Cell::Sends),
+        acts: text(Cell::Acts),
+    }
 }
 
 fn items(powers: &[Power], cell: Cell) -> Vec<String> {
@@ -54,7 +59,8 @@ fn items(powers: &[Power], cell: Cell) -> Vec<String> {
 /// What could leave: told when a plugin reads about people and sends somewhere.
 pub fn taken_together(powers: &[Power]) -> Option<String> {
     let members = powers.iter().any(|power| power.id == "directory:members");
-    let joins = powers.iter().any(|power| power.capability == "subscriptions" && power.risk == super::Risk::Medium);
+    let joins =
+        powers.iter().any(|power| power.capability == "subscriptions" && power.risk == super::Risk::Medium);
     let what = match (members, joins) {
         (true, _) => "member names and e-mail addresses",
         (false, true) => "news about your members",

@@ -64,7 +64,8 @@ pub fn event_phrase(event: &str) -> (String, bool) {
         return ((*phrase).to_owned(), *people);
     }
     let words: Vec<&str> = event.split('.').collect();
-    let people = event.starts_with("tenant.member.") || event.starts_with("user.") || event.contains(".member.");
+    let people =
+        event.starts_with("tenant.member.") || event.starts_with("user.") || event.contains(".member.");
     let phrase = match words.as_slice() {
         [.., noun, verb] => format!("{} is {}", with_article(&spaced(noun)), spaced(verb)),
         _ => spaced(event),

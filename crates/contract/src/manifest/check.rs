@@ -84,8 +84,14 @@ impl Check<'_> {
     /// Words joined by dots, at least `parts` of them.
     fn dotted(&mut self, field: impl Into<String>, text: &str, parts: usize) {
         let fits = crate::key::is_dotted_name(text) && text.split('.').count() >= parts;
-        let shape = if parts > 1 { "words joined by dots, such as \"models.read\"" } else { "words, joined by dots" };
-        self.need(fits, field, "name", format!("{text:?} is not a name of lower-case {shape}, at most 63 characters"));
+        let shape =
+            if parts > 1 { "words joined by dots, such as \"models.read\"" } else { "words, joined by dots" };
+        self.need(
+            fits,
+            field,
+            "name",
+            format!("{text:?} is not a name of lower-case {shape}, at most 63 characters"),
+        );
     }
 
     /// A relative path of the package with one of these endings.
@@ -131,7 +137,9 @@ impl Check<'_> {
 
 /// Characters that have no place in a name: controls, direction marks, joiners, the byte order mark.
 pub fn is_hidden(c: char) -> bool {
-    c.is_control() || is_bidi(c) || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}')
+    c.is_control()
+        || is_bidi(c)
+        || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}')
 }
 
 /// A path that names a file of the package and nothing else anywhere.
@@ -149,7 +157,8 @@ pub fn is_package_path(path: &str) -> bool {
 /// `crm/contacts@1` or `ticketing@1`.
 fn is_service_name(text: &str, interface_only: bool) -> bool {
     let Some((name, version)) = text.rsplit_once('@') else { return false };
-    let version_fits = version.parse::<u32>().is_ok_and(|version| version >= 1) && !version.starts_with(['0', '+']);
+    let version_fits =
+        version.parse::<u32>().is_ok_and(|version| version >= 1) && !version.starts_with(['0', '+']);
     let name_fits = match name.split_once('/') {
         Some((plugin, service)) => {
             !interface_only && crate::PluginKey::parse(plugin).is_ok() && crate::key::is_dotted_name(service)

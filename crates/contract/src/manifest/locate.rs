@@ -56,7 +56,11 @@ pub(super) fn narrow(root: &DeTable<'_>, span: Range<usize>, message: &str) -> R
     }
     let mut found = Vec::new();
     root.iter().for_each(|(_, value)| lists(value, &mut found));
-    let items = found.into_iter().filter(|list| list.span() == span).filter_map(|list| list.get_ref().as_array()).flatten();
+    let items = found
+        .into_iter()
+        .filter(|list| list.span() == span)
+        .filter_map(|list| list.get_ref().as_array())
+        .flatten();
     // The first text it quotes; what follows may be examples of what would be right.
     let quoted_at = |item: &Spanned<DeValue<'_>>| {
         let text = item.get_ref().as_str()?;
@@ -79,7 +83,8 @@ pub(super) fn find_field(root: &DeTable<'_>, field: &str) -> Option<usize> {
         let Some((key, value)) = here.iter().find(|(key, _)| key.get_ref() == name) else { break };
         found = Some(key.span().start);
         let mut value = value;
-        for index in indexes.split('[').filter_map(|index| index.trim_end_matches(']').parse::<usize>().ok()) {
+        for index in indexes.split('[').filter_map(|index| index.trim_end_matches(']').parse::<usize>().ok())
+        {
             let DeValue::Array(items) = value.get_ref() else { break };
             let Some(item) = items.get(index) else { break };
             found = Some(item.span().start);
@@ -121,7 +126,9 @@ fn remove_in<'i>(value: &mut Spanned<DeValue<'i>>, span: &Range<usize>) -> bool 
 /// Whether something inside has the very same span (a table and its first item may).
 fn holds(value: &Spanned<DeValue<'_>>, span: &Range<usize>) -> bool {
     match value.get_ref() {
-        DeValue::Table(table) => table.iter().any(|(key, inner)| key.span() == *span || inner.span() == *span || holds(inner, span)),
+        DeValue::Table(table) => table
+            .iter()
+            .any(|(key, inner)| key.span() == *span || inner.span() == *span || holds(inner, span)),
         DeValue::Array(items) => items.iter().any(|item| item.span() == *span || holds(item, span)),
         _ => false,
     }

@@ -181,7 +181,11 @@ fn is_literal(step: &str) -> bool {
 }
 
 /// The best route for a decoded path: static before parameter before rest, step by step from the left.
-pub fn find_route<'a>(routes: &'a [Route], method: &str, path: &str) -> Option<(&'a Route, BTreeMap<String, String>)> {
+pub fn find_route<'a>(
+    routes: &'a [Route],
+    method: &str,
+    path: &str,
+) -> Option<(&'a Route, BTreeMap<String, String>)> {
     let steps: Vec<&str> = match path.strip_prefix('/')? {
         "" => Vec::new(),
         steps => steps.split('/').collect(),

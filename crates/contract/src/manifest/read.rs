@@ -23,7 +23,8 @@ fn explain_json(_: &[u8], error: &serde_json::Error) -> Vec<ManifestIssue> {
 /// The same content as TOML tells the fields that are wrong, all of them; JSON would tell a column of the first.
 #[cfg(feature = "package")]
 fn explain_json(bytes: &[u8], error: &serde_json::Error) -> Vec<ManifestIssue> {
-    let as_toml = serde_json::from_slice::<toml::Table>(bytes).ok().and_then(|table| toml::to_string(&table).ok());
+    let as_toml =
+        serde_json::from_slice::<toml::Table>(bytes).ok().and_then(|table| toml::to_string(&table).ok());
     let issues = as_toml.and_then(|text| Manifest::from_toml(&text).err()).unwrap_or_default();
     let issues: Vec<_> = issues.into_iter().map(|issue| ManifestIssue { line: None, ..issue }).collect();
     if issues.is_empty() { vec![ManifestIssue::new("", "invalid", error.to_string())] } else { issues }
@@ -105,7 +106,10 @@ mod toml_text {
 
     /// Reads what can be read: each part that does not fit is reported, taken out, and the rest is read again.
     /// The last value says whether nothing but unknown fields was taken out, so that further rules can be told.
-    fn read_shape(text: &str, original: &Spanned<DeTable<'_>>) -> (Option<Manifest>, Vec<ManifestIssue>, bool) {
+    fn read_shape(
+        text: &str,
+        original: &Spanned<DeTable<'_>>,
+    ) -> (Option<Manifest>, Vec<ManifestIssue>, bool) {
         let mut rest = original.clone();
         let (mut issues, mut is_whole): (Vec<ManifestIssue>, bool) = (Vec::new(), true);
         while issues.len() < MAX_ISSUES {
@@ -115,7 +119,10 @@ mod toml_text {
             };
             let span = locate::narrow(rest.get_ref(), error.span().unwrap_or(0..0), error.message());
             let message = error.message().trim_end().to_owned();
-            let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()).map(str::to_owned);
+            let missing = message
+                .strip_prefix("missing field `")
+                .and_then(|rest| rest.split('`').next())
+                .map(str::to_owned);
             let found = locate::field_at(original.get_ref(), &span);
             if let Some(name) = &missing {
                 let parent = found.map(|(path, _)| path).unwrap_or_default();
@@ -125,7 +132,10 @@ mod toml_text {
                     break;
                 }
                 let line = (!parent.is_empty()).then(|| locate::line_of(text, span.start));
-                issues.push(ManifestIssue { line, ..ManifestIssue::new(field, "missing", format!("{name} is missing")) });
+                issues.push(ManifestIssue {
+                    line,
+                    ..ManifestIssue::new(field, "missing", format!("{name} is missing"))
+                });
             } else {
                 let (field, is_key) = found.unwrap_or_default();
                 let unknown = is_key && message.starts_with("unknown field");

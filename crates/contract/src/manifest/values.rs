@@ -100,8 +100,9 @@ impl fmt::Display for Quota {
 impl TryFrom<String> for Quota {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        Self::parse(&text)
-            .ok_or_else(|| format!("{text:?} is not a quota; write for example \"512KiB\", \"1MiB\" or \"2GiB\""))
+        Self::parse(&text).ok_or_else(|| {
+            format!("{text:?} is not a quota; write for example \"512KiB\", \"1MiB\" or \"2GiB\"")
+        })
     }
 }
 
@@ -132,15 +133,15 @@ impl HostPattern {
         }
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) => {
-                let digits = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) && !port.starts_with('0');
+                let digits =
+                    !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) && !port.starts_with('0');
                 (host, Some(port.parse::<u16>().ok().filter(|_| digits)?))
             }
             None => (text, None),
         };
         match host.strip_prefix("*.") {
-            Some(domain) => {
-                (is_host_name(domain) && domain.contains('.')).then(|| Self::Below { domain: domain.into(), port })
-            }
+            Some(domain) => (is_host_name(domain) && domain.contains('.'))
+                .then(|| Self::Below { domain: domain.into(), port }),
             None => is_host_name(host).then(|| Self::Exact { host: host.into(), port }),
         }
     }

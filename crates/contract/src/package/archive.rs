@@ -9,8 +9,8 @@ use std::{
 use zip::{CompressionMethod, ZipArchive};
 
 use super::{
-    MANIFEST_FILE, MAX_ARCHIVE_BYTES, MAX_ENTRIES, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, MAX_RATIO, MAX_TOTAL_BYTES,
-    PackageIssue,
+    MANIFEST_FILE, MAX_ARCHIVE_BYTES, MAX_ENTRIES, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, MAX_RATIO,
+    MAX_TOTAL_BYTES, PackageIssue,
 };
 use crate::manifest::check::is_package_path;
 
@@ -23,20 +23,30 @@ const MAX_ALL_ENTRIES: usize = MAX_ENTRIES + 2;
 pub(super) fn read(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Vec<PackageIssue>> {
     let whole = |code: &str, message: String| vec![PackageIssue::new(code, "", message)];
     if bytes.len() > MAX_ARCHIVE_BYTES {
-        return Err(whole("too_large", format!("{} bytes; a package has at most {MAX_ARCHIVE_BYTES}", bytes.len())));
+        return Err(whole(
+            "too_large",
+            format!("{} bytes; a package has at most {MAX_ARCHIVE_BYTES}", bytes.len()),
+        ));
     }
     // Counted before they are parsed: a directory of millions of entries costs memory alone.
     let headers = count_headers(bytes);
     if headers > MAX_ALL_ENTRIES {
-        return Err(whole("too_many_entries", format!("{headers} entries; a package has at most {MAX_ENTRIES} files")));
+        return Err(whole(
+            "too_many_entries",
+            format!("{headers} entries; a package has at most {MAX_ENTRIES} files"),
+        ));
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes))
-        .map_err(|error| whole("not_a_zip", format!("this is not a ZIP archive that can be read: {error}")))?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
+        whole("not_a_zip", format!("this is not a ZIP archive that can be read: {error}"))
+    })?;
     if archive.has_duplicate_names() {
         return Err(whole("duplicate", "two entries have the same name".into()));
     }
     if archive.offset() != 0 || !archive.comment().is_empty() {
-        return Err(whole("extra_bytes", "there are bytes before the first entry or a comment after the last".into()));
+        return Err(whole(
+            "extra_bytes",
+            "there are bytes before the first entry or a comment after the last".into(),
+        ));
     }
     archive
         .validate_header_consistency()
@@ -69,7 +79,11 @@ fn check_entries(archive: &mut Archive<'_>) -> Result<Vec<String>, Vec<PackageIs
         let entry = match archive.by_index_raw(index) {
             Ok(entry) => entry,
             Err(error) => {
-                issues.push(PackageIssue::new("corrupt", "", format!("entry {index} cannot be read: {error}")));
+                issues.push(PackageIssue::new(
+                    "corrupt",
+                    "",
+                    format!("entry {index} cannot be read: {error}"),
+                ));
                 continue;
             }
         };
@@ -79,7 +93,8 @@ fn check_entries(archive: &mut Archive<'_>) -> Result<Vec<String>, Vec<PackageIs
             continue;
         };
         let shown = name.escape_debug().to_string();
-        let mut refuse = |code: &str, message: String| issues.push(PackageIssue::new(code, shown.clone(), message));
+        let mut refuse =
+            |code: &str, message: String| issues.push(PackageIssue::new(code, shown.clone(), message));
         if index == 0 && name != MANIFEST_FILE {
             refuse("not_first", format!("the first entry must be {MANIFEST_FILE}"));
         }
@@ -115,7 +130,10 @@ fn check_entries(archive: &mut Archive<'_>) -> Result<Vec<String>, Vec<PackageIs
             refuse("too_large", format!("{size} bytes; at most {cap} here"));
         }
         if size / packed.max(1) > MAX_RATIO {
-            refuse("ratio", format!("{packed} bytes would unpack to {size}; at most {MAX_RATIO} times as many"));
+            refuse(
+                "ratio",
+                format!("{packed} bytes would unpack to {size}; at most {MAX_RATIO} times as many"),
+            );
         }
         total = total.saturating_add(size);
         match folded.insert(name.to_ascii_lowercase(), name.clone()) {
@@ -125,13 +143,20 @@ fn check_entries(archive: &mut Archive<'_>) -> Result<Vec<String>, Vec<PackageIs
         }
     }
     if total > MAX_TOTAL_BYTES {
-        issues.push(PackageIssue::new("too_large", "", format!("{total} bytes unpacked; at most {MAX_TOTAL_BYTES}")));
+        issues.push(PackageIssue::new(
+            "too_large",
+            "",
+            format!("{total} bytes unpacked; at most {MAX_TOTAL_BYTES}"),
+        ));
     }
     if issues.is_empty() { Ok(names) } else { Err(issues) }
 }
 
 /// Unpacks in memory; what the directory says about sizes is believed no further than the caps.
-fn read_contents(archive: &mut Archive<'_>, names: Vec<String>) -> Result<BTreeMap<String, Vec<u8>>, Vec<PackageIssue>> {
+fn read_contents(
+    archive: &mut Archive<'_>,
+    names: Vec<String>,
+) -> Result<BTreeMap<String, Vec<u8>>, Vec<PackageIssue>> {
     let mut files = BTreeMap::new();
     let mut total = 0_u64;
     for (index, name) in names.into_iter().enumerate() {
@@ -140,7 +165,8 @@ fn read_contents(archive: &mut Archive<'_>, names: Vec<String>) -> Result<BTreeM
             archive.by_index(index).map_err(|error| refuse("corrupt", format!("cannot be read: {error}")))?;
         let declared = entry.size();
         let mut content = Vec::new();
-        let lying = || refuse("lying_size", format!("the directory says {declared} bytes and the content differs"));
+        let lying =
+            || refuse("lying_size", format!("the directory says {declared} bytes and the content differs"));
         // One byte more than declared is enough to know that there is more.
         match entry.take(declared + 1).read_to_end(&mut content) {
             Ok(length) if length as u64 != declared => return Err(lying()),
@@ -150,7 +176,11 @@ fn read_contents(archive: &mut Archive<'_>, names: Vec<String>) -> Result<BTreeM
         }
         total += declared;
         if total > MAX_TOTAL_BYTES {
-            return Err(vec![PackageIssue::new("too_large", "", format!("more than {MAX_TOTAL_BYTES} bytes unpacked"))]);
+            return Err(vec![PackageIssue::new(
+                "too_large",
+                "",
+                format!("more than {MAX_TOTAL_BYTES} bytes unpacked"),
+            )]);
         }
         files.insert(name, content);
     }

@@ -9,12 +9,15 @@ pub(super) fn read_manifest(bytes: &[u8]) -> Result<Manifest, Vec<PackageIssue>>
     let one = |code: &str, message: String| vec![PackageIssue::new(code, MANIFEST_FILE, message)];
     let value: serde_json::Value =
         serde_json::from_slice(bytes).map_err(|error| one("json", format!("this is not JSON: {error}")))?;
-    let manifest =
-        Manifest::from_json(bytes).map_err(|issues| issues.into_iter().map(PackageIssue::from).collect::<Vec<_>>())?;
-    let canonical =
-        serde_json_canonicalizer::to_vec(&value).map_err(|error| one("json", format!("cannot be made canonical: {error}")))?;
+    let manifest = Manifest::from_json(bytes)
+        .map_err(|issues| issues.into_iter().map(PackageIssue::from).collect::<Vec<_>>())?;
+    let canonical = serde_json_canonicalizer::to_vec(&value)
+        .map_err(|error| one("json", format!("cannot be made canonical: {error}")))?;
     if canonical != bytes {
-        return Err(one("not_canonical", "this is not canonical JSON (RFC 8785); let \"tenon package\" write it".into()));
+        return Err(one(
+            "not_canonical",
+            "this is not canonical JSON (RFC 8785); let \"tenon package\" write it".into(),
+        ));
     }
     if manifest.files.is_empty() {
         return Err(one("no_files", "files is empty; let \"tenon package\" fill it".into()));
@@ -23,26 +26,45 @@ pub(super) fn read_manifest(bytes: &[u8]) -> Result<Manifest, Vec<PackageIssue>>
 }
 
 /// The listed files are there, unchanged, and nothing else is.
-pub(super) fn check(manifest: &Manifest, entries: &BTreeMap<String, Vec<u8>>) -> Result<(), Vec<PackageIssue>> {
+pub(super) fn check(
+    manifest: &Manifest,
+    entries: &BTreeMap<String, Vec<u8>>,
+) -> Result<(), Vec<PackageIssue>> {
     let mut issues = Vec::new();
     for file in &manifest.files {
         let Some(content) = entries.get(&file.path) else {
-            issues.push(PackageIssue::new("missing_file", &*file.path, "listed in the manifest and not in the archive"));
+            issues.push(PackageIssue::new(
+                "missing_file",
+                &*file.path,
+                "listed in the manifest and not in the archive",
+            ));
             continue;
         };
         if content.len() as u64 != file.size {
             let message = format!("{} bytes, and the manifest says {}", content.len(), file.size);
             issues.push(PackageIssue::new("size", &*file.path, message));
         } else if sha256_hex(content) != file.sha256 {
-            issues.push(PackageIssue::new("digest", &*file.path, "the content has another SHA-256 than the manifest says"));
+            issues.push(PackageIssue::new(
+                "digest",
+                &*file.path,
+                "the content has another SHA-256 than the manifest says",
+            ));
         }
     }
     for (path, content) in entries {
         if !manifest.has_file(path) {
-            issues.push(PackageIssue::new("unlisted_file", &**path, "in the archive and not listed in the manifest"));
+            issues.push(PackageIssue::new(
+                "unlisted_file",
+                &**path,
+                "in the archive and not listed in the manifest",
+            ));
         }
         if let Some(format) = archive_format(path, content) {
-            issues.push(PackageIssue::new("nested_archive", &**path, format!("a package may not hold an archive ({format})")));
+            issues.push(PackageIssue::new(
+                "nested_archive",
+                &**path,
+                format!("a package may not hold an archive ({format})"),
+            ));
         }
     }
     for path in json_files(manifest) {
@@ -64,7 +86,9 @@ fn json_files(manifest: &Manifest) -> impl Iterator<Item = &str> {
 
 pub(super) fn read_signature(bytes: Vec<u8>) -> Result<String, Vec<PackageIssue>> {
     let text = String::from_utf8(bytes).ok().filter(|text| text.len() <= 4_096 && text.lines().count() == 4);
-    text.ok_or_else(|| vec![PackageIssue::new("signature", SIGNATURE_FILE, "this is not a minisign signature of four lines")])
+    text.ok_or_else(|| {
+        vec![PackageIssue::new("signature", SIGNATURE_FILE, "this is not a minisign signature of four lines")]
+    })
 }
 
 /// Magic bytes and where they stand.
@@ -83,7 +107,8 @@ const ENDINGS: [&str; 12] =
     [".zip", ".tenon", ".jar", ".tar", ".gz", ".tgz", ".7z", ".xz", ".zst", ".rar", ".bz2", ".br"];
 
 fn archive_format(path: &str, content: &[u8]) -> Option<&'static str> {
-    let magic = MAGIC.iter().find(|(_, at, magic)| content.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
+    let magic =
+        MAGIC.iter().find(|(_, at, magic)| content.get(*at..).is_some_and(|rest| rest.starts_with(magic)));
     let ending = ENDINGS.iter().find(|ending| path.to_ascii_lowercase().ends_with(*ending));
     magic.map(|(format, ..)| *format).or(ending.copied())
 }

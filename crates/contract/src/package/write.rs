@@ -14,7 +14,10 @@ use crate::{Manifest, manifest::PackageFile};
 ///
 /// # Errors
 /// All broken rules, as [`read`] tells them.
-pub fn write(mut manifest: Manifest, files: &BTreeMap<String, Vec<u8>>) -> Result<(Vec<u8>, Package), Vec<PackageIssue>> {
+pub fn write(
+    mut manifest: Manifest,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Result<(Vec<u8>, Package), Vec<PackageIssue>> {
     manifest.files = files
         .iter()
         .map(|(path, content)| PackageFile {
@@ -23,12 +26,16 @@ pub fn write(mut manifest: Manifest, files: &BTreeMap<String, Vec<u8>>) -> Resul
             sha256: sha256_hex(content),
         })
         .collect();
-    let failed = |error: &dyn std::fmt::Display| vec![PackageIssue::new("write", "", format!("cannot write the archive: {error}"))];
+    let failed = |error: &dyn std::fmt::Display| {
+        vec![PackageIssue::new("write", "", format!("cannot write the archive: {error}"))]
+    };
     let manifest_bytes = serde_json_canonicalizer::to_vec(&manifest).map_err(|error| failed(&error))?;
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let all = std::iter::once((MANIFEST_FILE, &manifest_bytes)).chain(files.iter().map(|(path, content)| (path.as_str(), content)));
+    let all = std::iter::once((MANIFEST_FILE, &manifest_bytes))
+        .chain(files.iter().map(|(path, content)| (path.as_str(), content)));
     for (path, content) in all {
-        let method = if is_too_regular(content) { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        let method =
+            if is_too_regular(content) { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let options = SimpleFileOptions::default()
             .compression_method(method)
             .last_modified_time(DateTime::default())
@@ -45,7 +52,13 @@ pub fn write(mut manifest: Manifest, files: &BTreeMap<String, Vec<u8>>) -> Resul
 fn is_too_regular(content: &[u8]) -> bool {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    let packed = zip.start_file("x", options).ok().and_then(|()| zip.write_all(content).ok()).and_then(|()| zip.finish().ok());
+    let packed = zip
+        .start_file("x", options)
+        .ok()
+        .and_then(|()| zip.write_all(content).ok())
+        .and_then(|()| zip.finish().ok());
     // The container around one entry has a little more than a hundred bytes.
-    packed.is_none_or(|packed| content.len() as u64 / (packed.into_inner().len() as u64).saturating_sub(110).max(1) > MAX_RATIO)
+    packed.is_none_or(|packed| {
+        content.len() as u64 / (packed.into_inner().len() as u64).saturating_sub(110).max(1) > MAX_RATIO
+    })
 }

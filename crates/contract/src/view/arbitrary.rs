@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use super::{
     Effect, Element, EventType, Node, ViewOutput, content,
     kinds::{
-        Align, Alert, Badge, Button, Card, Code, Column, Divider, EmptyState, Grid, Heading, Icon, KeyValue, Link, List,
-        Markdown, Pair, Progress, Row, Section, Size, Skeleton, Stack, Stat, Tab, Table, Tabs, Text, Tone,
+        Alert, Align, Badge, Button, Card, Code, Column, Divider, EmptyState, Grid, Heading, Icon, KeyValue,
+        Link, List, Markdown, Pair, Progress, Row, Section, Size, Skeleton, Stack, Stat, Tab, Table, Tabs,
+        Text, Tone,
     },
 };
 
@@ -25,8 +26,16 @@ pub fn text() -> BoxedStrategy<String> {
 
 fn tone() -> BoxedStrategy<Option<Tone>> {
     let tones = [
-        Tone::Neutral, Tone::Accent, Tone::Success, Tone::Warning, Tone::Danger,
-        Tone::Level1, Tone::Level2, Tone::Level3, Tone::Level4, Tone::Level5,
+        Tone::Neutral,
+        Tone::Accent,
+        Tone::Success,
+        Tone::Warning,
+        Tone::Danger,
+        Tone::Level1,
+        Tone::Level2,
+        Tone::Level3,
+        Tone::Level4,
+        Tone::Level5,
     ];
     option::of(sample::select(tones.to_vec())).boxed()
 }
@@ -36,7 +45,8 @@ fn size() -> BoxedStrategy<Option<Size>> {
 }
 
 fn align() -> BoxedStrategy<Option<Align>> {
-    option::of(sample::select(vec![Align::Start, Align::Center, Align::End, Align::Stretch, Align::Between])).boxed()
+    option::of(sample::select(vec![Align::Start, Align::Center, Align::End, Align::Stretch, Align::Between]))
+        .boxed()
 }
 
 fn icon_name() -> BoxedStrategy<String> {
@@ -44,7 +54,9 @@ fn icon_name() -> BoxedStrategy<String> {
 }
 
 fn href() -> BoxedStrategy<String> {
-    sample::select(vec!["/", "/a/b?c=d&e=f#g", "https://example.com/a?b=%20&c", "mailto:a@example.com"]).prop_map(str::to_owned).boxed()
+    sample::select(vec!["/", "/a/b?c=d&e=f#g", "https://example.com/a?b=%20&c", "mailto:a@example.com"])
+        .prop_map(str::to_owned)
+        .boxed()
 }
 
 /// Attributes of a kind. Kinds whose children hang together with their attributes are made in [`node`].
@@ -54,9 +66,13 @@ fn element(kind: &'static str) -> BoxedStrategy<Element> {
         "row" => (size(), align()).prop_map(|(gap, align)| Row { gap, align }.into()).boxed(),
         "grid" => (size(), size()).prop_map(|(gap, size)| Grid { gap, size }.into()).boxed(),
         "card" => option::of(text()).prop_map(|title| Card { title }.into()).boxed(),
-        "section" => (text(), option::of(text())).prop_map(|(title, text)| Section { title, text }.into()).boxed(),
+        "section" => {
+            (text(), option::of(text())).prop_map(|(title, text)| Section { title, text }.into()).boxed()
+        }
         "heading" => (2..=4_u8).prop_map(|level| Heading { level }.into()).boxed(),
-        "text" => (text(), tone(), size()).prop_map(|(text, tone, size)| Text { text, tone, size }.into()).boxed(),
+        "text" => {
+            (text(), tone(), size()).prop_map(|(text, tone, size)| Text { text, tone, size }.into()).boxed()
+        }
         "markdown" => text().prop_map(|text| Markdown { text }.into()).boxed(),
         "code" => (text(), any::<bool>()).prop_map(|(text, block)| Code { text, block }.into()).boxed(),
         "badge" => tone().prop_map(|tone| Badge { tone }.into()).boxed(),
@@ -71,7 +87,9 @@ fn element(kind: &'static str) -> BoxedStrategy<Element> {
             .prop_map(|(label, value, unit, text, tone)| Stat { label, value, unit, text, tone }.into())
             .boxed(),
         "progress" => (text(), option::of(0.0..=1.0_f64), tone())
-            .prop_map(|(label, value, tone)| Progress { label, value: value.map(|value| value * 40.0), max: Some(40.0), tone }.into())
+            .prop_map(|(label, value, tone)| {
+                Progress { label, value: value.map(|value| value * 40.0), max: Some(40.0), tone }.into()
+            })
             .boxed(),
         "alert" => (text(), tone()).prop_map(|(title, tone)| Alert { title, tone }.into()).boxed(),
         "empty-state" => (text(), option::of(text()), option::of(icon_name()))
@@ -106,21 +124,25 @@ pub fn node(kind: &'static str, depth: u32) -> BoxedStrategy<Node> {
         "tabs" => (text(), collection::vec(children("tab", 0), 1..4), any::<sample::Index>())
             .prop_map(|(label, tabs, chosen)| {
                 let chosen = chosen.index(tabs.len());
-                let tabs = tabs.into_iter().enumerate().map(|(index, children)| {
-                    Node::new(Tab { selected: index == chosen }).children(children)
-                });
+                let tabs = tabs
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, children)| Node::new(Tab { selected: index == chosen }).children(children));
                 Node::new(Tabs { label }).children(tabs)
             })
             .boxed(),
         "table" => (1..4_usize, 0..4_usize)
             .prop_flat_map(move |(columns, rows)| {
                 let titles = collection::vec((text(), align()), columns);
-                let line = (size(), align(), collection::vec(any_node(depth.saturating_sub(1).min(1)), columns));
+                let line =
+                    (size(), align(), collection::vec(any_node(depth.saturating_sub(1).min(1)), columns));
                 (text(), titles, collection::vec(line, rows))
             })
             .prop_map(|(label, titles, lines)| {
                 let columns = titles.into_iter().map(|(title, align)| Column { title, align }).collect();
-                let rows = lines.into_iter().map(|(gap, align, cells)| Node::new(Row { gap, align }).children(cells));
+                let rows = lines
+                    .into_iter()
+                    .map(|(gap, align, cells)| Node::new(Row { gap, align }).children(cells));
                 Node::new(Table { label, columns }).children(rows)
             })
             .boxed(),
@@ -152,7 +174,10 @@ fn children(kind: &'static str, depth: u32) -> BoxedStrategy<Vec<Node>> {
     let pick = (0..inner.len()).prop_flat_map(move |index| inner[index].clone());
     (collection::vec(pick, 0..4), any::<bool>())
         .prop_map(|(nodes, keyed)| {
-            let keyed = nodes.into_iter().enumerate().map(|(index, node)| if keyed { node.key(format!("k{index}")) } else { node });
+            let keyed = nodes
+                .into_iter()
+                .enumerate()
+                .map(|(index, node)| if keyed { node.key(format!("k{index}")) } else { node });
             keyed.collect()
         })
         .boxed()
@@ -179,7 +204,12 @@ pub fn output() -> BoxedStrategy<ViewOutput> {
         text().prop_map(|text| Effect::Toast { text: format!("x{text}"), tone: None }),
         Just(Effect::Refresh {}),
         Just(Effect::Navigate { to: "/a".into() }),
-        Just(Effect::Call { route: "/count".into(), method: "POST".into(), body: Some(json!({ "n": 1 })), then: Some(json!("done")) }),
+        Just(Effect::Call {
+            route: "/count".into(),
+            method: "POST".into(),
+            body: Some(json!({ "n": 1 })),
+            then: Some(json!("done"))
+        }),
         Just(Effect::After { ms: 1_000, then: json!("tick") }),
     ];
     (text(), tree(), collection::vec(effect, 0..3), any::<bool>())

@@ -123,7 +123,9 @@ fn check_place(parent: Option<&Element>, element: &Element, path: &str) -> Resul
         return Ok(());
     }
     let message = match parent {
-        Some(parent) => format!("{kind} may not stand inside {parent}, which holds {}", content::describe(parent)),
+        Some(parent) => {
+            format!("{kind} may not stand inside {parent}, which holds {}", content::describe(parent))
+        }
         None => format!("{kind} may not be the root of a tree"),
     };
     Err(ViewProblem::new(path, "content", message))
@@ -155,8 +157,11 @@ fn check_children(node: &Node, path: &str) -> Result<(), ViewProblem> {
         }
     }
     if let Element::Tabs(_) = &node.element {
-        let selected =
-            node.children.iter().filter(|tab| matches!(&tab.element, Element::Tab(tab) if tab.selected)).count();
+        let selected = node
+            .children
+            .iter()
+            .filter(|tab| matches!(&tab.element, Element::Tab(tab) if tab.selected))
+            .count();
         if selected != 1 {
             return Err(ViewProblem::new(
                 format!("{path}/children"),
@@ -204,7 +209,11 @@ impl Reader {
         }
         self.nodes += 1;
         let Value::Object(mut map) = value else {
-            return Err(ViewProblem::new(place.text(), "shape", "a node is an object {kind, key, attrs, on, children}"));
+            return Err(ViewProblem::new(
+                place.text(),
+                "shape",
+                "a node is an object {kind, key, attrs, on, children}",
+            ));
         };
         let at = |field: &str| format!("{}/{field}", place.text());
         let kind = match map.remove("kind") {
@@ -223,9 +232,8 @@ impl Reader {
             Some(_) => return Err(ViewProblem::new(at("attrs"), "shape", "attrs is an object")),
         };
         let on = match map.remove("on") {
-            Some(on @ Value::Object(_)) => {
-                serde_json::from_value(on).map_err(|error| ViewProblem::new(at("on"), "unknown_event", error.to_string()))?
-            }
+            Some(on @ Value::Object(_)) => serde_json::from_value(on)
+                .map_err(|error| ViewProblem::new(at("on"), "unknown_event", error.to_string()))?,
             Some(Value::Null) | None => Default::default(),
             Some(_) => return Err(ViewProblem::new(at("on"), "shape", "on is an object {event: message}")),
         };
@@ -243,7 +251,9 @@ impl Reader {
         }
         let element = match Element::from_attrs(&kind, attrs) {
             Some(Ok(element)) => element,
-            Some(Err(error)) => return Err(ViewProblem::new(at("attrs"), "attrs", format!("{kind}: {error}"))),
+            Some(Err(error)) => {
+                return Err(ViewProblem::new(at("attrs"), "attrs", format!("{kind}: {error}")));
+            }
             None => {
                 return Err(ViewProblem::new(
                     at("kind"),
@@ -252,7 +262,11 @@ impl Reader {
                 ));
             }
         };
-        check_place(parent, &element, &place.text_if(|| content::allows(parent.map(Element::kind), element.kind())))?;
+        check_place(
+            parent,
+            &element,
+            &place.text_if(|| content::allows(parent.map(Element::kind), element.kind())),
+        )?;
         let mut node = Node { key, element, on, children: Vec::with_capacity(children.len()) };
         for (index, child) in children.into_iter().enumerate() {
             place.0.push(index);

@@ -73,7 +73,8 @@ impl Log<'_> {
 }
 
 fn write(level: log::Level, message: &str, fields: &[(&str, Value)]) {
-    let fields: Map<String, Value> = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let fields: Map<String, Value> =
+        fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let text = if fields.is_empty() { String::new() } else { Value::Object(fields).to_string() };
     log::write(level, message, &text);
 }

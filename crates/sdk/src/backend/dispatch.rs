@@ -19,7 +19,12 @@ pub fn invoke<P: Plugin>(
     answer_call::<P>(handles, kind, head, body).map_err(bindings::Fault::from)
 }
 
-pub(super) fn answer_call<P: Plugin>(handles: &str, kind: &str, head: &str, body: Vec<u8>) -> Result<Answer, Error> {
+pub(super) fn answer_call<P: Plugin>(
+    handles: &str,
+    kind: &str,
+    head: &str,
+    body: Vec<u8>,
+) -> Result<Answer, Error> {
     let known = CallKind::parse(kind).filter(|_| handles.split(',').any(|handled| handled == kind));
     let Some(kind) = known else {
         return Err(Error::not_supported(["this plugin does not handle calls of kind ", kind].concat()));
@@ -37,7 +42,10 @@ pub(super) fn answer_call<P: Plugin>(handles: &str, kind: &str, head: &str, body
         CallKind::Route => {
             let request = Request::new(read::<RouteHead>(head)?, body);
             let response = plugin.route(&cx, &request)?;
-            answer::with_body(&RouteAnswer { status: response.status, headers: response.headers }, response.body)
+            answer::with_body(
+                &RouteAnswer { status: response.status, headers: response.headers },
+                response.body,
+            )
         }
     }
 }
@@ -47,6 +55,115 @@ fn done(done: Done) -> Result<Answer, Error> {
 }
 
 fn read<H: DeserializeOwned>(head: &str) -> Result<H, Error> {
-    serde_json::from_str(head)
-        .map_err(|error| Error::failed(["the host's head is not of this kind: ", &error.to_string()].concat()))
+    serde_json::from_str(head).map_err(|error| {
+        Error::failed(["the host's head is not of this kind: ", &error.to_string()].concat())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tenon_contract::abi::FaultCode;
+
+    use super::*;
+    use crate::{Health, Response, Result};
+
+    #[derive(Default)]
+    struct Echo;
+
+    impl Plugin for Echo {
+        fn uninstall(&self, _: &Cx, uninstall: &Uninstall) -> Result<Done> {
+            Ok(Done::say(if uninstall.deletes_data { "All gone." } else { "Kept." }))
+        }
+
+        fn health(&self, _: &Cx) -> Result<Health> {
+            Ok(Health::bad("The shelf is full."))
+        }
+
+        fn route(&self, _: &Cx, request: &Request) -> Result<Response> {
+            match request.route() {
+                ("POST", "/echo/{word}") => {
+                    Ok(Response::text(request.param("word")).header("x-a", "b").with_status(201))
+                }
+                _ => Err(Error::invalid("No.").field("/a", "b", "c").retry_after_ms(5)),
+            }
+        }
+    }
+
+    #[derive(Default)]
+    struct Bare;
+    impl Plugin for Bare {}
+
+    const ALL: &str = "install,enable,disable,uninstall,health,route";
+
+    fn call<P: Plugin>(
+        handles: &str,
+        kind: &str,
+        head: serde_json::Value,
+    ) -> std::result::Result<(serde_json::Value, Vec<u8>), Error> {
+        let (head, body) = answer_call::<P>(handles, kind, &head.to_string(), Vec::new())?;
+        Ok((serde_json::from_str(&head).unwrap(), body))
+    }
+
+    fn route(method: &str, pattern: &str) -> serde_json::Value {
+        json!({
+            "v": 1, "method": method, "path": "/echo/hi", "pattern": pattern, "params": { "word": "hi" }, "query": [],
+            "content_type": null, "caller": { "id": null, "name": "Ada", "can": [] }, "added_later": true
+        })
+    }
+
+    #[test]
+    fn lifecycle_steps_succeed_unless_the_plugin_says_otherwise() {
+        let head = json!({ "v": 1, "version": "1.0.0" });
+        for kind in ["install", "enable", "disable", "uninstall"] {
+            assert_eq!(call::<Bare>(ALL, kind, head.clone()).unwrap().0, json!({}), "{kind}");
+        }
+        let deletes = json!({ "v": 1, "version": "1.0.0", "deletes_data": true });
+        assert_eq!(call::<Echo>(ALL, "uninstall", deletes).unwrap().0["message"], "All gone.");
+    }
+
+    #[test]
+    fn what_is_not_written_is_not_supported() {
+        for (kind, head) in [("health", json!({})), ("route", route("GET", "/"))] {
+            assert_eq!(
+                call::<Bare>(ALL, kind, head).unwrap_err().fault().code,
+                FaultCode::NotSupported,
+                "{kind}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_the_kinds_that_are_named_are_handled() {
+        let error = call::<Echo>("install,route", "health", json!({})).unwrap_err();
+        assert_eq!(error.fault().code, FaultCode::NotSupported);
+        assert!(call::<Echo>(ALL, "job", json!({})).is_err());
+    }
+
+    #[test]
+    fn routes_get_their_parameters_and_answer_with_head_and_body() {
+        let (head, body) = call::<Echo>(ALL, "route", route("POST", "/echo/{word}")).unwrap();
+        assert_eq!(head["status"], 201);
+        assert_eq!(head["headers"][1], json!(["x-a", "b"]));
+        assert_eq!(body, b"hi");
+    }
+
+    #[test]
+    fn errors_keep_their_fields() {
+        let fault = bindings::Fault::from(call::<Echo>(ALL, "route", route("GET", "/")).unwrap_err());
+        assert_eq!((fault.fields[0].pointer.as_str(), fault.retry_after_ms), ("/a", Some(5)));
+    }
+
+    #[test]
+    fn a_head_that_cannot_be_read_is_a_failure_of_the_call() {
+        assert_eq!(call::<Echo>(ALL, "route", json!({})).unwrap_err().fault().code, FaultCode::Failed);
+    }
+
+    #[test]
+    fn bad_health_says_why() {
+        assert_eq!(
+            call::<Echo>(ALL, "health", json!({})).unwrap().0,
+            json!({ "healthy": false, "message": "The shelf is full." })
+        );
+    }
 }

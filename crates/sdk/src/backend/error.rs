@@ -43,7 +43,11 @@ impl Error {
 
     /// Adds a field the error is about; `pointer` is a JSON Pointer (RFC 6901).
     pub fn field(mut self, pointer: &str, code: &str, message: impl Into<String>) -> Self {
-        self.0.fields.push(FaultField { pointer: pointer.into(), code: code.into(), message: message.into() });
+        self.0.fields.push(FaultField {
+            pointer: pointer.into(),
+            code: code.into(),
+            message: message.into(),
+        });
         self
     }
 
@@ -98,7 +102,11 @@ impl From<Error> for bindings::Fault {
             fields: fault
                 .fields
                 .into_iter()
-                .map(|field| bindings::FieldError { pointer: field.pointer, code: field.code, message: field.message })
+                .map(|field| bindings::FieldError {
+                    pointer: field.pointer,
+                    code: field.code,
+                    message: field.message,
+                })
                 .collect(),
             retry_after_ms: fault.retry_after_ms,
         }

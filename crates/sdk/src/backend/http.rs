@@ -65,8 +65,9 @@ impl Request {
 
     /// The body as JSON; an "invalid" error when it does not fit.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| Error::invalid(["The body is not what this address takes: ", &error.to_string()].concat()))
+        serde_json::from_slice(&self.body).map_err(|error| {
+            Error::invalid(["The body is not what this address takes: ", &error.to_string()].concat())
+        })
     }
 }
 

@@ -51,7 +51,11 @@ impl Kv<'_> {
 
     /// Reads a value, changes it and stores it unless somebody else was quicker, in which case it starts over;
     /// after a few times it gives up with "unavailable". Starts from the default when nothing is stored.
-    pub fn update<T: Serialize + DeserializeOwned + Default>(&self, key: &str, mut change: impl FnMut(&mut T)) -> Result<T> {
+    pub fn update<T: Serialize + DeserializeOwned + Default>(
+        &self,
+        key: &str,
+        mut change: impl FnMut(&mut T),
+    ) -> Result<T> {
         for _ in 0..5 {
             let entry = kv::get(key)?;
             let (mut value, version): (T, u64) = match &entry {
@@ -59,7 +63,12 @@ impl Kv<'_> {
                 None => (T::default(), 0),
             };
             change(&mut value);
-            let put = Put { key: key.into(), value: serde_json::to_vec(&value)?, ttl_ms: None, if_version: Some(version) };
+            let put = Put {
+                key: key.into(),
+                value: serde_json::to_vec(&value)?,
+                ttl_ms: None,
+                if_version: Some(version),
+            };
             match kv::set(&put) {
                 Ok(_) => return Ok(value),
                 Err(super::bindings::tenon::plugin::types::Error::Conflict) => {}

@@ -5,8 +5,9 @@ use serde::Serialize;
 use tenon_contract::view::{
     Element, EventType, Node,
     kinds::{
-        Alert, Align, Badge, Button, Card, Code, Column, Divider, EmptyState, Grid, Heading, Icon, KeyValue, Link, List,
-        Markdown, Pair, Progress, Row, Section, Size, Skeleton, Stack, Stat, Tab, Table, Tabs, Text, Tone,
+        Alert, Align, Badge, Button, Card, Code, Column, Divider, EmptyState, Grid, Heading, Icon, KeyValue,
+        Link, List, Markdown, Pair, Progress, Row, Section, Size, Skeleton, Stack, Stat, Tab, Table, Tabs,
+        Text, Tone,
     },
 };
 

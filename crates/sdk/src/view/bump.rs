@@ -103,7 +103,8 @@ mod tests {
     fn pieces_are_aligned_and_do_not_overlap() {
         let bump = Bump::new();
         let mut taken: Vec<(usize, usize)> = Vec::new();
-        for (size, align) in [(1, 1), (8, 8), (3, 1), (16, 16), (200_000, 8), (1, 1), (64 * 1024, 1), (7, 4)] {
+        for (size, align) in [(1, 1), (8, 8), (3, 1), (16, 16), (200_000, 8), (1, 1), (64 * 1024, 1), (7, 4)]
+        {
             let at = bump.take(layout(size, align)).unwrap();
             assert_eq!(at % align, 0);
             assert!(taken.iter().all(|(other, length)| at + size <= *other || other + length <= at));

@@ -5,8 +5,8 @@
 use std::fmt::Display;
 
 use serde::de::{
-    self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
-    value::StringDeserializer,
+    self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess,
+    Visitor, value::StringDeserializer,
 };
 use serde_json::{Map, Value, map};
 
@@ -71,7 +71,11 @@ impl<'de> Deserializer<'de> for FromValue {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Unfit> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unfit> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -160,7 +164,11 @@ impl<'de> VariantAccess<'de> for Variant {
         FromValue(self.content).deserialize_any(visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Unfit> {
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unfit> {
         FromValue(self.content).deserialize_any(visitor)
     }
 }
@@ -205,7 +213,14 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        for value in [json!("Other"), json!({ "New": "x" }), json!({ "New": 1, "Unit": null }), json!({ "Unit": 1 }), json!(1), json!({})] {
+        for value in [
+            json!("Other"),
+            json!({ "New": "x" }),
+            json!({ "New": 1, "Unit": null }),
+            json!({ "Unit": 1 }),
+            json!(1),
+            json!({}),
+        ] {
             assert_eq!(read::<Msg>(value), Err(Unfit));
         }
         assert_eq!(read::<u8>(json!(256)), Err(Unfit));

@@ -29,15 +29,12 @@ impl View for Card {
     }
 
     fn draw(count: &u32, step: &Step) -> Tree {
-        stack()
-            .gap(Size::M)
-            .child(text(["Hello, ", &step.cx().user.name, "."].concat()))
-            .child(
-                row()
-                    .gap(Size::M)
-                    .align(Align::Center)
-                    .child(button("Count").on_click(&Msg::Count))
-                    .child(text(count.to_string()).size(Size::L)),
-            )
+        stack().gap(Size::M).child(text(["Hello, ", &step.cx().user.name, "."].concat())).child(
+            row()
+                .gap(Size::M)
+                .align(Align::Center)
+                .child(button("Count").on_click(&Msg::Count))
+                .child(text(count.to_string()).size(Size::L)),
+        )
     }
 }

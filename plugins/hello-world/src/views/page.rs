@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tenon_sdk::{
     Step, View,
-    view::{Align, Draw, Size, Tone, Tree, button, empty_state, list, primary_button, read, row, section, skeleton, stack, stat, text},
+    view::{
+        Align, Draw, Size, Tone, Tree, button, empty_state, list, primary_button, read, row, section,
+        skeleton, stack, stat, text,
+    },
 };
 
 use crate::count::{MAX_COUNT, SavedCounts};
@@ -60,7 +63,8 @@ impl View for Page {
 
     fn draw(model: &Model, step: &Step) -> Tree {
         let greeting = text(["Hello, ", &step.cx().user.name, ". Count a little, then save it."].concat());
-        let mut actions = row().gap(Size::S).align(Align::Center).child(button("Count").on_click(&Msg::Count));
+        let mut actions =
+            row().gap(Size::S).align(Align::Center).child(button("Count").on_click(&Msg::Count));
         if step.can("hello.write") {
             actions = actions.child(primary_button("Save count").disabled(model.saving).on_click(&Msg::Save));
         }
@@ -76,7 +80,9 @@ impl View for Page {
 fn draw_saved(saved: Option<&SavedCounts>) -> Tree {
     match saved {
         None => skeleton(3),
-        Some(counts) if counts.saved.is_empty() => empty_state("Nothing saved yet", "Save a count and it appears here."),
+        Some(counts) if counts.saved.is_empty() => {
+            empty_state("Nothing saved yet", "Save a count and it appears here.")
+        }
         Some(counts) => list().children(counts.saved.iter().map(|saved| {
             text([saved.count.to_string().as_str(), " by ", &saved.name].concat()).key(saved.at.to_string())
         })),

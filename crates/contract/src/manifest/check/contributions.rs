@@ -10,7 +10,11 @@ use crate::{
 
 pub(super) fn check(check: &mut Check<'_>) {
     let manifest = check.manifest;
-    check.unique("contributions", "id", manifest.contributions.iter().map(|contribution| contribution.id.as_str()));
+    check.unique(
+        "contributions",
+        "id",
+        manifest.contributions.iter().map(|contribution| contribution.id.as_str()),
+    );
     for (index, contribution) in manifest.contributions.iter().enumerate() {
         let field = format!("contributions[{index}]");
         check.word(format!("{field}.id"), &contribution.id);
@@ -23,7 +27,11 @@ pub(super) fn check(check: &mut Check<'_>) {
         });
         if let Some(twin) = twin {
             let path = contribution.path.as_deref().unwrap_or("");
-            check.add(format!("{field}.path"), "duplicate", format!("the page {:?} already stands at {path:?}", twin.id));
+            check.add(
+                format!("{field}.path"),
+                "duplicate",
+                format!("the page {:?} already stands at {path:?}", twin.id),
+            );
         }
     }
 }
@@ -37,7 +45,11 @@ fn check_slot(check: &mut Check<'_>, field: &str, contribution: &Contribution) {
             match check.manifest.slots.iter().find(|offered| offered.name == name) {
                 Some(offered) => offered.kinds.clone(),
                 None => {
-                    check.add(format!("{field}.slot"), "unknown_slot", format!("{name:?} is not one of [[slots]]"));
+                    check.add(
+                        format!("{field}.slot"),
+                        "unknown_slot",
+                        format!("{name:?} is not one of [[slots]]"),
+                    );
                     return;
                 }
             }
@@ -72,7 +84,12 @@ fn check_fields(check: &mut Check<'_>, field: &str, contribution: &Contribution)
     for (name, present, must, may) in fields {
         let kind = kind.as_str();
         check.need(present || !must, format!("{field}.{name}"), "missing", format!("a {kind} needs {name}"));
-        check.need(!present || may, format!("{field}.{name}"), "not_here", format!("a {kind} has no {name}; remove it"));
+        check.need(
+            !present || may,
+            format!("{field}.{name}"),
+            "not_here",
+            format!("a {kind} has no {name}; remove it"),
+        );
     }
     if is_action {
         let targets = [&contribution.opens, &contribution.path, &contribution.call];
@@ -132,7 +149,9 @@ fn check_target(check: &mut Check<'_>, field: &str, contribution: &Contribution)
             is_page_path(path),
             format!("{field}.path"),
             "path",
-            format!("{path:?} is not a path; it starts with \"/\", has no parameters and does not end with \"/\""),
+            format!(
+                "{path:?} is not a path; it starts with \"/\", has no parameters and does not end with \"/\""
+            ),
         );
         if contribution.kind != Kind::Page && is_page_path(path) {
             let leads = manifest
@@ -141,7 +160,12 @@ fn check_target(check: &mut Check<'_>, field: &str, contribution: &Contribution)
                 .filter(|other| other.kind == Kind::Page)
                 .filter_map(|other| other.path.as_deref())
                 .any(|page| is_below(page, path));
-            check.need(leads, format!("{field}.path"), "unknown_page", format!("no page of this plugin stands at {path:?}"));
+            check.need(
+                leads,
+                format!("{field}.path"),
+                "unknown_page",
+                format!("no page of this plugin stands at {path:?}"),
+            );
         }
     }
     if let Some(opens) = &contribution.opens {
@@ -172,7 +196,9 @@ fn is_page_path(path: &str) -> bool {
             && path.strip_prefix('/').is_some_and(|steps| {
                 steps.split('/').all(|step| {
                     !step.is_empty()
-                        && step.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+                        && step
+                            .bytes()
+                            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
                 })
             }))
 }

@@ -66,21 +66,32 @@ pub(super) fn check(check: &mut Check<'_>) {
 
 fn check_list(check: &mut Check<'_>) {
     let files = &check.manifest.files;
-    check.need(files.len() <= MAX_ENTRIES, "files", "too_many", format!("{} files; at most {MAX_ENTRIES}", files.len()));
+    check.need(
+        files.len() <= MAX_ENTRIES,
+        "files",
+        "too_many",
+        format!("{} files; at most {MAX_ENTRIES}", files.len()),
+    );
     let mut seen: HashMap<String, &str> = HashMap::new();
     let mut total = 0_u64;
     for (index, file) in files.iter().enumerate() {
         let field = format!("files[{index}]");
         check.need(
-            is_package_path(&file.path) && !matches!(file.path.as_str(), "manifest.json" | "signature.minisig"),
+            is_package_path(&file.path)
+                && !matches!(file.path.as_str(), "manifest.json" | "signature.minisig"),
             format!("{field}.path"),
             "path",
             format!("{:?} is not a path a package may hold", file.path),
         );
         if let Some(twin) = seen.insert(file.path.to_ascii_lowercase(), &file.path) {
-            check.add(format!("{field}.path"), "duplicate", format!("{:?} and {twin:?} are one file on some systems", file.path));
+            check.add(
+                format!("{field}.path"),
+                "duplicate",
+                format!("{:?} and {twin:?} are one file on some systems", file.path),
+            );
         }
-        let digest = file.sha256.len() == 64 && file.sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let digest = file.sha256.len() == 64
+            && file.sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         check.need(digest, format!("{field}.sha256"), "digest", "a SHA-256 is 64 lower-case hex digits");
         check.need(
             file.size <= MAX_FILE_BYTES,

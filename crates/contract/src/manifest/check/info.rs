@@ -22,7 +22,10 @@ pub(super) fn check(check: &mut Check<'_>) {
         slug,
         "plugin.publisher",
         "name",
-        format!("{:?} is not a publisher's name: 2 to 63 lower-case letters, digits and single hyphens", plugin.publisher),
+        format!(
+            "{:?} is not a publisher's name: 2 to 63 lower-case letters, digits and single hyphens",
+            plugin.publisher
+        ),
     );
     check.shown_if("plugin.license", plugin.license.as_deref(), 100);
     let links = [
@@ -46,7 +49,12 @@ pub(super) fn check(check: &mut Check<'_>) {
     if let Some(icon) = &plugin.icon {
         check.file("plugin.icon", icon, IMAGES);
     }
-    check.need(plugin.screenshots.len() <= 8, "plugin.screenshots", "too_many", "at most 8 screenshots are shown");
+    check.need(
+        plugin.screenshots.len() <= 8,
+        "plugin.screenshots",
+        "too_many",
+        "at most 8 screenshots are shown",
+    );
     for (index, screenshot) in plugin.screenshots.iter().enumerate() {
         check.file(format!("plugin.screenshots[{index}]"), screenshot, IMAGES);
     }
@@ -82,12 +90,22 @@ fn check_tags(check: &mut Check<'_>) {
 fn check_relations(check: &mut Check<'_>) {
     let manifest = check.manifest;
     for key in manifest.dependencies.keys() {
-        check.need(key != manifest.key(), format!("dependencies.{key}"), "itself", "a plugin cannot need itself");
+        check.need(
+            key != manifest.key(),
+            format!("dependencies.{key}"),
+            "itself",
+            "a plugin cannot need itself",
+        );
     }
     for key in manifest.conflicts.keys() {
         let field = format!("conflicts.{key}");
         check.need(key != manifest.key(), &*field, "itself", "a plugin cannot exclude itself");
         let needed = manifest.dependencies.get(key).is_some_and(|dependency| !dependency.optional);
-        check.need(!needed, field, "contradiction", format!("{key} is needed and excluded; keep one of them"));
+        check.need(
+            !needed,
+            field,
+            "contradiction",
+            format!("{key} is needed and excluded; keep one of them"),
+        );
     }
 }

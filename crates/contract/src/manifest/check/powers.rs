@@ -87,7 +87,12 @@ fn check_secrets(check: &mut Check<'_>) {
                 "a secret that signs is never sent anywhere; remove its hosts",
             ),
             SecretPurpose::Auth => {
-                check.need(!secret.hosts.is_empty(), format!("{field}.hosts"), "empty", "name where it signs in");
+                check.need(
+                    !secret.hosts.is_empty(),
+                    format!("{field}.hosts"),
+                    "empty",
+                    "name where it signs in",
+                );
                 for (at, host) in secret.hosts.iter().enumerate() {
                     let reachable = capabilities.http.as_ref().is_some_and(|http| http.hosts.contains(host));
                     check.need(
@@ -153,14 +158,17 @@ fn check_others(check: &mut Check<'_>) {
                 is_service_name(service, false),
                 format!("{list}[{index}]"),
                 "service",
-                format!("{service:?} is not a service; write \"crm/contacts@1\", or an interface, \"ticketing@1\""),
+                format!(
+                    "{service:?} is not a service; write \"crm/contacts@1\", or an interface, \"ticketing@1\""
+                ),
             );
         }
     }
     if let Some(directory) = &capabilities.directory {
         let list = "capabilities.directory.read";
         check.need(!directory.read.is_empty(), list, "empty", "name members, workspaces or both");
-        let names: Vec<String> = directory.read.iter().map(|part| format!("{part:?}").to_lowercase()).collect();
+        let names: Vec<String> =
+            directory.read.iter().map(|part| format!("{part:?}").to_lowercase()).collect();
         check.unique(list, "", names.iter().map(String::as_str));
     }
     let public = manifest.routes.iter().any(|route| route.permission == "public");

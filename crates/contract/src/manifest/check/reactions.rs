@@ -24,7 +24,12 @@ fn check_permissions(check: &mut Check<'_>) {
         let field = format!("permissions[{index}]");
         check.dotted(format!("{field}.name"), &permission.name, 2);
         check.shown(format!("{field}.title"), &permission.title, 60);
-        check.need(!permission.roles.is_empty(), format!("{field}.roles"), "empty", "give it to at least one role");
+        check.need(
+            !permission.roles.is_empty(),
+            format!("{field}.roles"),
+            "empty",
+            "give it to at least one role",
+        );
         check.unique(&format!("{field}.roles"), "", permission.roles.iter().map(|role| role.as_str()));
     }
 }
@@ -83,7 +88,11 @@ fn shape_of(method: &str, segments: &[Segment<'_>]) -> String {
 
 fn check_events(check: &mut Check<'_>) {
     let subscriptions = &check.manifest.subscriptions;
-    check.unique("subscriptions", "event", subscriptions.iter().map(|subscription| subscription.event.as_str()));
+    check.unique(
+        "subscriptions",
+        "event",
+        subscriptions.iter().map(|subscription| subscription.event.as_str()),
+    );
     for (index, subscription) in subscriptions.iter().enumerate() {
         check.dotted(format!("subscriptions[{index}].event"), &subscription.event, 2);
         check.shown_if(format!("subscriptions[{index}].reason"), subscription.reason.as_deref(), 200);
@@ -108,7 +117,11 @@ fn check_hooks(check: &mut Check<'_>) {
             about_records || is_foreign(&hook.on),
             format!("{field}.on"),
             "unknown_hook",
-            format!("{:?} is not a hook point; there are {}, and those of plugins, \"crm/contact.before_merge\"", hook.on, HOOK_POINTS.join(", ")),
+            format!(
+                "{:?} is not a hook point; there are {}, and those of plugins, \"crm/contact.before_merge\"",
+                hook.on,
+                HOOK_POINTS.join(", ")
+            ),
         );
         match &hook.collection {
             None => check.need(
@@ -118,7 +131,8 @@ fn check_hooks(check: &mut Check<'_>) {
                 format!("{} is about one collection; name it", hook.on),
             ),
             Some(name) => {
-                let known = is_foreign(name) || manifest.collections.iter().any(|collection| collection.name == *name);
+                let known = is_foreign(name)
+                    || manifest.collections.iter().any(|collection| collection.name == *name);
                 check.need(
                     known,
                     format!("{field}.collection"),
@@ -132,7 +146,8 @@ fn check_hooks(check: &mut Check<'_>) {
 
 /// `crm/contacts`.
 fn is_foreign(text: &str) -> bool {
-    text.split_once('/').is_some_and(|(plugin, name)| PluginKey::parse(plugin).is_ok() && is_dotted_name(name))
+    text.split_once('/')
+        .is_some_and(|(plugin, name)| PluginKey::parse(plugin).is_ok() && is_dotted_name(name))
 }
 
 fn check_jobs(check: &mut Check<'_>) {
@@ -155,7 +170,12 @@ fn check_jobs(check: &mut Check<'_>) {
             let fits = zone.len() <= 64
                 && zone.starts_with(|c: char| c.is_ascii_alphabetic())
                 && zone.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'+'));
-            check.need(fits, format!("{field}.timezone"), "timezone", format!("{zone:?} is not a time zone such as \"Europe/Berlin\""));
+            check.need(
+                fits,
+                format!("{field}.timezone"),
+                "timezone",
+                format!("{zone:?} is not a time zone such as \"Europe/Berlin\""),
+            );
         }
     }
     check.unique("webhooks", "file", manifest.webhooks.iter().map(|webhook| webhook.file.as_str()));
@@ -170,7 +190,8 @@ const CRON_RANGES: [(u32, u32); 5] = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)
 /// Five fields of `*`, numbers, ranges, lists and steps, each number in its range.
 pub(crate) fn is_cron(text: &str) -> bool {
     let fields: Vec<&str> = text.split(' ').collect();
-    fields.len() == CRON_RANGES.len() && fields.iter().zip(CRON_RANGES).all(|(field, range)| is_cron_field(field, range))
+    fields.len() == CRON_RANGES.len()
+        && fields.iter().zip(CRON_RANGES).all(|(field, range)| is_cron_field(field, range))
 }
 
 fn is_cron_field(field: &str, (low, high): (u32, u32)) -> bool {
@@ -193,13 +214,19 @@ fn is_cron_field(field: &str, (low, high): (u32, u32)) -> bool {
 
 fn check_services(check: &mut Check<'_>) {
     let services = &check.manifest.services;
-    let names: Vec<String> = services.iter().map(|service| format!("{}@{}", service.name, service.version)).collect();
+    let names: Vec<String> =
+        services.iter().map(|service| format!("{}@{}", service.name, service.version)).collect();
     check.unique("services", "name", names.iter().map(String::as_str));
     for (index, service) in services.iter().enumerate() {
         let field = format!("services[{index}]");
         check.word(format!("{field}.name"), &service.name);
         check.need(service.version >= 1, format!("{field}.version"), "version", "versions start at 1");
-        check.need(!service.methods.is_empty(), format!("{field}.methods"), "empty", "name at least one method");
+        check.need(
+            !service.methods.is_empty(),
+            format!("{field}.methods"),
+            "empty",
+            "name at least one method",
+        );
         check.unique(&format!("{field}.methods"), "", service.methods.iter().map(String::as_str));
         for (at, method) in service.methods.iter().enumerate() {
             check.word(format!("{field}.methods[{at}]"), method);
@@ -243,7 +270,12 @@ fn check_shared(check: &mut Check<'_>) {
             let fits = (1..=6).contains(&digits.len())
                 && digits.bytes().all(|b| b.is_ascii_digit())
                 && !digits.starts_with('0');
-            check.need(fits, format!("{field}.ttl"), "duration", format!("{ttl:?} is not a time such as \"30s\", \"15m\", \"12h\" or \"1d\""));
+            check.need(
+                fits,
+                format!("{field}.ttl"),
+                "duration",
+                format!("{ttl:?} is not a time such as \"30s\", \"15m\", \"12h\" or \"1d\""),
+            );
         }
     }
 }

@@ -6,7 +6,11 @@ const IMPLIED_INDEXES: [&str; 3] = ["id", "created_at", "updated_at"];
 
 pub(super) fn check_data(check: &mut Check<'_>) {
     let manifest = check.manifest;
-    check.unique("collections", "name", manifest.collections.iter().map(|collection| collection.name.as_str()));
+    check.unique(
+        "collections",
+        "name",
+        manifest.collections.iter().map(|collection| collection.name.as_str()),
+    );
     for (index, collection) in manifest.collections.iter().enumerate() {
         let field = format!("collections[{index}]");
         check.word(format!("{field}.name"), &collection.name);
@@ -28,7 +32,12 @@ pub(super) fn check(check: &mut Check<'_>) {
         let field = format!("slots[{index}]");
         check.dotted(format!("{field}.name"), &slot.name, 1);
         check.shown(format!("{field}.title"), &slot.title, 60);
-        check.need(!slot.kinds.is_empty(), format!("{field}.kinds"), "empty", "name what it takes: tab, card, …");
+        check.need(
+            !slot.kinds.is_empty(),
+            format!("{field}.kinds"),
+            "empty",
+            "name what it takes: tab, card, …",
+        );
         if let Some(props) = &slot.props {
             check.file(format!("{field}.props"), props, &[".json"]);
         }
@@ -41,7 +50,8 @@ pub(super) fn check(check: &mut Check<'_>) {
         for (at, data) in view.data.iter().enumerate() {
             check_view_data(check, &format!("{field}.data[{at}]"), data);
         }
-        let used = manifest.contributions.iter().any(|contribution| contribution.view.as_ref() == Some(&view.name));
+        let used =
+            manifest.contributions.iter().any(|contribution| contribution.view.as_ref() == Some(&view.name));
         check.need(
             used,
             format!("{field}.name"),

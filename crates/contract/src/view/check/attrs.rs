@@ -129,10 +129,9 @@ pub(super) fn check_effect(effect: &Effect, path: &str) -> Result<(), ViewProble
         Effect::Toast { text: words, .. } => {
             text(words, path, "text")?;
             let length = words.chars().count();
-            (1..=300)
-                .contains(&length)
-                .then_some(())
-                .ok_or_else(|| ViewProblem::new(format!("{path}/text"), "toast", "a toast has 1 to 300 characters"))
+            (1..=300).contains(&length).then_some(()).ok_or_else(|| {
+                ViewProblem::new(format!("{path}/text"), "toast", "a toast has 1 to 300 characters")
+            })
         }
         Effect::Refresh {} => Ok(()),
         Effect::After { ms, .. } => check_delay(*ms, path),
@@ -147,13 +146,16 @@ fn check_href(href: &str, path: &str) -> Result<(), ViewProblem> {
     Err(ViewProblem::new(
         path,
         "link",
-        format!("{href:?} is not a link; write https://…, mailto:… or a path of the app that starts with a single \"/\""),
+        format!(
+            "{href:?} is not a link; write https://…, mailto:… or a path of the app that starts with a single \"/\""
+        ),
     ))
 }
 
 /// The rule for links, also for those inside `markdown`.
 pub fn is_link(href: &str) -> bool {
-    let clean = href.len() <= 2_000 && !href.chars().any(|c| c.is_control() || c.is_whitespace() || is_bidi(c) || c == '\\');
+    let clean = href.len() <= 2_000
+        && !href.chars().any(|c| c.is_control() || c.is_whitespace() || is_bidi(c) || c == '\\');
     let host = |rest: &str| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or("");
         // A name before "@" would show a host that is not the one the link leads to.

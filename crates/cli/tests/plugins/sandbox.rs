@@ -1,0 +1,180 @@
+//! A host for one package, with values kept in memory.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+use tenon_contract::{
+    abi::{CallKind, Caller, LifecycleHead, RouteAnswer, RouteHead},
+    manifest::{BACKEND_FILE, VIEW_FILE},
+    package::{Package, sha256_hex},
+    view::ViewOutput,
+};
+use tenon_host::{
+    BackendCall, CallContext, Grants, Host, HostConfig, HostServices, KvEntry, KvPut, LogLine, ModuleKind,
+    Outcome, ReleaseRef, ServiceError, ViewOutcome, compile,
+};
+
+pub struct Sandbox {
+    host: Host,
+    services: Arc<Memory>,
+    release: ReleaseRef,
+    granted: Arc<Grants>,
+    view_digest: String,
+    routes: tenon_contract::Manifest,
+    _dir: tempfile::TempDir,
+}
+
+impl Sandbox {
+    pub fn new(package: &Package) -> Self {
+        let granted = package.manifest.capabilities.names().into_iter().map(|name| (name, json!({})));
+        Self::with(package, Grants::new(granted))
+    }
+
+    pub fn without_grants(package: &Package) -> Self {
+        Self::with(package, Grants::default())
+    }
+
+    fn with(package: &Package, granted: Grants) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let artefacts = dir.path().join("artefacts");
+        let host = Host::new(HostConfig::new(artefacts.clone())).unwrap();
+        for (file, kind) in [(BACKEND_FILE, ModuleKind::Backend), (VIEW_FILE, ModuleKind::View)] {
+            if let Some(wasm) = package.files.get(file) {
+                compile::compile_here(kind, wasm, &artefacts).unwrap();
+            }
+        }
+        let digest = |file: &str| package.files.get(file).map(|wasm| sha256_hex(wasm)).unwrap_or_default();
+        let release = ReleaseRef {
+            plugin: package.manifest.key().clone(),
+            version: package.manifest.plugin.version.clone(),
+            wasm_digest: digest(BACKEND_FILE),
+            declared: Arc::new(package.manifest.capabilities.names()),
+        };
+        Self {
+            host,
+            services: Arc::default(),
+            release,
+            granted: Arc::new(granted),
+            view_digest: digest(VIEW_FILE),
+            routes: package.manifest.clone(),
+            _dir: dir,
+        }
+    }
+
+    async fn call(&self, kind: CallKind, head: String, body: &str) -> Outcome {
+        let call = BackendCall {
+            release: self.release.clone(),
+            granted: Arc::clone(&self.granted),
+            context: CallContext { tenant: [1; 16], installation: [2; 16], request_id: "req".into() },
+            kind,
+            head,
+            body: body.into(),
+            limit: None,
+        };
+        self.host.call(call, Arc::clone(&self.services) as Arc<dyn HostServices>).await.outcome
+    }
+
+    /// The head of the answer.
+    pub async fn lifecycle(&self, kind: CallKind) -> Value {
+        let head = LifecycleHead { v: 1, version: "1.0.0".into(), deletes_data: false };
+        match self.call(kind, serde_json::to_string(&head).unwrap(), "").await {
+            Outcome::Answer { head, .. } => serde_json::from_str(&head).unwrap(),
+            other => panic!("{kind:?}: {other:?}"),
+        }
+    }
+
+    pub async fn call_route(&self, method: &str, path: &str, body: &str) -> Outcome {
+        let (route, params) = self.routes.find_route(method, path).expect("a declared route");
+        let head = RouteHead {
+            v: 1,
+            method: method.into(),
+            path: path.into(),
+            pattern: route.path.clone(),
+            params,
+            query: Vec::new(),
+            content_type: Some("application/json".into()),
+            caller: Caller { id: Some("usr_1".into()), name: "Ada".into(), can: vec!["hello.write".into()] },
+        };
+        self.call(CallKind::Route, serde_json::to_string(&head).unwrap(), body).await
+    }
+
+    /// Status and JSON body.
+    pub async fn route(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
+        match self.call_route(method, path, body).await {
+            Outcome::Answer { head, body } => {
+                let head: RouteAnswer = serde_json::from_str(&head).unwrap();
+                (head.status, serde_json::from_slice(&body).unwrap())
+            }
+            other => panic!("{method} {path}: {other:?}"),
+        }
+    }
+
+    pub async fn try_step(&self, input: &Value) -> Result<ViewOutput, ViewOutcome> {
+        match self.host.view(&self.view_digest, serde_json::to_vec(input).unwrap()).await.outcome {
+            ViewOutcome::Answer(bytes) => Ok(crate::read_output(&bytes)),
+            other => Err(other),
+        }
+    }
+
+    pub async fn step(&self, input: &Value) -> ViewOutput {
+        self.try_step(input).await.unwrap_or_else(|outcome| panic!("{outcome:?}: {input}"))
+    }
+}
+
+#[derive(Default)]
+struct Memory(Mutex<BTreeMap<String, (Vec<u8>, u64)>>);
+
+#[async_trait]
+impl HostServices for Memory {
+    fn now_micros(&self) -> u64 {
+        1_700_000_000_000_000
+    }
+
+    async fn config(&self, _: &CallContext) -> Result<String, ServiceError> {
+        Ok("{}".into())
+    }
+
+    async fn kv_get(&self, _: &CallContext, key: &str) -> Result<Option<KvEntry>, ServiceError> {
+        let values = self.0.lock().unwrap();
+        Ok(values.get(key).map(|(value, version)| KvEntry {
+            key: key.into(),
+            value: value.clone(),
+            version: *version,
+            ttl_ms: None,
+        }))
+    }
+
+    async fn kv_set(&self, _: &CallContext, put: KvPut, _: Option<u64>) -> Result<u64, ServiceError> {
+        let mut values = self.0.lock().unwrap();
+        let version = values.get(&put.key).map_or(0, |(_, version)| *version);
+        if put.if_version.is_some_and(|wanted| wanted != version) {
+            return Err(ServiceError::Conflict);
+        }
+        values.insert(put.key, (put.value, version + 1));
+        Ok(version + 1)
+    }
+
+    async fn kv_delete(&self, _: &CallContext, key: &str) -> Result<bool, ServiceError> {
+        Ok(self.0.lock().unwrap().remove(key).is_some())
+    }
+
+    async fn kv_list(
+        &self,
+        _: &CallContext,
+        prefix: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<String>, ServiceError> {
+        let values = self.0.lock().unwrap();
+        let wanted = values
+            .keys()
+            .filter(|key| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after));
+        Ok(wanted.take(limit as usize).cloned().collect())
+    }
+
+    fn log(&self, _: &CallContext, _: &LogLine) {}
+}
