@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::{
     Lazy, LazyRoute, SsrMode,
     components::{FlatRoutes, Route},
-    lazy_route, path,
+    path,
 };
 use tenon_api::{ApiError, error::Code};
 
@@ -32,35 +32,78 @@ pub fn tenant_of(path: &str) -> &str {
     }
 }
 
-/// Pages whose code the browser loads when they are opened. What every visit needs (the frame, the dashboard,
-/// pages of plugins) is in the first file.
+/// Pages of the product that the browser loads together when the first of them is opened. What every visit
+/// needs (the frame, the dashboard, pages of plugins) is in the first file.
+#[derive(Clone, Copy)]
+enum Late {
+    Account,
+    Plugins,
+    Details,
+    Install,
+    Manage,
+    Audit,
+}
+
+#[lazy]
+fn draw_late(page: Late) -> AnyView {
+    match page {
+        Late::Account => view! { <Account /> }.into_any(),
+        Late::Plugins => view! { <Plugins /> }.into_any(),
+        Late::Details => view! { <PluginDetails /> }.into_any(),
+        Late::Install => view! { <Install /> }.into_any(),
+        Late::Manage => view! { <Manage /> }.into_any(),
+        Late::Audit => view! { <Audit /> }.into_any(),
+    }
+}
+
+/// Pages without the frame, in a file of their own.
+#[derive(Clone, Copy)]
+enum Bare {
+    SignIn,
+    Setup,
+    Choose,
+}
+
+#[lazy]
+fn draw_bare(page: Bare) -> AnyView {
+    match page {
+        Bare::SignIn => view! { <SignIn /> }.into_any(),
+        Bare::Setup => view! { <Setup /> }.into_any(),
+        Bare::Choose => view! { <ChooseTenant /> }.into_any(),
+    }
+}
+
 macro_rules! lazy_pages {
-    ($( $name:ident draws $page:ident; )*) => { $(
+    ($( $name:ident: $draw:ident, $preload:ident, $page:expr; )*) => { $(
         struct $name;
 
-        #[lazy_route]
         impl LazyRoute for $name {
             fn data() -> Self {
                 Self
             }
 
-            fn view(_this: Self) -> AnyView {
-                view! { <$page /> }.into_any()
+            async fn view(_this: Self) -> AnyView {
+                $draw($page).await
+            }
+
+            async fn preload() {
+                #[cfg(feature = "hydrate")]
+                $preload().await;
             }
         }
     )* };
 }
 
 lazy_pages! {
-    LazySignIn draws SignIn;
-    LazySetup draws Setup;
-    LazyChoose draws ChooseTenant;
-    LazyAccount draws Account;
-    LazyPlugins draws Plugins;
-    LazyDetails draws PluginDetails;
-    LazyInstall draws Install;
-    LazyManage draws Manage;
-    LazyAudit draws Audit;
+    LazySignIn: draw_bare, __preload_draw_bare, Bare::SignIn;
+    LazySetup: draw_bare, __preload_draw_bare, Bare::Setup;
+    LazyChoose: draw_bare, __preload_draw_bare, Bare::Choose;
+    LazyAccount: draw_late, __preload_draw_late, Late::Account;
+    LazyPlugins: draw_late, __preload_draw_late, Late::Plugins;
+    LazyDetails: draw_late, __preload_draw_late, Late::Details;
+    LazyInstall: draw_late, __preload_draw_late, Late::Install;
+    LazyManage: draw_late, __preload_draw_late, Late::Manage;
+    LazyAudit: draw_late, __preload_draw_late, Late::Audit;
 }
 
 /// Every page, rendered whole before it is sent. Wildcards do not match nothing, so `/x/{plugin}` stands twice.
