@@ -1,6 +1,6 @@
 //! The document around the page, written by the server only.
 
-use leptos::{config::LeptosOptions, prelude::*};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 use tenon_api::me::Theme;
 
@@ -14,6 +14,13 @@ use crate::{
 pub fn shell_html(options: LeptosOptions, font_href: Option<String>) -> impl IntoView {
     let facts = facts();
     let theme = Some(facts.theme).filter(|theme| *theme != Theme::System).map(Theme::as_str);
+    // `HydrationScripts` guesses the file names from the environment of the compiler; ours are known.
+    let pkg = ["/", &options.site_pkg_dir, "/", &options.output_name].concat();
+    let (script, module) = ([&pkg, ".js"].concat(), [&pkg, ".wasm"].concat());
+    let start = [
+        "import(\"", &script, "\").then(m=>m.default({module_or_path:\"", &module, "\"}).then(()=>m.hydrate()))",
+    ]
+    .concat();
     let sidebar = facts.sidebar_collapsed.then_some("collapsed");
     view! {
         <!DOCTYPE html>
@@ -27,9 +34,13 @@ pub fn shell_html(options: LeptosOptions, font_href: Option<String>) -> impl Int
                     .map(|href| {
                         view! { <link rel="preload" href=href r#as="font" r#type="font/woff2" crossorigin="anonymous" /> }
                     })}
-                <link rel="stylesheet" href="/pkg/tenon.css" />
+                <link rel="stylesheet" href=[&pkg, ".css"].concat() />
                 <script type="application/json" id=FACTS_ID inner_html=facts.to_block()></script>
-                <HydrationScripts options />
+                <link rel="modulepreload" href=script />
+                <link rel="preload" href=module r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                <script type="module" nonce=use_nonce()>
+                    {start}
+                </script>
                 <MetaTags />
             </head>
             <body>

@@ -6,6 +6,7 @@ pub mod audit;
 mod confirm;
 pub mod context;
 pub mod dashboard;
+#[cfg(feature = "ssr")]
 mod document;
 mod doing;
 pub mod extension;
@@ -24,5 +25,6 @@ pub mod slots;
 pub mod texts;
 pub mod ui;
 
+#[cfg(feature = "ssr")]
 pub use document::shell_html;
 pub use layout::App;
