@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why a plugin is called; the `kind` argument of `invoke`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CallKind {
     Install,
@@ -47,6 +48,7 @@ impl CallKind {
 
 /// Who is behind a call, as far as the plugin may know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Caller {
     /// `usr_…`; `None` when the plugin acts for the tenant.
     pub id: Option<String>,
@@ -57,6 +59,7 @@ pub struct Caller {
 
 /// Head of `install enable disable uninstall health`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LifecycleHead {
     pub v: u32,
     /// The release that is called, semver.
@@ -68,6 +71,7 @@ pub struct LifecycleHead {
 
 /// Head of `route`; the body of the request is the call's body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RouteHead {
     pub v: u32,
     pub method: String,
@@ -83,6 +87,7 @@ pub struct RouteHead {
 
 /// Head of a route's answer; its body is the answer's body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RouteAnswer {
     /// 200..=599.
     pub status: u16,
@@ -93,6 +98,7 @@ pub struct RouteAnswer {
 
 /// Head of a lifecycle answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LifecycleAnswer {
     /// For people: "Installed. 12 models synced."
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,6 +107,7 @@ pub struct LifecycleAnswer {
 
 /// Head of a `health` answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HealthAnswer {
     pub healthy: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -109,6 +116,7 @@ pub struct HealthAnswer {
 
 /// A refusal by the plugin itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fault {
     pub code: FaultCode,
     pub message: String,
@@ -119,6 +127,7 @@ pub struct Fault {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FaultCode {
     Invalid,
@@ -129,6 +138,7 @@ pub enum FaultCode {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FaultField {
     /// JSON Pointer (RFC 6901).
     pub pointer: String,
@@ -138,4 +148,17 @@ pub struct FaultField {
 
 fn is_false(value: &bool) -> bool {
     !*value
+}
+
+/// The JSON Schemas of all heads and of the fault, for authors in other languages.
+#[cfg(feature = "schema")]
+pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
+    vec![
+        ("lifecycle-head", schemars::schema_for!(LifecycleHead)),
+        ("lifecycle-answer", schemars::schema_for!(LifecycleAnswer)),
+        ("health-answer", schemars::schema_for!(HealthAnswer)),
+        ("route-head", schemars::schema_for!(RouteHead)),
+        ("route-answer", schemars::schema_for!(RouteAnswer)),
+        ("fault", schemars::schema_for!(Fault)),
+    ]
 }

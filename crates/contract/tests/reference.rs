@@ -129,3 +129,12 @@ fn the_schema_of_the_manifest_is_up_to_date() {
     let schema = serde_json::to_string_pretty(&tenon_contract::manifest_schema()).unwrap() + "\n";
     assert_page("manifest.schema.json", &schema);
 }
+
+#[test]
+fn the_schemas_of_backend_calls_are_up_to_date() {
+    let all: serde_json::Map<String, Value> = tenon_contract::abi::schemas()
+        .into_iter()
+        .map(|(name, schema)| (name.to_owned(), schema.to_value()))
+        .collect();
+    assert_page("backend-calls.schema.json", &(serde_json::to_string_pretty(&all).unwrap() + "\n"));
+}

@@ -4,15 +4,16 @@
 use std::collections::HashSet;
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     Effect, Element, MAX_DEPTH, MAX_EFFECTS, MAX_MODEL_BYTES, MAX_NODES, MAX_OUTPUT_BYTES, MAX_PENDING_AFTER,
-    MIN_AFTER_MS, Node, ViewOutput, content, kinds::KINDS,
+    MIN_AFTER_MS, Node, ViewOutput, content,
 };
 
 mod attrs;
 mod depth;
+mod tree;
 
 pub use attrs::{is_bidi, is_icon_name, is_in_app, is_link};
 
@@ -69,14 +70,14 @@ pub fn parse_output(bytes: &[u8]) -> Result<ViewOutput, ViewProblem> {
             format!("the model has {} bytes; at most {MAX_MODEL_BYTES} are kept", envelope.model.len()),
         ));
     }
-    let tree = Reader { nodes: 0 }.node(envelope.tree, &mut Place::root(), None, 1)?;
+    let tree = tree::read(envelope.tree)?;
     let effects = read_effects(envelope.effects)?;
     Ok(ViewOutput { model: envelope.model, tree, effects, live: envelope.live })
 }
 
 /// Reads a tree alone, as the server's answers carry it, by the same rules.
 pub fn tree_from_value(tree: Value) -> Result<Node, ViewProblem> {
-    Reader { nodes: 0 }.node(tree, &mut Place::root(), None, 1)
+    tree::read(tree)
 }
 
 fn read_envelope(bytes: &[u8]) -> Result<Envelope, serde_json::Error> {
@@ -171,121 +172,6 @@ fn check_children(node: &Node, path: &str) -> Result<(), ViewProblem> {
         }
     }
     Ok(())
-}
-
-/// The way to the node that is read, turned into text only for an error.
-struct Place(Vec<usize>);
-
-impl Place {
-    fn root() -> Self {
-        Self(Vec::new())
-    }
-
-    fn text(&self) -> String {
-        let mut text = String::from("tree");
-        for index in &self.0 {
-            text.push_str("/children/");
-            text.push_str(&index.to_string());
-        }
-        text
-    }
-}
-
-struct Reader {
-    nodes: usize,
-}
-
-impl Reader {
-    /// Recursion is bounded by `MAX_DEPTH`, which is checked first.
-    fn node(
-        &mut self,
-        value: Value,
-        place: &mut Place,
-        parent: Option<&Element>,
-        level: usize,
-    ) -> Result<Node, ViewProblem> {
-        if level > MAX_DEPTH || self.nodes >= MAX_NODES {
-            count(&mut self.nodes, level, &place.text())?;
-        }
-        self.nodes += 1;
-        let Value::Object(mut map) = value else {
-            return Err(ViewProblem::new(
-                place.text(),
-                "shape",
-                "a node is an object {kind, key, attrs, on, children}",
-            ));
-        };
-        let at = |field: &str| format!("{}/{field}", place.text());
-        let kind = match map.remove("kind") {
-            Some(Value::String(kind)) => kind,
-            Some(_) => return Err(ViewProblem::new(at("kind"), "shape", "kind is a text")),
-            None => return Err(ViewProblem::new(place.text(), "shape", "kind is missing")),
-        };
-        let key = match map.remove("key") {
-            Some(Value::String(key)) => Some(key),
-            Some(Value::Null) | None => None,
-            Some(_) => return Err(ViewProblem::new(at("key"), "shape", "key is a text")),
-        };
-        let attrs = match map.remove("attrs") {
-            Some(attrs @ Value::Object(_)) => attrs,
-            Some(Value::Null) | None => Value::Object(Map::new()),
-            Some(_) => return Err(ViewProblem::new(at("attrs"), "shape", "attrs is an object")),
-        };
-        let on = match map.remove("on") {
-            Some(on @ Value::Object(_)) => serde_json::from_value(on)
-                .map_err(|error| ViewProblem::new(at("on"), "unknown_event", error.to_string()))?,
-            Some(Value::Null) | None => Default::default(),
-            Some(_) => return Err(ViewProblem::new(at("on"), "shape", "on is an object {event: message}")),
-        };
-        let children = match map.remove("children") {
-            Some(Value::Array(children)) => children,
-            Some(Value::Null) | None => Vec::new(),
-            Some(_) => return Err(ViewProblem::new(at("children"), "shape", "children is a list")),
-        };
-        if let Some(field) = map.keys().next() {
-            return Err(ViewProblem::new(
-                at(field),
-                "unknown_field",
-                "a node has kind, key, attrs, on and children, nothing else",
-            ));
-        }
-        let element = match Element::from_attrs(&kind, attrs) {
-            Some(Ok(element)) => element,
-            Some(Err(error)) => {
-                return Err(ViewProblem::new(at("attrs"), "attrs", format!("{kind}: {error}")));
-            }
-            None => {
-                return Err(ViewProblem::new(
-                    at("kind"),
-                    "unknown_kind",
-                    format!("{kind:?} is not a kind; there are {}", KINDS.join(", ")),
-                ));
-            }
-        };
-        check_place(
-            parent,
-            &element,
-            &place.text_if(|| content::allows(parent.map(Element::kind), element.kind())),
-        )?;
-        let mut node = Node { key, element, on, children: Vec::with_capacity(children.len()) };
-        for (index, child) in children.into_iter().enumerate() {
-            place.0.push(index);
-            let child = self.node(child, place, Some(&node.element), level + 1)?;
-            node.children.push(child);
-            place.0.pop();
-        }
-        let path = place.text();
-        attrs::check(&node, &path)?;
-        check_children(&node, &path)?;
-        Ok(node)
-    }
-}
-
-impl Place {
-    /// The text, unless all is well and nobody will read it.
-    fn text_if(&self, is_fine: impl FnOnce() -> bool) -> String {
-        if is_fine() { String::new() } else { self.text() }
-    }
 }
 
 fn read_effects(values: Vec<Value>) -> Result<Vec<Effect>, ViewProblem> {

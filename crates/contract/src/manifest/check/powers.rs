@@ -111,7 +111,7 @@ fn check_own_things(check: &mut Check<'_>) {
     let manifest = check.manifest;
     let capabilities = &manifest.capabilities;
     check.need(
-        capabilities.collections.is_some() == !manifest.collections.is_empty(),
+        capabilities.collections.is_some() != manifest.collections.is_empty(),
         "capabilities.collections",
         "unmatched",
         if manifest.collections.is_empty() {
