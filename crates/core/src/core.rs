@@ -74,6 +74,11 @@ impl Core {
         Ok(answer?)
     }
 
+    /// Everything is read from the database again; answers do not change by it.
+    pub fn forget_caches(&self) {
+        self.snapshots.clear();
+    }
+
     /// Turns commits into wake-ups: jobs, caches, live streams.
     fn follow_commits(&self) {
         let mut commits = self.db.commits();
