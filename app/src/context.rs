@@ -119,7 +119,11 @@ impl Here {
         let frame = Resource::new_blocking(
             move || slug.get(),
             move |slug| async move {
-                if signed_in { load(slug).await } else { Err(ApiError::new(Code::NotSignedIn, "Sign in first.")) }
+                if signed_in {
+                    load(slug).await
+                } else {
+                    Err(ApiError::new(Code::NotSignedIn, "Sign in first."))
+                }
             },
         );
         Self { slug, frame, live: Live::new() }

@@ -65,7 +65,8 @@ pub fn Dashboard() -> impl IntoView {
             render(&slug, of_slot(&all, SLOT)).await
         },
     );
-    let body = loaded_page(rendered, move |frame, rendered| view! { <Loaded frame here rendered /> }.into_any());
+    let body =
+        loaded_page(rendered, move |frame, rendered| view! { <Loaded frame here rendered /> }.into_any());
     view! { <div class="content content-wide">{body}</div> }.into_any()
 }
 

@@ -50,13 +50,10 @@ impl Default for Doing {
 pub fn ErrorNote(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView {
     move || {
         error.get().map(|error| {
-            let rules = error
-                .errors
-                .into_iter()
-                .map(|rule| view! { <li>{rule.detail}</li> })
-                .collect_view();
-            let ask = (!error.who_can_help.is_empty())
-                .then(|| [" ", &crate::texts::problem::ask(&crate::texts::any_of(&error.who_can_help))].concat());
+            let rules = error.errors.into_iter().map(|rule| view! { <li>{rule.detail}</li> }).collect_view();
+            let ask = (!error.who_can_help.is_empty()).then(|| {
+                [" ", &crate::texts::problem::ask(&crate::texts::any_of(&error.who_can_help))].concat()
+            });
             let request = (!error.request_id.is_empty()).then(|| {
                 view! {
                     <p class="mt-1 text-sm text-muted">

@@ -34,7 +34,9 @@ pub(crate) fn shown_status(status: Status, word: &'static str) -> AnyView {
         Status::Installing => StatusKind::Installing,
         Status::Upgrading | Status::RollingBack => StatusKind::Updating,
         Status::Uninstalling => StatusKind::Removing,
-        Status::Enabling | Status::Disabling => return view! { <StatusMark kind=StatusKind::Working word /> }.into_any(),
+        Status::Enabling | Status::Disabling => {
+            return view! { <StatusMark kind=StatusKind::Working word /> }.into_any();
+        }
     };
     view! { <StatusMark kind /> }.into_any()
 }

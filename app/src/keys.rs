@@ -82,7 +82,11 @@ mod browser {
     fn elsewhere(event: &KeyboardEvent) -> bool {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         target.is_some_and(|target| {
-            target.closest("input, textarea, select, [contenteditable], dialog, [role=menu]").ok().flatten().is_some()
+            target
+                .closest("input, textarea, select, [contenteditable], dialog, [role=menu]")
+                .ok()
+                .flatten()
+                .is_some()
         })
     }
 }

@@ -93,7 +93,8 @@ pub fn follow(here: crate::context::Here) {
                 let news = News { live: here.live, tenant: slug.clone(), attention: may };
                 here.live.contributions.set(None);
                 here.live.attention.set(None);
-                let stream = stream::Stream::open(&slug, seq, here.live.online, move |event| news.apply(event));
+                let stream =
+                    stream::Stream::open(&slug, seq, here.live.online, move |event| news.apply(event));
                 Some((slug, stream))
             }
         }

@@ -35,7 +35,9 @@ pub fn Plugins() -> impl IntoView {
     let installed = Resource::new(
         move || (here.slug.get(), here.live.changes.get()),
         // Only how many there are, by status.
-        |(slug, _)| async move { api::installations::list(&slug, &Filter { limit: "1", ..Filter::default() }).await },
+        |(slug, _)| async move {
+            api::installations::list(&slug, &Filter { limit: "1", ..Filter::default() }).await
+        },
     );
     let href = Signal::derive(move || here.href("/plugins"));
     let href_mine = Signal::derive(move || here.href("/plugins?tab=mine"));

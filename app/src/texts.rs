@@ -11,7 +11,6 @@ pub mod marketplace;
 pub mod problem;
 pub mod sign_in;
 
-pub const PRODUCT: &str = "Tenon";
 pub const FROM_PLUGINS: &str = "From your plugins";
 
 /// "1 plugin", "12 plugins".
@@ -21,20 +20,11 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
 
 /// "Ada Lovelace", "Ada Lovelace or Ben Ode", "Ada, Ben or 2 more"; empty for nobody.
 pub fn any_of(names: &[String]) -> String {
-    listed(names, " or ")
-}
-
-/// "A", "A and B", "A, B and 2 more".
-pub fn all_of(names: &[String]) -> String {
-    listed(names, " and ")
-}
-
-fn listed(names: &[String], last: &str) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
-        [one, two] => [one, last, two].concat(),
-        [one, two, rest @ ..] => [one, ", ", two, last, &rest.len().to_string(), " more"].concat(),
+        [one, two] => [one, " or ", two].concat(),
+        [one, two, rest @ ..] => [one, ", ", two, " or ", &rest.len().to_string(), " more"].concat(),
     }
 }
 

@@ -14,8 +14,8 @@ use crate::{
     page::loaded,
     texts::account as words,
     ui::{
-        Button, ButtonKind, ButtonSize, Checkbox, Column, Dialog, DialogSize, EmptyState, Field, Input, Notice,
-        NoticeTone, Opens, RadioGroup, RelativeTime, Select, Table, use_toasts,
+        Button, ButtonKind, ButtonSize, Checkbox, Column, Dialog, DialogSize, EmptyState, Field, Input,
+        Notice, NoticeTone, Opens, RadioGroup, RelativeTime, Select, Table, use_toasts,
     },
 };
 
@@ -165,7 +165,11 @@ fn Create(me: Me, refetch: Callback<()>) -> impl IntoView {
                     let word = permission.as_str();
                     let tick = Callback::new(move |on| {
                         scopes.update(|scopes| {
-                            if on { scopes.insert(word) } else { scopes.remove(word) };
+                            if on {
+                                scopes.insert(word)
+                            } else {
+                                scopes.remove(word)
+                            };
                         });
                     });
                     let checked = Signal::derive(move || scopes.read().contains(word));
@@ -176,7 +180,8 @@ fn Create(me: Me, refetch: Callback<()>) -> impl IntoView {
                     }
                 })
                 .collect_view();
-            let days_options = words::DAYS.iter().map(|(value, word)| ((*value).to_owned(), (*word).to_owned())).collect();
+            let days_options =
+                words::DAYS.iter().map(|(value, word)| ((*value).to_owned(), (*word).to_owned())).collect();
             view! {
                 <div class="flex flex-col gap-5">
                     <Field id="token-name" label=words::TOKEN_NAME help=words::TOKEN_NAME_HELP error=wrong_name>

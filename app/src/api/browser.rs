@@ -15,7 +15,8 @@ pub(super) fn send(
 ) -> impl Future<Output = Result<String, ApiError>> + Send {
     let url = ["/api/v1", path].concat();
     SendWrapper::new(async move {
-        let builder = RequestBuilder::new(&url).method(http_method(method)).header("accept", "application/json");
+        let builder =
+            RequestBuilder::new(&url).method(http_method(method)).header("accept", "application/json");
         let request = match body {
             Some(body) => builder.header("content-type", "application/json").body(JsValue::from_str(&body)),
             None => builder.build(),

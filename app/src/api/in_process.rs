@@ -27,9 +27,16 @@ pub enum InnerAnswer {
     Error(ApiError),
 }
 
-pub(super) async fn send<T: Wire>(method: Method, path: &str, body: Option<serde_json::Value>) -> Result<T, ApiError> {
+pub(super) async fn send<T: Wire>(
+    method: Method,
+    path: &str,
+    body: Option<serde_json::Value>,
+) -> Result<T, ApiError> {
     let Some(inner) = use_context::<InProcess>() else {
-        return Err(ApiError::new(Code::Internal, "The page was rendered without a way to its data. Load it again."));
+        return Err(ApiError::new(
+            Code::Internal,
+            "The page was rendered without a way to its data. Load it again.",
+        ));
     };
     let method = match method {
         Method::Get => http::Method::GET,

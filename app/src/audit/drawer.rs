@@ -115,7 +115,10 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_shown() {
-        let found = rows(&json!({"state": "active", "same": 1}), &json!({"state": "disabled", "same": 1, "new": [2]}));
+        let found = rows(
+            &json!({"state": "active", "same": 1}),
+            &json!({"state": "disabled", "same": 1, "new": [2]}),
+        );
         let expected = [("new", "Nothing", "[2]"), ("state", "active", "disabled")];
         let expected = expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned()));
         assert_eq!(found, expected);

@@ -10,7 +10,8 @@ use crate::{
     ui::{Input, Select},
 };
 
-const OUTCOMES: [(&str, &str); 3] = [("ok", words::OK), ("refused", words::REFUSED), ("failed", words::FAILED)];
+const OUTCOMES: [(&str, &str); 3] =
+    [("ok", words::OK), ("refused", words::REFUSED), ("failed", words::FAILED)];
 
 #[component]
 pub fn Filters(filter: Memo<Filter>, base: String) -> impl IntoView {
@@ -41,9 +42,13 @@ pub fn Filters(filter: Memo<Filter>, base: String) -> impl IntoView {
     let mut outcomes = vec![any(words::ANY_RESULT)];
     outcomes.extend(OUTCOMES.iter().map(own));
     let clear = base.clone();
-    let filtered = move || filter.with(|filter| {
-        [&filter.action, &filter.outcome, &filter.from, &filter.to, &filter.actor, &filter.target].iter().any(|text| !text.is_empty())
-    });
+    let filtered = move || {
+        filter.with(|filter| {
+            [&filter.action, &filter.outcome, &filter.from, &filter.to, &filter.actor, &filter.target]
+                .iter()
+                .any(|text| !text.is_empty())
+        })
+    };
     view! {
         <form
             method="get"

@@ -31,7 +31,8 @@ impl Placed {
 
 #[component]
 pub fn Board(here: Here, frame: Frame, rendered: Rendered) -> impl IntoView {
-    let placed: Vec<Placed> = rendered.into_iter().map(|(contribution, view)| Placed { contribution, view }).collect();
+    let placed: Vec<Placed> =
+        rendered.into_iter().map(|(contribution, view)| Placed { contribution, view }).collect();
     let widgets = RwSignal::new(placed);
     let hidden = RwSignal::new(0_usize);
     let slug = here.slug;
@@ -118,7 +119,9 @@ mod browser {
                 placed.iter().all(|placed| wanted.iter().any(|one| same(one, &placed.contribution)))
             });
             if !left {
-                widgets.update(|placed| placed.retain(|placed| wanted.iter().any(|one| same(one, &placed.contribution))));
+                widgets.update(|placed| {
+                    placed.retain(|placed| wanted.iter().any(|one| same(one, &placed.contribution)))
+                });
             }
             if missing.is_empty() {
                 return;
@@ -134,7 +137,8 @@ mod browser {
                 widgets.try_update(|placed| {
                     for (contribution, view) in rendered {
                         if !known(&contribution, placed) {
-                            let at = placed.partition_point(|placed| placed.contribution.order <= contribution.order);
+                            let at = placed
+                                .partition_point(|placed| placed.contribution.order <= contribution.order);
                             placed.insert(at, Placed { contribution, view });
                         }
                     }

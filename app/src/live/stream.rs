@@ -138,7 +138,8 @@ impl Tab {
         let weak = Rc::downgrade(self);
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             let Some(tab) = weak.upgrade() else { return };
-            let Some(note) = message.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) else {
+            let Some(note) = message.data().as_string().and_then(|text| serde_json::from_str(&text).ok())
+            else {
                 return;
             };
             match note {
@@ -202,7 +203,8 @@ impl Tab {
         if let Ok(seq) = message.last_event_id().parse::<i64>() {
             self.seq.set(self.seq.get().max(seq));
         }
-        let Some(event) = message.data().as_string().and_then(|text| serde_json::from_str::<LiveEvent>(&text).ok())
+        let Some(event) =
+            message.data().as_string().and_then(|text| serde_json::from_str::<LiveEvent>(&text).ok())
         else {
             return;
         };

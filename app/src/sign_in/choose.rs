@@ -15,7 +15,8 @@ use crate::{
 pub fn ChooseTenant() -> impl IntoView {
     let list = framed(|frame| {
         if frame.me.tenants.is_empty() {
-            let text = if frame.me.user.super_admin { texts::NO_TENANT_OPERATOR } else { texts::NO_TENANT_MEMBER };
+            let text =
+                if frame.me.user.super_admin { texts::NO_TENANT_OPERATOR } else { texts::NO_TENANT_MEMBER };
             return view! {
                 <EmptyState title=texts::NO_TENANT text icon=icondata::LuBuilding2>
                     <SignOut />

@@ -19,5 +19,4 @@ pub fn gone(name: &str, actor: Option<&str>, disabled: bool) -> String {
     }
 }
 
-pub const GONE_TEXT: &str = "What you typed is below, so you can copy it.";
 pub const GONE_PLAIN: &str = "This page is no longer here.";

@@ -25,7 +25,6 @@ pub const MANAGE: &str = "Manage";
 pub const ENABLE: &str = "Enable";
 pub const DISABLE: &str = "Disable";
 pub const UNINSTALL: &str = "Uninstall…";
-pub const DISMISS: &str = "Remove";
 
 pub fn disabled(name: &str) -> String {
     [name, " disabled. Its screens are gone, its data is kept."].concat()
@@ -33,14 +32,6 @@ pub fn disabled(name: &str) -> String {
 
 pub fn enabled(name: &str) -> String {
     [name, " enabled. Its screens are back."].concat()
-}
-
-pub fn none_of(total: &str) -> String {
-    if total.is_empty() {
-        NONE_ADMIN.to_owned()
-    } else {
-        ["Start with one from the marketplace, or browse all ", total, "."].concat()
-    }
 }
 
 // Manage

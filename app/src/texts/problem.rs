@@ -8,14 +8,12 @@ pub const OFFLINE: &str = "You are offline";
 pub const TRY_AGAIN: &str = "Try again";
 pub const YOUR_TENANTS: &str = "Go to your tenants";
 pub const SIGN_IN: &str = "Sign in";
-pub const OFFLINE_BAR: &str = "You are offline. Changes wait.";
 pub const SIGNED_OUT_TITLE: &str = "You are signed out";
 pub const SIGNED_OUT_TEXT: &str = "Your session ended. What you typed stays here until you leave the page.";
 pub const CONFIRM: &str = "Confirm";
 pub const CONFIRM_PASSWORD: &str = "Your password";
 pub const CONFIRMED: &str = "Confirmed. Now press the button once more.";
 pub const REQUEST: &str = "Request";
-pub const SKELETON_SAYS: &str = "Loading…";
 
 pub fn ask(names: &str) -> String {
     ["Ask ", names, "."].concat()
