@@ -4,6 +4,10 @@
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
+# Two builds at once would write into each other's files.
+exec 8>"$CARGO_TARGET_DIR/front.lock"
+flock 8
+
 sources=(app frontend crates/contract crates/api style public Cargo.toml Cargo.lock rust-toolchain.toml
   package-lock.json scripts/front.sh scripts/copy-fonts.mjs scripts/precompress.mjs)
 digest=$(digest_of "${sources[@]}")
@@ -15,7 +19,7 @@ fi
 
 next=$CARGO_TARGET_DIR/site-next
 
-build() { cargo leptos build --frontend-only --release --split; }
+build() { RUST_BACKTRACE=0 cargo leptos build --frontend-only --release --split; }
 
 # With a browser query that is too old, light-dark() is rewritten and the explicit theme breaks.
 check_style() {

@@ -12,6 +12,10 @@ package() {
     printf '%s' "$digest" >"$TENON_PLUGINS_DIR.stamp"
 }
 
+# Two builds at once would write into each other's files.
+exec 8>"$CARGO_TARGET_DIR/plugins.lock"
+flock 8
+
 # `make test` has built both programs already, together with the tests.
 [ "${1:-}" = built ] || step "Build tenon-server and tenon" cargo build --release -p server -p tenon-cli
 
