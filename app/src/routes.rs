@@ -33,7 +33,7 @@ pub fn tenant_of(path: &str) -> &str {
 }
 
 /// Pages of the product that the browser loads together when the first of them is opened. What every visit
-/// needs (the frame, the dashboard, pages of plugins) is in the first file.
+/// needs (the frame and the dashboard) is in the first file.
 #[derive(Clone, Copy)]
 enum Late {
     Account,
@@ -73,8 +73,13 @@ fn draw_bare(page: Bare) -> AnyView {
     }
 }
 
+#[lazy]
+fn draw_extension() -> AnyView {
+    view! { <ExtensionPage /> }.into_any()
+}
+
 macro_rules! lazy_pages {
-    ($( $name:ident: $draw:ident, $preload:ident, $page:expr; )*) => { $(
+    ($( $name:ident: $draw:ident, $preload:ident $(, $page:expr)?; )*) => { $(
         struct $name;
 
         impl LazyRoute for $name {
@@ -83,7 +88,7 @@ macro_rules! lazy_pages {
             }
 
             async fn view(_this: Self) -> AnyView {
-                $draw($page).await
+                $draw($($page)?).await
             }
 
             async fn preload() {
@@ -104,6 +109,7 @@ lazy_pages! {
     LazyInstall: draw_late, __preload_draw_late, Late::Install;
     LazyManage: draw_late, __preload_draw_late, Late::Manage;
     LazyAudit: draw_late, __preload_draw_late, Late::Audit;
+    LazyExtension: draw_extension, __preload_draw_extension;
 }
 
 /// Every page, rendered whole before it is sent. Wildcards do not match nothing, so `/x/{plugin}` stands twice.
@@ -129,8 +135,8 @@ pub fn pages() -> AnyView {
             <Route path=path!("/t/:tenant/plugins/:plugin/install") view={Lazy::<LazyInstall>::new()} ssr=SsrMode::Async />
             <Route path=path!("/t/:tenant/plugins/:plugin/manage") view={Lazy::<LazyManage>::new()} ssr=SsrMode::Async />
             <Route path=path!("/t/:tenant/audit") view={Lazy::<LazyAudit>::new()} ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/x/:plugin") view=ExtensionPage ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/x/:plugin/*path") view=ExtensionPage ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/x/:plugin") view={Lazy::<LazyExtension>::new()} ssr=SsrMode::Async />
+            <Route path=path!("/t/:tenant/x/:plugin/*path") view={Lazy::<LazyExtension>::new()} ssr=SsrMode::Async />
         </FlatRoutes>
     }
     .into_any()
