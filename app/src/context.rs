@@ -4,15 +4,16 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenon_api::{
-    ApiError, Permission,
-    error::Code,
+    Permission,
     me::{Density, Me, Theme},
     tenants::{Attention, Tenant},
     views::Contributions,
 };
 
+#[cfg(feature = "ssr")]
+use crate::api;
 use crate::{
-    api::{self, Answer},
+    api::Answer,
     live::Live,
 };
 
@@ -40,6 +41,8 @@ pub struct PageFacts {
     pub demo: Option<Vec<DemoAccount>>,
     /// A sentence about what just happened, shown once.
     pub flash: Option<String>,
+    /// What [`load_frame`] found.
+    pub frame: Option<Answer<Frame>>,
 }
 
 impl PageFacts {
@@ -109,24 +112,18 @@ impl Frame {
 pub struct Here {
     /// The tenant's slug; empty outside of tenants.
     pub slug: Memo<String>,
-    pub frame: Resource<Answer<Frame>>,
+    /// Loaded before the page was drawn, and kept: another tenant is another load of the document.
+    frame: StoredValue<Answer<Frame>>,
     pub live: Live,
 }
 
 impl Here {
-    /// `signed_in` is false on pages that come before signing in: nothing is asked for there.
-    pub fn new(slug: Memo<String>, signed_in: bool) -> Self {
-        let frame = Resource::new_blocking(
-            move || slug.get(),
-            move |slug| async move {
-                if signed_in {
-                    load(slug).await
-                } else {
-                    Err(ApiError::new(Code::NotSignedIn, "Sign in first."))
-                }
-            },
-        );
-        Self { slug, frame, live: Live::new() }
+    pub fn new(slug: Memo<String>, frame: Answer<Frame>) -> Self {
+        Self { slug, frame: StoredValue::new(frame), live: Live::new() }
+    }
+
+    pub fn frame(self) -> Answer<Frame> {
+        self.frame.get_value()
     }
 
     /// `/t/{tenant}{rest}`
@@ -140,6 +137,23 @@ pub fn use_here() -> Here {
     expect_context()
 }
 
+/// The frame's data for a path, before the page is drawn: the frame holds the pages, so it cannot wait for
+/// anything itself. `None` on pages that come before signing in.
+#[cfg(feature = "ssr")]
+pub async fn load_frame(ways: api::InProcess, path: &str) -> Option<Answer<Frame>> {
+    if crate::routes::is_open(path) {
+        return None;
+    }
+    let owner = Owner::new();
+    let slug = crate::routes::tenant_of(path).to_owned();
+    let load = owner.with(|| {
+        provide_context(ways);
+        ScopedFuture::new(load(slug))
+    });
+    Some(load.await)
+}
+
+#[cfg(feature = "ssr")]
 async fn load(slug: String) -> Answer<Frame> {
     let me = api::me::read().await?;
     if slug.is_empty() {

@@ -60,7 +60,7 @@ pub fn Dashboard() -> impl IntoView {
             let news = here.live.contributions.get_untracked();
             let all = match news {
                 Some(items) => items,
-                None => here.frame.await?.contributions.items,
+                None => here.frame()?.contributions.items,
             };
             render(&slug, of_slot(&all, SLOT)).await
         },

@@ -55,7 +55,7 @@ fn find_page<'a>(all: &'a [Contribution], plugin: &str, path: &str) -> Option<(&
 }
 
 async fn load(here: Here, asked: Asked) -> Answer<Found> {
-    let frame = here.frame.await?;
+    let frame = here.frame()?;
     let all = here.live.contributions.get_untracked().unwrap_or(frame.contributions.items);
     let Some((page, rest)) = find_page(&all, &asked.plugin, &asked.path) else {
         let name = all.iter().find(|one| one.plugin == asked.plugin).map(|one| one.plugin_name.clone());

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{components::Router, hooks::use_location};
-use tenon_api::{Permission, me::Theme, tenants::Attention, views::Contribution};
+use tenon_api::{ApiError, Permission, error::Code, me::Theme, tenants::Attention, views::Contribution};
 
 use crate::{
     context::{Frame, Here, facts},
@@ -42,37 +42,34 @@ fn Layout(routing: ReadSignal<bool>) -> AnyView {
         return pages();
     }
     let start = path.get_untracked();
-    let here = Here::new(slug, start.as_str() != "/sign-in" && start.as_str() != "/setup");
+    let missing = || Err(ApiError::new(Code::NotSignedIn, texts::problem::SIGN_IN_FIRST));
+    let frame = facts().frame.unwrap_or_else(missing);
+    let here = Here::new(slug, frame.clone());
     provide_context(here);
     #[cfg(feature = "hydrate")]
     {
         crate::live::follow(here);
-        stay_in_frame(path, is_bare(&start));
+        stay_in_frame(path, is_bare(&start), slug.get_untracked());
     }
-    if is_bare(&start) {
-        return pages();
+    // Nothing here may wait: what stands inside is loaded late, and attached only where everything around it
+    // is there at once.
+    match frame {
+        _ if is_bare(&start) => pages(),
+        Ok(frame) => view! { <Framed frame here path routing /> }.into_any(),
+        Err(error) => view! {
+            <Plain wide=true>
+                <ProblemPage error />
+            </Plain>
+        }
+        .into_any(),
     }
-    let whole = move || {
-        Suspend::new(async move {
-            match here.frame.await {
-                Ok(frame) => view! { <Framed frame here path routing /> }.into_any(),
-                Err(error) => view! {
-                    <Plain wide=true>
-                        <ProblemPage error />
-                    </Plain>
-                }
-                .into_any(),
-            }
-        })
-    };
-    view! { <Transition>{whole}</Transition> }.into_any()
 }
 
-/// Between pages with and without the frame the document is loaded anew.
+/// Between tenants, and between pages with and without the frame, the document is loaded anew.
 #[cfg(feature = "hydrate")]
-fn stay_in_frame(path: Memo<String>, bare: bool) {
+fn stay_in_frame(path: Memo<String>, bare: bool, tenant: String) {
     Effect::new(move || {
-        if path.with(|path| is_bare(path)) != bare {
+        if path.with(|path| is_bare(path) != bare || tenant_of(path) != tenant) {
             let _ = window().location().reload();
         }
     });

@@ -72,32 +72,22 @@ impl Default for Live {
     }
 }
 
-/// Connects the page to its tenant's stream, and again whenever the tenant changes.
+/// Connects the page to its tenant's stream.
 #[cfg(feature = "hydrate")]
 pub fn follow(here: crate::context::Here) {
-    Effect::new(move |before: Option<Option<(String, stream::Stream)>>| {
-        let slug = here.slug.get();
-        let seq = here.frame.with(|frame| match frame {
-            Some(Ok(frame)) if frame.tenant.as_ref().is_some_and(|tenant| tenant.slug == slug) => {
-                Some(frame.contributions.seq)
-            }
-            _ => None,
-        });
-        match before.flatten() {
-            Some((tenant, stream)) if tenant == slug => Some((tenant, stream)),
-            _ => {
-                let seq = seq?;
-                let may = here.frame.with_untracked(|frame| {
-                    matches!(frame, Some(Ok(frame)) if frame.can(tenon_api::Permission::PluginsInstall))
-                });
-                let news = News { live: here.live, tenant: slug.clone(), attention: may };
-                here.live.contributions.set(None);
-                here.live.attention.set(None);
-                let stream =
-                    stream::Stream::open(&slug, seq, here.live.online, move |event| news.apply(event));
-                Some((slug, stream))
-            }
-        }
+    let Ok(frame) = here.frame() else { return };
+    let (Some(tenant), seq) = (&frame.tenant, frame.contributions.seq) else { return };
+    let tenant = tenant.slug.clone();
+    let news = News {
+        live: here.live,
+        tenant: tenant.clone(),
+        attention: frame.can(tenon_api::Permission::PluginsInstall),
+    };
+    let news = std::rc::Rc::new(news);
+    // Kept by the effect, which lives as long as the document.
+    Effect::new(move |_: Option<stream::Stream>| {
+        let news = news.clone();
+        stream::Stream::open(&tenant, seq, here.live.online, move |event| news.apply(event))
     });
 }
 

@@ -53,11 +53,11 @@ fn with_frame<T: Wire>(
     fail: fn(ApiError) -> AnyView,
     show: impl Fn(Frame, T) -> AnyView + Clone + Send + Sync + 'static,
 ) -> AnyView {
-    let frame = use_here().frame;
+    let here = use_here();
     let parts = move || {
         let show = show.clone();
         Suspend::new(async move {
-            match (frame.await, resource.await) {
+            match (here.frame(), resource.await) {
                 (Ok(frame), Ok(data)) => show(frame, data),
                 (Err(error), _) | (_, Err(error)) => fail(error),
             }
@@ -67,18 +67,11 @@ fn with_frame<T: Wire>(
 }
 
 /// Only the frame's data.
-pub fn framed(show: impl Fn(Frame) -> AnyView + Clone + Send + Sync + 'static) -> AnyView {
-    let frame = use_here().frame;
-    let parts = move || {
-        let show = show.clone();
-        Suspend::new(async move {
-            match frame.await {
-                Ok(frame) => show(frame),
-                Err(error) => view! { <Problem error /> }.into_any(),
-            }
-        })
-    };
-    view! { <Transition fallback=move || view! { <Skeleton lines=6 /> }>{parts}</Transition> }.into_any()
+pub fn framed(show: impl FnOnce(Frame) -> AnyView) -> AnyView {
+    match use_here().frame() {
+        Ok(frame) => show(frame),
+        Err(error) => view! { <Problem error /> }.into_any(),
+    }
 }
 
 /// A plugin's tile, with its icon where it has one.

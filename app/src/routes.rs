@@ -24,6 +24,11 @@ pub fn is_bare(path: &str) -> bool {
     matches!(path, "/" | "/sign-in" | "/setup" | "/t")
 }
 
+/// Pages that come before signing in.
+pub fn is_open(path: &str) -> bool {
+    matches!(path, "/sign-in" | "/setup")
+}
+
 /// The tenant of a path; empty outside of tenants.
 pub fn tenant_of(path: &str) -> &str {
     match path.strip_prefix("/t/") {

@@ -15,18 +15,11 @@ use crate::{
 #[component]
 pub fn Empty(frame: Frame) -> impl IntoView {
     if frame.can(Permission::PluginsInstall) {
-        let cards = Suspend::new(async move { draw_suggestions(frame).await });
-        view! { <Suspense>{cards}</Suspense> }.into_any()
+        view! { <Suggest frame /> }.into_any()
     } else {
         let text = words::empty_member(&frame.installers());
         view! { <EmptyState title=text icon=icondata::LuLayoutDashboard /> }.into_any()
     }
-}
-
-/// Cards of the marketplace: a board with widgets does not need their code.
-#[lazy]
-fn draw_suggestions(frame: Frame) -> AnyView {
-    view! { <Suggest frame /> }.into_any()
 }
 
 #[component]

@@ -7,6 +7,7 @@ pub const BROKEN: &str = "This could not be loaded";
 pub const OFFLINE: &str = "You are offline";
 pub const TRY_AGAIN: &str = "Try again";
 pub const YOUR_TENANTS: &str = "Go to your tenants";
+pub const SIGN_IN_FIRST: &str = "Sign in first.";
 pub const SIGN_IN: &str = "Sign in";
 pub const SIGNED_OUT_TITLE: &str = "You are signed out";
 pub const SIGNED_OUT_TEXT: &str = "Your session ended. What you typed stays here until you leave the page.";
