@@ -22,11 +22,12 @@ use crate::{
 pub async fn render(ring: &Ring, cx: Cx, request: Request, status: u16) -> Response {
     let app = &ring.app;
     let id = cx.request_id.clone();
-    let facts = facts::collect(app, &cx, request.headers(), request.uri().path());
+    let mut facts = facts::collect(app, &cx, request.headers(), request.uri().path());
     let shown_flash = facts.flash.is_some();
     let nonce = Nonce::new();
     let found = Arc::new(AtomicU16::new(status));
     let (ways, tag, noted) = (in_process(ring, cx), nonce.clone(), found.clone());
+    facts.frame = app::context::load_frame(ways.clone(), request.uri().path()).await;
     let context = move || {
         provide_context(tag.clone());
         provide_context(ways.clone());
@@ -37,7 +38,9 @@ pub async fn render(ring: &Ring, cx: Cx, request: Request, status: u16) -> Respo
         })));
     };
     let (options, font) = (app.leptos.clone(), app.assets.main_font());
-    let draw = leptos_axum::render_app_async_with_context(context, move || app::shell_html(options.clone(), font.clone()));
+    let draw = leptos_axum::render_app_async_with_context(context, move || {
+        app::shell_html(options.clone(), font.clone())
+    });
     let (parts, body) = draw(request).await.into_parts();
     let body = match body.collect().await {
         Ok(body) => body.to_bytes(),
