@@ -117,6 +117,18 @@ lazy_pages! {
     LazyExtension: draw_extension, __preload_draw_extension;
 }
 
+/// Loads the file with the code of the page at `path`: attaching begins when it is there.
+#[cfg(feature = "hydrate")]
+pub async fn preload(path: &str) {
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    match parts.as_slice() {
+        ["sign-in" | "setup" | "t"] => __preload_draw_bare().await,
+        ["account"] | ["t", _, "plugins" | "audit", ..] => __preload_draw_late().await,
+        ["t", _, "x", ..] => __preload_draw_extension().await,
+        _ => {}
+    }
+}
+
 /// Every page, rendered whole before it is sent. Wildcards do not match nothing, so `/x/{plugin}` stands twice.
 pub fn pages() -> AnyView {
     let fallback = || {
