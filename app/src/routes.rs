@@ -25,6 +25,7 @@ pub fn is_bare(path: &str) -> bool {
 }
 
 /// Pages that come before signing in.
+#[cfg(feature = "ssr")]
 pub fn is_open(path: &str) -> bool {
     matches!(path, "/sign-in" | "/setup")
 }
