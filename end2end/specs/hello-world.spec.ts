@@ -1,7 +1,7 @@
 // The first story: an owner finds a plugin, allows it, uses its screens, and removes it again.
 import { GUS, KIM } from "../fixtures/accounts";
 import { removeEverything, signInApi } from "../fixtures/api";
-import { card, count, installHello, uninstallHello } from "../fixtures/stories";
+import { card, count, installHello, uninstallHello, entry } from "../fixtures/stories";
 import { expect, open, signIn, test, watch } from "../fixtures/test";
 import { HELLO } from "../fixtures/words";
 
@@ -18,7 +18,7 @@ test("an owner installs hello-world, its card counts, and an uninstall removes i
 
   await installHello(page, "globex");
   // No reload since: the page's entry is in the sidebar already.
-  await expect(page.getByRole("navigation").getByRole("link", { name: HELLO.page })).toBeVisible();
+  await expect(entry(page, HELLO.page)).toBeVisible();
 
   await open(page, "/t/globex");
   const frame = card(page, HELLO.card);
@@ -27,12 +27,12 @@ test("an owner installs hello-world, its card counts, and an uninstall removes i
   await frame.getByRole("button", { name: "Count", exact: true }).click();
   await expect.poll(() => count(frame)).toBe(before + 1);
 
-  await page.getByRole("navigation").getByRole("link", { name: HELLO.page }).click();
+  await entry(page, HELLO.page).click();
   await page.waitForURL(`**/t/globex/x/${HELLO.key}`);
   await expect(page.getByRole("main")).toContainText("Hello");
 
   await uninstallHello(page, "globex");
-  await expect(page.getByRole("navigation").getByRole("link", { name: HELLO.page })).toHaveCount(0);
+  await expect(entry(page, HELLO.page)).toHaveCount(0);
   await open(page, "/t/globex");
   await expect(card(page, HELLO.card)).toHaveCount(0);
 });

@@ -3,6 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 import { GUS } from "../fixtures/accounts";
 import { removeEverything, signInApi } from "../fixtures/api";
 import { expect, live, open, signIn, test } from "../fixtures/test";
+import { said } from "../fixtures/stories";
 import { HELLO, INSTALL_HELLO } from "../fixtures/words";
 
 test.beforeEach(async ({ server }) => {
@@ -35,7 +36,7 @@ test("the first Tab stop skips to the content", async ({ page }) => {
 test("a plugin is installed and uninstalled without a pointer", async ({ page }) => {
   await signIn(page, GUS);
   await open(page, "/t/globex/plugins");
-  await tabTo(page, page.getByRole("article").filter({ hasText: HELLO.name }).getByRole("link", { name: HELLO.name }));
+  await tabTo(page, page.getByRole("article").filter({ hasText: HELLO.name }).getByRole("link", { name: HELLO.name, exact: true }));
   await page.keyboard.press("Enter");
   await page.waitForURL(`**/plugins/${HELLO.key}`);
   await live(page);
@@ -46,7 +47,7 @@ test("a plugin is installed and uninstalled without a pointer", async ({ page })
   await page.keyboard.press("Enter");
   await tabTo(page, page.getByRole("button", { name: INSTALL_HELLO }));
   await page.keyboard.press("Enter");
-  await expect(page.getByText(`${HELLO.name} is ready.`)).toBeVisible();
+  await said(page, `${HELLO.name} is ready.`);
 
   await open(page, `/t/globex/plugins/${HELLO.key}/manage`);
   const opener = page.getByRole("main").getByRole("button", { name: /^Uninstall/ }).first();
@@ -61,5 +62,5 @@ test("a plugin is installed and uninstalled without a pointer", async ({ page })
   await page.keyboard.press("Enter");
   await tabTo(page, dialog.getByRole("button", { name: /^Uninstall/ }));
   await page.keyboard.press("Enter");
-  await expect(page.getByText(`${HELLO.name} was uninstalled`)).toBeVisible();
+  await said(page, `${HELLO.name} was uninstalled`);
 });

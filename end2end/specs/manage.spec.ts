@@ -1,7 +1,7 @@
 // After the installation: disable and enable, uninstall with and without the data, what was kept.
 import { GUS, MEL } from "../fixtures/accounts";
 import { install, removeEverything, signInApi } from "../fixtures/api";
-import { card } from "../fixtures/stories";
+import { card, said, entry } from "../fixtures/stories";
 import { expect, open, signIn, test } from "../fixtures/test";
 import { HELLO } from "../fixtures/words";
 
@@ -21,14 +21,14 @@ test("disabling takes the screens away and enabling brings them back", async ({ 
   await expect(main.getByText("Active").first()).toBeVisible();
   await main.getByRole("button", { name: /^Disable/ }).first().click();
   await expect(main.getByText("Disabled").first()).toBeVisible();
-  await expect(page.getByRole("navigation").getByRole("link", { name: HELLO.page })).toHaveCount(0);
+  await expect(entry(page, HELLO.page)).toHaveCount(0);
   await open(page, "/t/globex");
   await expect(card(page, HELLO.card)).toHaveCount(0);
 
   await open(page, MANAGE);
   await main.getByRole("button", { name: /^Enable/ }).first().click();
   await expect(main.getByText("Active").first()).toBeVisible();
-  await expect(page.getByRole("navigation").getByRole("link", { name: HELLO.page })).toBeVisible();
+  await expect(entry(page, HELLO.page)).toBeVisible();
 });
 
 test("health is checked on demand", async ({ page }) => {
@@ -49,7 +49,7 @@ test("deleting the data needs the typed key", async ({ page }) => {
   await expect(act).toHaveAttribute("aria-disabled", "true");
   await dialog.getByRole("textbox").fill(HELLO.key);
   await act.click();
-  await expect(page.getByText(`${HELLO.name} was uninstalled`)).toBeVisible();
+  await said(page, `${HELLO.name} was uninstalled`);
   await open(page, "/t/globex/plugins?tab=mine");
   await expect(page.getByText("No plugins yet.")).toBeVisible();
 });
@@ -58,7 +58,7 @@ test("what an uninstall keeps is listed and can be deleted", async ({ page }) =>
   await open(page, MANAGE);
   await page.getByRole("main").getByRole("button", { name: /^Uninstall/ }).first().click();
   await page.getByRole("dialog").getByRole("button", { name: /^Uninstall/ }).click();
-  await expect(page.getByText(`${HELLO.name} was uninstalled`)).toBeVisible();
+  await said(page, `${HELLO.name} was uninstalled`);
   await open(page, "/t/globex/plugins?tab=mine");
   const main = page.getByRole("main");
   const kept = main.getByRole("table", { name: "Data kept after uninstalls" });
@@ -75,7 +75,7 @@ test("My Plugins lists status, version and change, and filters", async ({ page }
   const row = page.getByRole("row").filter({ hasText: HELLO.name });
   await expect(row).toContainText("Active");
   await expect(row).toContainText("1.0.0");
-  await row.getByRole("link", { name: HELLO.name }).click();
+  await row.getByRole("link", { name: HELLO.name, exact: true }).click();
   await page.waitForURL(new RegExp(`plugins/${HELLO.key}`));
 });
 
