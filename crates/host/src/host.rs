@@ -103,10 +103,7 @@ impl Host {
             Err(Unusable::Engine(why)) => {
                 return without_guest(Outcome::Trap { message: not_admitted(&why) });
             }
-            Err(problem) => {
-                note(&problem, &call.release.wasm_digest, ModuleKind::Backend);
-                return without_guest(Outcome::NotReady);
-            }
+            Err(_) => return without_guest(Outcome::NotReady),
         };
         let time = inner.config.limits.of(call.kind);
         let limits = BackendLimits {
@@ -144,10 +141,4 @@ fn without_guest(outcome: Outcome) -> CallReport {
 /// Sound code of this very engine that it does not take: compiling anew would not help.
 fn not_admitted(why: &str) -> String {
     format!("the limits of this server do not admit the code: {why}")
-}
-
-fn note(problem: &Unusable, wasm_digest: &str, kind: ModuleKind) {
-    if !matches!(problem, Unusable::Missing) {
-        tracing::error!(wasm_digest, kind = kind.as_str(), %problem, "an artefact was refused");
-    }
 }

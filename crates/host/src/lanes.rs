@@ -66,6 +66,12 @@ impl Lanes {
         self.at_work.fetch_sub(1, Ordering::SeqCst);
     }
 
+    /// Drops what still waits, when no lane will come any more.
+    pub fn clear(&self) {
+        let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        drop(waiting);
+    }
+
     /// One lane: ends with its runtime.
     pub async fn serve(self: Arc<Self>) {
         let mut turn = 0;
@@ -113,6 +119,10 @@ impl Lanes {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let work = waiting.pop_front();
         self.length.store(waiting.len(), Ordering::SeqCst);
+        if !waiting.is_empty() {
+            // Two submitters may have woken one lane: it passes the call on.
+            self.asleep.notify_one();
+        }
         work
     }
 }

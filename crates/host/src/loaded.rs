@@ -1,6 +1,7 @@
 //! Releases whose code is mapped and ready to instantiate: one `InstancePre` each, made on first use.
 
 use std::{
+    fs,
     num::NonZeroUsize,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
@@ -67,7 +68,7 @@ impl Loaded {
         let cell = place(&self.backends, key.wasm);
         let this = Arc::clone(self);
         fill(&cell, move || {
-            let component = load_component(&this.engine, &this.dir, &key)?;
+            let component = this.sound(&key, load_component(&this.engine, &this.dir, &key))?;
             let pre = this.linker.instantiate_pre(&component).and_then(PluginPre::new);
             pre.map_err(|error| Unusable::Engine(format!("{error:#}")))
         })
@@ -79,10 +80,22 @@ impl Loaded {
         let cell = place(&self.views, key.wasm);
         let this = Arc::clone(self);
         fill(&cell, move || {
-            let module = load_module(&this.engine, &this.dir, &key)?;
+            let module = this.sound(&key, load_module(&this.engine, &this.dir, &key))?;
             this.view_linker.instantiate_pre(&module).map_err(|error| Unusable::Engine(format!("{error:#}")))
         })
         .await
+    }
+
+    /// A file that cannot be believed goes, so that the next compile puts a sound one in its place.
+    fn sound<T>(&self, key: &ArtefactKey, loaded: Result<T, Unusable>) -> Result<T, Unusable> {
+        if let Err(problem) = &loaded
+            && !matches!(problem, Unusable::Missing | Unusable::Engine(_))
+        {
+            let file = key.path(&self.dir);
+            tracing::error!(file = %file.display(), %problem, "an artefact was refused and removed");
+            fs::remove_file(file).ok();
+        }
+        loaded
     }
 
     fn key(&self, wasm_digest: &str, kind: ModuleKind) -> Result<ArtefactKey, Unusable> {

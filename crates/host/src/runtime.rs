@@ -59,6 +59,7 @@ impl Drop for GuestRuntime {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
+            self.lanes.clear();
         }
     }
 }

@@ -10,9 +10,9 @@ use std::{
 
 use tokio::task::JoinSet;
 
-use super::{Host, Inner, not_admitted, note, place};
+use super::{Host, Inner, not_admitted, place};
 use crate::{
-    ModuleKind, ViewOutcome, ViewReport,
+    ViewOutcome, ViewReport,
     artefact::Unusable,
     view::{self, ViewLimits},
 };
@@ -73,10 +73,7 @@ impl Inner {
             Err(Unusable::Engine(why)) => {
                 return without_guest(ViewOutcome::Trap { message: not_admitted(&why) });
             }
-            Err(problem) => {
-                note(&problem, wasm_digest, ModuleKind::View);
-                return without_guest(ViewOutcome::NotReady);
-            }
+            Err(_) => return without_guest(ViewOutcome::NotReady),
         };
         let limits = ViewLimits { memory: self.config.view_memory_bytes, time: self.config.view_limit };
         let started = Instant::now();
