@@ -2,12 +2,17 @@
 //! text and gets a reference to `/icons/{name}.svg`, which the server answers with [`lucide_svg`].
 
 use leptos::prelude::*;
+use crate::ui::Still as _;
 
 pub use icondata::Icon as IconData;
 
 /// An inline icon: decoration beside a word, hidden from readers. `size` is in pixels and 16 unless told.
 #[component]
-pub fn Icon(icon: IconData, #[prop(default = 16)] size: u8, #[prop(optional)] class: &'static str) -> impl IntoView {
+pub fn Icon(
+    icon: IconData,
+    #[prop(default = 16)] size: u8,
+    #[prop(optional)] class: &'static str,
+) -> impl IntoView {
     let class = if class.is_empty() { "icon".to_owned() } else { ["icon ", class].concat() };
     let size = size.to_string();
     view! {
@@ -25,7 +30,7 @@ pub fn Icon(icon: IconData, #[prop(default = 16)] size: u8, #[prop(optional)] cl
             inner_html=icon.data
         ></svg>
     }
-    .into_any()
+    .still()
 }
 
 /// The address of an icon that is known only by its name. Anything that is not a Lucide name leads to a
@@ -57,14 +62,15 @@ pub fn NamedIcon(
             <use href=move || named_icon_href(&name.read())></use>
         </svg>
     }
-    .into_any()
+    .still()
 }
 
 /// The file behind `/icons/{name}.svg`: the icon with the id `i`, or a neutral square for a name that Lucide
 /// does not have. Never an error, because a typing mistake in a plugin is not one of the page.
 #[cfg(feature = "ssr")]
 pub fn lucide_svg(name: &str) -> String {
-    let key: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let key: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     let data = match LUCIDE.binary_search_by(|(known, _)| (*known).cmp(&key)) {
         Ok(at) => LUCIDE[at].1.data,
         Err(_) => r#"<rect x="5" y="5" width="14" height="14" rx="2" />"#,

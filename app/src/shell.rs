@@ -8,6 +8,7 @@ mod plain;
 mod sidebar;
 
 use leptos::prelude::*;
+use crate::ui::{Part, Still as _};
 
 pub use header::{Person, TenantLink};
 pub use page_head::PageHead;
@@ -69,7 +70,7 @@ pub fn Shell(
     /// The operator's own colour and badge.
     #[prop(optional)]
     operator: bool,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     let announcer = Announcer(RwSignal::new(String::new()));
     provide_context(announcer);
@@ -89,7 +90,7 @@ pub fn Shell(
             <div class="frame">
                 <sidebar::Sidebar path groups />
                 <main id="main" tabindex="-1">
-                    {children()}
+                    {children.run()}
                 </main>
             </div>
         </div>
@@ -99,7 +100,7 @@ pub fn Shell(
         <ToastRegion />
         <Tooltips />
     }
-    .into_any()
+    .still()
 }
 
 /// The mark: two timbers about to join.

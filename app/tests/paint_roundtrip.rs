@@ -30,7 +30,9 @@ fn paint(tree: &Node) -> String {
 fn expected(node: &Node) -> Seen {
     let words: Vec<&str> = match &node.element {
         Element::Card(card) => card.title.iter().map(String::as_str).collect(),
-        Element::Section(section) => [Some(&section.title), section.text.as_ref()].into_iter().flatten().map(String::as_str).collect(),
+        Element::Section(section) => {
+            [Some(&section.title), section.text.as_ref()].into_iter().flatten().map(String::as_str).collect()
+        }
         Element::Text(text) => vec![&text.text],
         Element::Code(code) => vec![&code.text],
         Element::Stat(stat) => [Some(&stat.value), stat.unit.as_ref(), Some(&stat.label), stat.text.as_ref()]
@@ -40,19 +42,33 @@ fn expected(node: &Node) -> Seen {
             .collect(),
         Element::Progress(progress) => vec![&progress.label],
         Element::Alert(alert) => vec![&alert.title],
-        Element::EmptyState(empty) => [Some(&empty.title), empty.text.as_ref()].into_iter().flatten().map(String::as_str).collect(),
-        Element::KeyValue(pairs) => pairs.items.iter().flat_map(|pair| [pair.label.as_str(), pair.value.as_str()]).collect(),
-        Element::Table(table) => {
-            [table.label.as_str()].into_iter().chain(table.columns.iter().map(|column| column.title.as_str())).collect()
+        Element::EmptyState(empty) => {
+            [Some(&empty.title), empty.text.as_ref()].into_iter().flatten().map(String::as_str).collect()
         }
-        Element::Markdown(markdown) => return Seen { kind: "markdown".into(), words: markdown_words(&markdown.text), children: Vec::new() },
+        Element::KeyValue(pairs) => {
+            pairs.items.iter().flat_map(|pair| [pair.label.as_str(), pair.value.as_str()]).collect()
+        }
+        Element::Table(table) => [table.label.as_str()]
+            .into_iter()
+            .chain(table.columns.iter().map(|column| column.title.as_str()))
+            .collect(),
+        Element::Markdown(markdown) => {
+            return Seen {
+                kind: "markdown".into(),
+                words: markdown_words(&markdown.text),
+                children: Vec::new(),
+            };
+        }
         _ => Vec::new(),
     };
     let line_ends = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
     Seen {
         kind: node.element.kind().into(),
         // The server writes a space for an empty text, so that there is a node to attach to.
-        words: words.into_iter().map(|text| if text.is_empty() { " ".into() } else { line_ends(text) }).collect(),
+        words: words
+            .into_iter()
+            .map(|text| if text.is_empty() { " ".into() } else { line_ends(text) })
+            .collect(),
         children: node.children.iter().map(expected).collect(),
     }
 }
@@ -61,7 +77,9 @@ fn markdown_words(text: &str) -> Vec<String> {
     fn of_blocks(blocks: &[markdown::Block], out: &mut String) {
         for block in blocks {
             match block {
-                markdown::Block::Heading(_, words) | markdown::Block::Paragraph(words) => of_words(words, out),
+                markdown::Block::Heading(_, words) | markdown::Block::Paragraph(words) => {
+                    of_words(words, out)
+                }
                 markdown::Block::Code(text) => out.push_str(text),
                 markdown::Block::Quote(inside) => of_blocks(inside, out),
                 markdown::Block::List { items, .. } => items.iter().for_each(|item| of_blocks(item, out)),
@@ -85,7 +103,11 @@ fn squeezed(text: &str) -> String {
 
 /// What the parser made of the page, below `at`: painted nodes and the words between them.
 fn seen(at: ElementRef<'_>) -> Seen {
-    let mut seen = Seen { kind: at.value().attr("data-k").unwrap_or_default().into(), words: Vec::new(), children: Vec::new() };
+    let mut seen = Seen {
+        kind: at.value().attr("data-k").unwrap_or_default().into(),
+        words: Vec::new(),
+        children: Vec::new(),
+    };
     collect(at, &mut seen);
     if seen.kind == "markdown" {
         seen.words = vec![squeezed(&seen.words.concat())];
@@ -102,7 +124,7 @@ fn collect(at: ElementRef<'_>, into: &mut Seen) {
                 let child = ElementRef::wrap(child).expect("an element");
                 if element.attr("data-k").is_some() {
                     into.children.push(seen(child));
-                } else if element.attr("data-host").is_none() {
+                } else if element.attr("data-host").is_none() && element.name() != "svg" {
                     collect(child, into);
                 }
             }
@@ -127,14 +149,15 @@ fn assert_same(tree: &Node) {
     let html = paint(tree);
     let (nodes, errors) = parsed(&html);
     // `<!>`, which separates text nodes, is the one thing a strict parser remarks.
-    let errors: Vec<&String> = errors.iter().filter(|error| !error.contains("comment") && !error.contains("'>'")).collect();
+    let errors: Vec<&String> =
+        errors.iter().filter(|error| !error.ends_with("MarkupDeclarationOpen")).collect();
     assert!(errors.is_empty(), "{errors:?} in {html}");
     assert_eq!(nodes, [expected(tree)], "{html}");
     assert!(!html.contains("style="), "{html}");
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_valid_tree_survives_an_html_parser(tree in arbitrary::tree()) {
@@ -155,7 +178,11 @@ fn the_deepest_tree_survives_an_html_parser() {
             _ => Node::new(kinds::List::default()).child(tree),
         };
     }
-    let root = if matches!(tree.element, Element::Row(_)) || check_tree(&tree).is_ok() { tree } else { tree.children.remove(0) };
+    let root = if matches!(tree.element, Element::Row(_)) || check_tree(&tree).is_ok() {
+        tree
+    } else {
+        tree.children.remove(0)
+    };
     assert_same(&root);
 }
 
@@ -168,8 +195,13 @@ fn a_guests_text_is_never_markup() {
         .child(kinds::Code { text: format!("\n{hostile}"), block: true })
         .child(kinds::Markdown { text: hostile.into() })
         .child(kinds::Card { title: Some(hostile.into()) })
-        .child(kinds::KeyValue { items: vec![kinds::Pair { label: hostile.into(), value: hostile.into(), tone: None }] })
-        .child(kinds::Table { label: hostile.into(), columns: vec![kinds::Column { title: hostile.into(), align: None }] });
+        .child(kinds::KeyValue {
+            items: vec![kinds::Pair { label: hostile.into(), value: hostile.into(), tone: None }],
+        })
+        .child(kinds::Table {
+            label: hostile.into(),
+            columns: vec![kinds::Column { title: hostile.into(), align: None }],
+        });
     assert_same(&tree);
     let html = paint(&tree);
     assert!(!html.contains("<script>alert") && !html.contains("<img"), "{html}");
@@ -179,11 +211,15 @@ fn a_guests_text_is_never_markup() {
 fn an_outside_link_shows_its_host_and_tells_nobody_where_it_came_from() {
     use tenon_contract::view::kinds;
     let link = |href: &str| {
-        Node::new(kinds::Link { href: href.into() }).child(kinds::Text { text: "Docs".into(), ..Default::default() })
+        Node::new(kinds::Link { href: href.into() })
+            .child(kinds::Text { text: "Docs".into(), ..Default::default() })
     };
     let html = paint(&link("https://example.org/docs"));
     assert!(html.contains("example.org</") || html.contains("example.org<"), "{html}");
-    assert!(html.contains(r#"rel="noopener noreferrer external""#) && html.contains(r#"target="_blank""#), "{html}");
+    assert!(
+        html.contains(r#"rel="noopener noreferrer external""#) && html.contains(r#"target="_blank""#),
+        "{html}"
+    );
     let html = paint(&link("/list"));
     assert!(html.contains(r#"href="/t/acme/x/hello-world/list""#), "{html}");
 }

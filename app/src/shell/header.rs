@@ -1,6 +1,7 @@
 //! The bar on top: the way home, the tenant switcher, the account menu.
 
 use leptos::prelude::*;
+use crate::ui::Still as _;
 
 use super::{Mark, forms};
 use crate::{
@@ -53,7 +54,7 @@ pub(super) fn Header(
             </div>
         </header>
     }
-    .into_any()
+    .still()
 }
 
 /// One tenant: its name. More: a menu of links.
@@ -67,11 +68,13 @@ fn Switcher(tenants: Signal<Vec<TenantLink>>) -> impl IntoView {
     move || {
         let links = tenants.get();
         if links.len() < 2 {
-            return name().map(|name| view! { <span class="switcher"><span>{name}</span></span> }).into_any();
+            return name().map(|name| view! { <span class="switcher"><span>{name}</span></span> }).still();
         }
         let items = links
             .into_iter()
-            .map(|tenant| view! { <MenuLink href=tenant.href current=tenant.current>{tenant.name}</MenuLink> })
+            .map(
+                |tenant| view! { <MenuLink href=tenant.href current=tenant.current>{tenant.name}</MenuLink> },
+            )
             .collect_view();
         let name = name().unwrap_or_else(|| "Choose a tenant".to_owned());
         let label = ["Tenant: ", &name].concat();
@@ -84,7 +87,7 @@ fn Switcher(tenants: Signal<Vec<TenantLink>>) -> impl IntoView {
                 {items}
             </Menu>
         }
-        .into_any()
+        .still()
     }
 }
 
@@ -137,5 +140,5 @@ fn AccountMenu(path: Signal<String>, person: Signal<Person>, theme: Signal<&'sta
             </form>
         </Menu>
     }
-    .into_any()
+    .still()
 }

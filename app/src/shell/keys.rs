@@ -26,7 +26,9 @@ mod browser {
 
     fn press(event: &KeyboardEvent) {
         let wanted = match event.key().as_str() {
-            "/" if !typing(event) && !event.ctrl_key() && !event.meta_key() && !event.alt_key() => "[data-search]",
+            "/" if !typing(event) && !event.ctrl_key() && !event.meta_key() && !event.alt_key() => {
+                "[data-search]"
+            }
             "F6" => "#toasts:popover-open",
             _ => return,
         };
@@ -40,7 +42,9 @@ mod browser {
 
     fn typing(event: &Event) -> bool {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        target.is_some_and(|target| target.closest("input, textarea, select, [contenteditable], dialog").ok().flatten().is_some())
+        target.is_some_and(|target| {
+            target.closest("input, textarea, select, [contenteditable], dialog").ok().flatten().is_some()
+        })
     }
 
     fn command(event: &Event) {

@@ -1,7 +1,8 @@
 //! The head of a page: the way here, the h1, and what can be done here at the end of its row.
 
-use leptos::{children::ViewFnOnce, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
+use crate::ui::{Part, Still as _};
 
 use super::{Announcer, TitleSuffix};
 use crate::ui::{Crumb, Crumbs};
@@ -18,9 +19,9 @@ pub fn PageHead(
     /// The last crumb, where it is shorter than the title.
     #[prop(optional, into)]
     here: Option<String>,
-    #[prop(optional, into)] leading: Option<ViewFnOnce>,
-    #[prop(optional, into)] text: Option<ViewFnOnce>,
-    #[prop(optional, into)] actions: Option<ViewFnOnce>,
+    #[prop(optional, into)] leading: Option<Part>,
+    #[prop(optional, into)] text: Option<Part>,
+    #[prop(optional, into)] actions: Option<Part>,
 ) -> impl IntoView {
     let suffix = use_context::<TitleSuffix>();
     let heading = NodeRef::<leptos::html::H1>::new();
@@ -53,7 +54,7 @@ pub fn PageHead(
             {actions.map(|actions| view! { <div class="page-actions">{actions.run()}</div> })}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 /// A heading that is drawn because the path changed takes the focus and is announced; the first page of a

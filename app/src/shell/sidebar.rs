@@ -1,6 +1,7 @@
 //! The way around: a column beside the page, or below 1024 px a drawer that opens by native means.
 
 use leptos::prelude::*;
+use crate::ui::Still as _;
 
 use crate::{
     icons::{Icon, IconData, NamedIcon},
@@ -83,7 +84,7 @@ pub(super) fn Sidebar(path: Signal<String>, groups: Signal<Vec<NavGroup>>) -> im
             </For>
         </nav>
     }
-    .into_any()
+    .still()
 }
 
 #[component]
@@ -104,7 +105,7 @@ fn Group(
             </For>
         </ul>
     }
-    .into_any()
+    .still()
 }
 
 #[component]
@@ -115,8 +116,8 @@ fn Entry(entry: NavEntry, current: Memo<Option<String>>, close: Callback<()>) ->
         move || current.read().as_deref() == Some(href.as_str())
     };
     let icon = match icon {
-        NavIcon::Own(icon) => view! { <Icon icon /> }.into_any(),
-        NavIcon::Named(name) => view! { <NamedIcon name=Signal::stored(name) /> }.into_any(),
+        NavIcon::Own(icon) => view! { <Icon icon /> }.still(),
+        NavIcon::Named(name) => view! { <NamedIcon name=Signal::stored(name) /> }.still(),
     };
     // What a plugin adds while the page is open slides into its place; what was there stays still.
     let class = if is_live() { "nav-link fit" } else { "nav-link" };
@@ -137,7 +138,7 @@ fn Entry(entry: NavEntry, current: Memo<Option<String>>, close: Callback<()>) ->
             </a>
         </li>
     }
-    .into_any()
+    .still()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use tenon_api::views::Contribution;
+use crate::ui::Still as _;
 
 use crate::{
     api::{self, Method},
@@ -14,7 +15,10 @@ const SHOWN: usize = 3;
 
 /// The buttons of the slot `header.actions`, in their order.
 #[component]
-pub fn HeaderActions(#[prop(into)] tenant: Signal<String>, #[prop(into)] items: Signal<Vec<Contribution>>) -> impl IntoView {
+pub fn HeaderActions(
+    #[prop(into)] tenant: Signal<String>,
+    #[prop(into)] items: Signal<Vec<Contribution>>,
+) -> impl IntoView {
     let toasts = use_toasts();
     let shown = move || items.get().into_iter().take(SHOWN).collect::<Vec<_>>();
     let rest = move || items.get().into_iter().skip(SHOWN).collect::<Vec<_>>();
@@ -34,7 +38,7 @@ pub fn HeaderActions(#[prop(into)] tenant: Signal<String>, #[prop(into)] items: 
                 })
         }}
     }
-    .into_any()
+    .still()
 }
 
 fn page_of(item: &Contribution, tenant: &str) -> Option<String> {
@@ -45,7 +49,7 @@ fn page_of(item: &Contribution, tenant: &str) -> Option<String> {
 
 fn action(item: Contribution, tenant: Signal<String>, toasts: Toasts) -> AnyView {
     if let Some(href) = page_of(&item, &tenant.read_untracked()) {
-        return view! { <LinkButton href=Signal::stored(href)>{item.label}</LinkButton> }.into_any();
+        return view! { <LinkButton href=Signal::stored(href)>{item.label}</LinkButton> }.still();
     }
     let busy = RwSignal::new(false);
     let label = item.label.clone();
@@ -62,16 +66,17 @@ fn action(item: Contribution, tenant: Signal<String>, toasts: Toasts) -> AnyView
             <span>{label}</span>
         </button>
     }
-    .into_any()
+    .still()
 }
 
 fn entry(item: Contribution, tenant: Signal<String>, toasts: Toasts) -> AnyView {
     if let Some(href) = page_of(&item, &tenant.read_untracked()) {
-        return view! { <MenuLink href>{item.label}</MenuLink> }.into_any();
+        return view! { <MenuLink href>{item.label}</MenuLink> }.still();
     }
     let busy = RwSignal::new(false);
     let label = item.label.clone();
-    view! { <MenuItem on_click=Callback::new(move |_| call(&item, tenant, toasts, busy))>{label}</MenuItem> }.into_any()
+    view! { <MenuItem on_click=Callback::new(move |_| call(&item, tenant, toasts, busy))>{label}</MenuItem> }
+        .still()
 }
 
 /// `POST /hello`: calls the plugin's own route as this person and says what it answered.

@@ -91,7 +91,12 @@ impl Driver {
         if view.live {
             worker::warm(&view.module);
         }
-        self.alive.replace(Some(Alive { view: view.view, module: view.module, model: view.model, cx: view.cx }));
+        self.alive.replace(Some(Alive {
+            view: view.view,
+            module: view.module,
+            model: view.model,
+            cx: view.cx,
+        }));
         self.carry_out(view.effects, false);
     }
 
@@ -173,7 +178,11 @@ impl Driver {
                 }
                 Err(problem) => {
                     let at = if problem.path.is_empty() { "its answer" } else { &problem.path };
-                    self.fail(problem.code, ["It drew something that may not be drawn (", at, ": ", &problem.message, ")"].concat());
+                    self.fail(
+                        problem.code,
+                        ["It drew something that may not be drawn (", at, ": ", &problem.message, ")"]
+                            .concat(),
+                    );
                 }
             },
             Err(StepError::Killed) => {

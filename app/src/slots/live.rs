@@ -35,8 +35,11 @@ where
     F: FnOnce() -> N + 'static,
     N: leptos::IntoView,
 {
-    use leptos::prelude::request_animation_frame;
+    use leptos::prelude::{request_animation_frame, window};
     wasm_bindgen_futures::spawn_local(async move {
+        // Attaching goes through in one go: the file with the page's code is there before it starts.
+        let path = window().location().pathname().unwrap_or_default();
+        crate::routes::preload(&path).await;
         let body = leptos::tachys::dom::body();
         leptos::mount::hydrate_from_async(body, app).await.forget();
         // Two frames: effects that attaching queued run before the second.

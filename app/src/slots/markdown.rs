@@ -15,7 +15,10 @@ pub enum Block {
     Code(String),
     Quote(Vec<Block>),
     /// `start` makes it an ordered list.
-    List { start: Option<u32>, items: Vec<Vec<Block>> },
+    List {
+        start: Option<u32>,
+        items: Vec<Vec<Block>>,
+    },
     Rule,
 }
 
@@ -35,7 +38,10 @@ fn blocks(lines: &[&str], depth: usize) -> Vec<Block> {
         if line.trim().is_empty() {
             at += 1;
         } else if let Some(fence) = fence_of(line) {
-            let end = lines[at + 1..].iter().position(|line| closes(line, fence)).map_or(lines.len(), |n| at + 1 + n);
+            let end = lines[at + 1..]
+                .iter()
+                .position(|line| closes(line, fence))
+                .map_or(lines.len(), |n| at + 1 + n);
             out.push(Block::Code(lines[at + 1..end].join("\n")));
             at = end + 1;
         } else if let Some((level, words)) = heading_of(line) {
@@ -74,7 +80,9 @@ fn continues(line: &str) -> bool {
 /// Collects the items of a list that starts at `at`; answers where it ends.
 fn list(lines: &[&str], mut at: usize, first: Marker, depth: usize, out: &mut Vec<Block>) -> usize {
     let mut items = Vec::new();
-    while let Some(marker) = lines.get(at).and_then(|line| marker_of(line)).filter(|marker| marker.like(first)) {
+    while let Some(marker) =
+        lines.get(at).and_then(|line| marker_of(line)).filter(|marker| marker.like(first))
+    {
         let mut inside = vec![lines[at].get(marker.width..).unwrap_or_default()];
         at += 1;
         while let Some(&line) = lines.get(at) {

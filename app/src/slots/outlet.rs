@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use tenon_api::views::{Contribution, ViewFailure, ViewOutcome, ViewRequest, ViewResult};
 use tenon_contract::view::Node;
+use crate::ui::Still as _;
 
 use super::{
     is_live,
@@ -36,7 +37,8 @@ pub fn Widget(
     #[prop(optional)]
     manages: bool,
 ) -> impl IntoView {
-    let Contribution { id, plugin, plugin_name, plugin_icon_url, label, size, path, .. } = contribution.clone();
+    let Contribution { id, plugin, plugin_name, plugin_icon_url, label, size, path, .. } =
+        contribution.clone();
     let size = match size.as_deref() {
         Some("s") => "widget widget-s",
         Some("l") => "widget widget-l",
@@ -75,7 +77,7 @@ pub fn Widget(
             </div>
         </section>
     }
-    .into_any()
+    .still()
 }
 
 /// A view without a frame: inside a page that already says whose it is. Without a `result` the browser asks
@@ -96,13 +98,13 @@ pub fn ViewSlot(
     view! {
         <div class="view" data-view=name aria-busy=move || matches!(&*phase.read(), Phase::Waiting).then_some("true")>
             {move || match phase.get() {
-                Phase::Waiting => view! { <Skeleton /> }.into_any(),
-                Phase::Shown(canvas) => view! { <PaintTree canvas cx=cx.clone() /> }.into_any(),
-                Phase::Broken(failure) => view! { <Broken plugin_name=plugin_name.clone() failure retry /> }.into_any(),
+                Phase::Waiting => view! { <Skeleton /> }.still(),
+                Phase::Shown(canvas) => view! { <PaintTree canvas cx=cx.clone() /> }.still(),
+                Phase::Broken(failure) => view! { <Broken plugin_name=plugin_name.clone() failure retry /> }.still(),
             }}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 #[derive(Clone)]
@@ -128,7 +130,10 @@ impl Stage {
         Self { phase: RwSignal::new(phase) }
     }
 
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser's driver shows another tree"))]
+    #[cfg_attr(
+        not(feature = "hydrate"),
+        expect(dead_code, reason = "only the browser's driver shows another tree")
+    )]
     fn show(&self, tree: Node) {
         match self.phase.get_untracked() {
             Phase::Shown(canvas) => canvas.show(tree),
@@ -224,5 +229,5 @@ fn Broken(plugin_name: String, failure: ViewFailure, retry: Callback<()>) -> imp
             </div>
         </div>
     }
-    .into_any()
+    .still()
 }

@@ -9,6 +9,7 @@ mod markdown;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use crate::ui::Still as _;
 use serde_json::Value;
 use tenon_contract::view::{Element, EventType, ViewEvent};
 
@@ -48,7 +49,7 @@ pub fn PaintTree(canvas: Canvas, cx: PaintCx) -> impl IntoView {
             {paint(&root, Content::Flow, &cx)}
         </For>
     }
-    .into_any()
+    .still()
 }
 
 /// What HTML allows where a node stands.
@@ -87,7 +88,7 @@ fn paint(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> AnyView {
         "table" => lines::table(painted, cx),
         "markdown" => markdown::markdown(painted, cx),
         // Every kind is above; a new one without a drawing shows nothing instead of something wrong.
-        _ => ().into_any(),
+        _ => ().still(),
     }
 }
 
@@ -98,11 +99,14 @@ fn children(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> AnyView {
             {paint(&child, content, &cx)}
         </For>
     }
-    .into_any()
+    .still()
 }
 
 /// A value of the node, read again whenever the node changes.
-fn value<T: 'static>(painted: &Painted, read: fn(&Element) -> T) -> impl Fn() -> T + Clone + Send + Sync + 'static {
+fn value<T: 'static>(
+    painted: &Painted,
+    read: fn(&Element) -> T,
+) -> impl Fn() -> T + Clone + Send + Sync + 'static {
     let node = painted.node.clone();
     move || read(&node.read().element)
 }

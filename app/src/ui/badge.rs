@@ -1,6 +1,7 @@
 //! Badges (a word on a soft fill) and statuses (icon + word, no fill).
 
 use leptos::prelude::*;
+use crate::ui::{Part, Still as _};
 
 use crate::icons::{Icon, IconData};
 
@@ -21,7 +22,7 @@ pub fn Badge(
     #[prop(optional)] tone: BadgeTone,
     #[prop(optional)] icon: Option<IconData>,
     #[prop(optional)] class: &'static str,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     let tone = match tone {
         BadgeTone::Neutral => "badge ",
@@ -34,10 +35,10 @@ pub fn Badge(
     view! {
         <span class=[tone, class].concat()>
             {icon.map(|icon| view! { <Icon icon size=12 /> })}
-            {children()}
+            {children.run()}
         </span>
     }
-    .into_any()
+    .still()
 }
 
 /// The states things can be in, each with its icon and word.
@@ -110,5 +111,5 @@ pub fn Status(kind: StatusKind, #[prop(optional, into)] word: Option<String>) ->
             <span>{word}</span>
         </span>
     }
-    .into_any()
+    .still()
 }

@@ -1,6 +1,7 @@
 //! Buttons and links that look like buttons.
 
 use leptos::{ev::MouseEvent, prelude::*};
+use crate::ui::{Part, Still as _};
 
 use crate::icons::{Icon, IconData};
 
@@ -64,14 +65,15 @@ pub fn Button(
     #[prop(optional, into)] busy_label: Option<String>,
     #[prop(optional, into)] disabled: Signal<Option<String>>,
     /// Submits the form it stands in.
-    #[prop(optional)] submit: bool,
+    #[prop(optional)]
+    submit: bool,
     #[prop(optional, into)] name: Option<String>,
     #[prop(optional, into)] value: Option<String>,
     #[prop(optional)] opens: Option<Opens>,
     #[prop(optional)] autofocus: bool,
     #[prop(optional)] class: &'static str,
     #[prop(optional, into)] on_click: Option<Callback<MouseEvent>>,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     let (command, target) = match opens {
         Some(Opens::Dialog(id)) => (Some("show-modal"), Some(id)),
@@ -89,15 +91,15 @@ pub fn Button(
     let faces = match busy_label {
         Some(label) => view! {
             <span class="btn-faces">
-                <span class="btn-face-idle">{icon.map(|icon| view! { <Icon icon /> })} <span>{children()}</span></span>
+                <span class="btn-face-idle">{icon.map(|icon| view! { <Icon icon /> })} <span>{children.run()}</span></span>
                 <span class="btn-face-busy">
                     <Icon icon=icondata::LuLoaderCircle class="spin" />
                     {label}
                 </span>
             </span>
         }
-        .into_any(),
-        None => view! { {icon.map(|icon| view! { <Icon icon /> })} <span>{children()}</span> }.into_any(),
+        .still(),
+        None => view! { {icon.map(|icon| view! { <Icon icon /> })} <span>{children.run()}</span> }.still(),
     };
     view! {
         <button
@@ -118,7 +120,7 @@ pub fn Button(
             {faces}
         </button>
     }
-    .into_any()
+    .still()
 }
 
 /// A link that looks like a button: it leads somewhere, it does nothing.
@@ -130,17 +132,18 @@ pub fn LinkButton(
     #[prop(optional)] icon: Option<IconData>,
     #[prop(optional)] class: &'static str,
     /// Names a file to save; the browser then does not navigate.
-    #[prop(optional, into)] download: Option<String>,
-    children: Children,
+    #[prop(optional, into)]
+    download: Option<String>,
+    children: Part,
 ) -> impl IntoView {
     let rel = download.is_some().then_some("external");
     view! {
         <a href=move || href.get() class=class_of(kind, size, class) download=download rel=rel>
             {icon.map(|icon| view! { <Icon icon /> })}
-            <span>{children()}</span>
+            <span>{children.run()}</span>
         </a>
     }
-    .into_any()
+    .still()
 }
 
 /// A square button with an icon; `label` is read out and shown as its tooltip.
@@ -150,7 +153,8 @@ pub fn IconButton(
     #[prop(into)] label: Signal<String>,
     #[prop(optional)] size: ButtonSize,
     /// Makes it a toggle.
-    #[prop(optional, into)] pressed: MaybeProp<bool>,
+    #[prop(optional, into)]
+    pressed: MaybeProp<bool>,
     #[prop(optional)] opens: Option<Opens>,
     #[prop(optional)] class: &'static str,
     #[prop(optional, into)] on_click: Option<Callback<MouseEvent>>,
@@ -179,5 +183,5 @@ pub fn IconButton(
             <Icon icon />
         </button>
     }
-    .into_any()
+    .still()
 }

@@ -1,6 +1,7 @@
 //! Text in the mono face, and digests with a copy button.
 
 use leptos::prelude::*;
+use crate::ui::Still as _;
 
 use super::{IconButton, button::ButtonSize};
 
@@ -11,7 +12,10 @@ pub fn Code(#[prop(into)] text: String) -> impl IntoView {
 
 /// `9f8c0ab1…e4` (8 + 2), whole on hover or focus and in what is copied.
 #[component]
-pub fn Digest(#[prop(into)] value: String, #[prop(default = "Copy digest")] label: &'static str) -> impl IntoView {
+pub fn Digest(
+    #[prop(into)] value: String,
+    #[prop(default = "Copy digest")] label: &'static str,
+) -> impl IntoView {
     let short = shorten(&value);
     let copied = RwSignal::new(false);
     let full = value.clone();
@@ -31,7 +35,7 @@ pub fn Digest(#[prop(into)] value: String, #[prop(default = "Copy digest")] labe
             <span class="sr-only" role="status">{move || if copied.get() { "Copied" } else { "" }}</span>
         </span>
     }
-    .into_any()
+    .still()
 }
 
 fn shorten(value: &str) -> String {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use tenon_contract::consent::{Cell, Power, Risk};
+use crate::ui::Still as _;
 
 use super::{Badge, BadgeTone};
 use crate::icons::{Icon, IconData};
@@ -29,9 +30,9 @@ pub fn PowersStrip(powers: Vec<Power>, #[prop(optional)] rows: bool) -> impl Int
                             {text}
                         </a>
                     }
-                    .into_any()
+                    .still()
                 }
-                None => text.into_any(),
+                None => text.still(),
             };
             view! {
                 <div>
@@ -45,7 +46,7 @@ pub fn PowersStrip(powers: Vec<Power>, #[prop(optional)] rows: bool) -> impl Int
         })
         .into_iter()
         .collect_view();
-    view! { <dl class="strip">{cells}</dl> }.into_any()
+    view! { <dl class="strip">{cells}</dl> }.still()
 }
 
 /// At most two items, then "and 3 more".
@@ -75,7 +76,10 @@ pub fn PermissionGroups(
     #[prop(optional)] choice: Option<RwSignal<BTreeSet<String>>>,
 ) -> impl IntoView {
     let groups = [
-        (Risk::High, "It reaches addresses nobody can list, acts for people who are not signed in, or can change or stop other data."),
+        (
+            Risk::High,
+            "It reaches addresses nobody can list, acts for people who are not signed in, or can change or stop other data.",
+        ),
         (Risk::Medium, "It reads about your people or other plugins, or talks to named addresses."),
         (Risk::Low, "It stays inside its own data here."),
     ];
@@ -87,8 +91,8 @@ pub fn PermissionGroups(
                 let title = [risk_word(risk), " · ", &mine.len().to_string()].concat();
                 let publisher = publisher.clone();
                 let rows = match choice {
-                    Some(choice) => view! { <PermissionRows powers=mine publisher choice /> }.into_any(),
-                    None => view! { <PermissionRows powers=mine publisher /> }.into_any(),
+                    Some(choice) => view! { <PermissionRows powers=mine publisher choice /> }.still(),
+                    None => view! { <PermissionRows powers=mine publisher /> }.still(),
                 };
                 view! {
                     <section class="mt-6">
@@ -103,7 +107,7 @@ pub fn PermissionGroups(
             })
         })
         .collect_view()
-        .into_any()
+        .still()
 }
 
 /// The rows alone. `mixed` repeats the risk on each row; `choice` holds the ids of the optional powers that
@@ -121,13 +125,20 @@ pub fn PermissionRows(
             let reason = (!power.reason.is_empty())
                 .then(|| [publisher.as_str(), " says: “", &power.reason, "”"].concat());
             let chips = (!power.values.is_empty()).then(|| {
-                let chips = power.values.iter().map(|value| view! { <li class="chip">{value.clone()}</li> }).collect_view();
+                let chips = power
+                    .values
+                    .iter()
+                    .map(|value| view! { <li class="chip">{value.clone()}</li> })
+                    .collect_view();
                 view! { <ul class="chips">{chips}</ul> }
             });
             let end = match (choice, power.optional, mixed) {
-                (Some(choice), true, _) => view! { <OptionalPower id=power.id.clone() sentence=power.sentence.clone() choice /> }.into_any(),
-                (_, _, true) => view! { <RiskBadge risk=power.risk /> }.into_any(),
-                _ => ().into_any(),
+                (Some(choice), true, _) => {
+                    view! { <OptionalPower id=power.id.clone() sentence=power.sentence.clone() choice /> }
+                        .still()
+                }
+                (_, _, true) => view! { <RiskBadge risk=power.risk /> }.still(),
+                _ => ().still(),
             };
             let technical = [power.capability.as_str(), " · ", &power.id].concat();
             view! {
@@ -149,7 +160,7 @@ pub fn PermissionRows(
             }
         })
         .collect_view();
-    view! { <ul class="powers">{rows}</ul> }.into_any()
+    view! { <ul class="powers">{rows}</ul> }.still()
 }
 
 #[component]
@@ -179,7 +190,7 @@ fn OptionalPower(id: String, sentence: String, choice: RwSignal<BTreeSet<String>
             <span aria-hidden="true">"Allow"</span>
         </label>
     }
-    .into_any()
+    .still()
 }
 
 #[component]

@@ -1,7 +1,8 @@
 //! Dialogs on the native element: they open and close by `command`/`commandfor` before the page is alive, and
 //! by [`open_dialog`]/[`close_dialog`] from code.
 
-use leptos::{children::ViewFnOnce, prelude::*};
+use leptos::prelude::*;
+use crate::ui::{Part, Still as _};
 
 use super::{
     IconButton,
@@ -28,11 +29,11 @@ pub fn Dialog(
     #[prop(into)] title: Signal<String>,
     #[prop(optional)] size: DialogSize,
     #[prop(optional, into)] dirty: Signal<bool>,
-    #[prop(optional, into)] footer: Option<ViewFnOnce>,
+    #[prop(optional, into)] footer: Option<Part>,
     /// Runs after it closed, however that happened.
     #[prop(optional, into)]
     on_close: Option<Callback<()>>,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     let class = match size {
         DialogSize::Confirm => "dialog",
@@ -59,12 +60,12 @@ pub fn Dialog(
                 <h2 id=title_id>{move || title.get()}</h2>
                 <IconButton icon=icondata::LuX size=ButtonSize::Sm label="Close" opens=Opens::Close(closes) />
             </div>
-            <div class="dialog-body">{children()}</div>
+            <div class="dialog-body">{children.run()}</div>
             <p class="dialog-said" role="status">{move || said.and_then(|said| said.latest())}</p>
             {footer.map(|footer| view! { <div class="dialog-foot">{footer.run()}</div> })}
         </dialog>
     }
-    .into_any()
+    .still()
 }
 
 /// Opens the dialog with this id; nothing happens where there is none or it is open.

@@ -1,20 +1,21 @@
 //! Pairs of words and values, and where the page stands.
 
 use leptos::prelude::*;
+use crate::ui::{Part, Still as _};
 
 /// A list of [`Fact`]s.
 #[component]
-pub fn DefinitionList(#[prop(optional)] class: &'static str, children: Children) -> impl IntoView {
-    view! { <dl class=["facts ", class].concat()>{children()}</dl> }.into_any()
+pub fn DefinitionList(#[prop(optional)] class: &'static str, children: Part) -> impl IntoView {
+    view! { <dl class=["facts ", class].concat()>{children.run()}</dl> }.still()
 }
 
 #[component]
-pub fn Fact(#[prop(into)] label: String, children: Children) -> impl IntoView {
+pub fn Fact(#[prop(into)] label: String, children: Part) -> impl IntoView {
     view! {
         <dt>{label}</dt>
-        <dd>{children()}</dd>
+        <dd>{children.run()}</dd>
     }
-    .into_any()
+    .still()
 }
 
 /// One step above this page.
@@ -50,5 +51,5 @@ pub fn Crumbs(above: Vec<Crumb>, #[prop(into)] here: String) -> impl IntoView {
             </ol>
         </nav>
     }
-    .into_any()
+    .still()
 }

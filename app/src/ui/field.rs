@@ -2,6 +2,7 @@
 //! uncontrolled; they find their descriptions through the [`Field`] around them.
 
 use leptos::{context::Provider, prelude::*};
+use crate::ui::{Part, Still as _};
 
 use crate::icons::Icon;
 
@@ -34,7 +35,7 @@ pub fn Field(
     /// Marks the minority: say it of the optional ones where most are required.
     #[prop(optional)]
     optional: bool,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     let cx = FieldCx { id: id.clone(), help: help.is_some(), error };
     let (help_id, error_id) = ([id.as_str(), "-help"].concat(), [id.as_str(), "-error"].concat());
@@ -44,11 +45,11 @@ pub fn Field(
                 {label} {optional.then(|| view! { <span class="field-optional">" (optional)"</span> })}
             </label>
             {help.map(|help| view! { <p class="field-help" id=help_id>{help}</p> })}
-            <Provider value=cx>{children()}</Provider>
+            <Provider value=cx>{children.run()}</Provider>
             <FieldError id=error_id error />
         </div>
     }
-    .into_any()
+    .still()
 }
 
 #[component]
@@ -124,7 +125,7 @@ pub fn Input(
             }
         />
     }
-    .into_any()
+    .still()
 }
 
 /// Grows from 3 to 12 rows.
@@ -157,7 +158,7 @@ pub fn Textarea(
             {value}
         </textarea>
     }
-    .into_any()
+    .still()
 }
 
 /// A native select with our chevron. `options` are value and word.
@@ -207,7 +208,7 @@ pub fn Select(
             <Icon icon=icondata::LuChevronDown />
         </span>
     }
-    .into_any()
+    .still()
 }
 
 /// The whole row is clickable; the children are its words.
@@ -219,7 +220,7 @@ pub fn Checkbox(
     #[prop(optional, into)] checked: Signal<bool>,
     #[prop(optional)] disabled: bool,
     #[prop(optional, into)] on_change: Option<Callback<bool>>,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     view! {
         <label class="choice">
@@ -237,10 +238,10 @@ pub fn Checkbox(
                     }
                 }
             />
-            <span>{children()}</span>
+            <span>{children.run()}</span>
         </label>
     }
-    .into_any()
+    .still()
 }
 
 /// One choice of a [`RadioGroup`].
@@ -250,7 +251,7 @@ pub fn Radio(
     #[prop(into)] value: String,
     #[prop(optional, into)] checked: Signal<bool>,
     #[prop(optional, into)] on_choose: Option<Callback<String>>,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     let chosen = value.clone();
     view! {
@@ -267,22 +268,22 @@ pub fn Radio(
                     }
                 }
             />
-            <span>{children()}</span>
+            <span>{children.run()}</span>
         </label>
     }
-    .into_any()
+    .still()
 }
 
 /// Choices that exclude each other, with the question as their legend.
 #[component]
-pub fn RadioGroup(#[prop(into)] legend: String, children: Children) -> impl IntoView {
+pub fn RadioGroup(#[prop(into)] legend: String, children: Part) -> impl IntoView {
     view! {
         <fieldset class="field">
             <legend class="label font-medium">{legend}</legend>
-            {children()}
+            {children.run()}
         </fieldset>
     }
-    .into_any()
+    .still()
 }
 
 /// Everything that has to be fixed, on top of the form: field id and message, in field order. Empty: nothing
@@ -296,7 +297,9 @@ pub fn ErrorSummary(#[prop(into)] errors: Signal<Vec<(String, String)>>) -> impl
         let errors = errors.get();
         let focus = match errors.as_slice() {
             [] => None,
-            [(id, _)] => document().get_element_by_id(id).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()),
+            [(id, _)] => document()
+                .get_element_by_id(id)
+                .and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()),
             _ => element.get().map(Into::into),
         };
         if let Some(focus) = focus {
@@ -337,5 +340,5 @@ pub fn ErrorSummary(#[prop(into)] errors: Signal<Vec<(String, String)>>) -> impl
             {shown}
         </div>
     }
-    .into_any()
+    .still()
 }

@@ -5,6 +5,7 @@ use leptos::{
     ev::{KeyboardEvent, MouseEvent},
     prelude::*,
 };
+use crate::ui::{Part, Still as _};
 
 use super::button::{ButtonKind, ButtonSize};
 use crate::icons::{Icon, IconData};
@@ -20,7 +21,7 @@ pub fn MenuButton(
     #[prop(optional)] icon_only: bool,
     #[prop(optional)] kind: ButtonKind,
     #[prop(optional)] size: ButtonSize,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     let kind = match kind {
         ButtonKind::Ghost => " btn-ghost",
@@ -43,7 +44,7 @@ pub fn MenuButton(
                 {icon.map(|icon| view! { <Icon icon /> })}
             </button>
         }
-        .into_any()
+        .still()
     } else {
         view! {
             <button type="button" class=class popovertarget=id.clone() aria-haspopup="menu">
@@ -51,15 +52,15 @@ pub fn MenuButton(
                 {icon.map(|icon| view! { <Icon icon /> })}
             </button>
         }
-        .into_any()
+        .still()
     };
     view! {
         {button}
         <Menu id label>
-            {children()}
+            {children.run()}
         </Menu>
     }
-    .into_any()
+    .still()
 }
 
 /// The list behind a button with `popovertarget={id}`.
@@ -70,7 +71,7 @@ pub fn Menu(
     /// Opens towards the end of the line instead of towards its start.
     #[prop(optional)]
     start: bool,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     view! {
         <div
@@ -83,10 +84,10 @@ pub fn Menu(
             on:click=close_after_choice
             on:toggle=focus_first
         >
-            {children()}
+            {children.run()}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 /// An entry that does something.
@@ -105,7 +106,7 @@ pub fn MenuItem(
     #[prop(optional, into)] current: bool,
     #[prop(optional, into)] disabled: Signal<Option<String>>,
     #[prop(optional, into)] on_click: Option<Callback<MouseEvent>>,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     let press = move |event: MouseEvent| {
         if disabled.read_untracked().is_some() {
@@ -132,10 +133,10 @@ pub fn MenuItem(
             on:click=press
         >
             {icon.map(|icon| view! { <Icon icon /> })}
-            <span>{children()}</span>
+            <span>{children.run()}</span>
         </button>
     }
-    .into_any()
+    .still()
 }
 
 /// An entry that leads somewhere.
@@ -144,15 +145,15 @@ pub fn MenuLink(
     #[prop(into)] href: String,
     #[prop(optional)] icon: Option<IconData>,
     #[prop(optional)] current: bool,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     view! {
         <a href=href class="menu-item" role="menuitem" tabindex="-1" aria-current=current.then_some("true")>
             {icon.map(|icon| view! { <Icon icon /> })}
-            <span>{children()}</span>
+            <span>{children.run()}</span>
         </a>
     }
-    .into_any()
+    .still()
 }
 
 #[component]
@@ -162,13 +163,13 @@ pub fn MenuLine() -> impl IntoView {
 
 /// A heading inside a menu.
 #[component]
-pub fn MenuLabel(children: Children) -> impl IntoView {
+pub fn MenuLabel(children: Part) -> impl IntoView {
     view! {
         <div class="menu-label" role="presentation">
-            {children()}
+            {children.run()}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 fn move_in_menu(event: KeyboardEvent) {

@@ -1,6 +1,7 @@
 //! Notices, empty states, skeletons: what the page has to say when it has nothing else to show.
 
-use leptos::{children::ViewFnOnce, prelude::*};
+use leptos::prelude::*;
+use crate::ui::{Part, Still as _};
 
 use crate::icons::{Icon, IconData};
 
@@ -23,8 +24,8 @@ pub fn Notice(
     #[prop(optional)] appeared: bool,
     /// At most two.
     #[prop(optional, into)]
-    actions: Option<ViewFnOnce>,
-    children: Children,
+    actions: Option<Part>,
+    children: Part,
 ) -> impl IntoView {
     let (class, icon) = notice_look(tone);
     view! {
@@ -32,12 +33,12 @@ pub fn Notice(
             <Icon icon size=18 />
             <div class="notice-body">
                 {title.map(|title| view! { <span class="notice-title">{title} " "</span> })}
-                {children()}
+                {children.run()}
             </div>
             {actions.map(|actions| view! { <div class="notice-actions">{actions.run()}</div> })}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 pub(crate) fn notice_look(tone: NoticeTone) -> (&'static str, IconData) {
@@ -62,7 +63,7 @@ pub fn EmptyState(
     /// Shown as code under a broken page.
     #[prop(optional, into)]
     request_id: Option<String>,
-    #[prop(optional)] children: Option<Children>,
+    #[prop(optional)] children: Option<Part>,
 ) -> impl IntoView {
     view! {
         <div class="empty" role=announced.then_some("status")>
@@ -77,10 +78,10 @@ pub fn EmptyState(
                         </p>
                     }
                 })}
-            {children.map(|children| view! { <div class="empty-actions">{children()}</div> })}
+            {children.map(|children| view! { <div class="empty-actions">{children.run()}</div> })}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 /// Shapes of the final height, shown after 200 ms; put `aria-busy` on the region around it.
@@ -97,5 +98,5 @@ pub fn Skeleton(
             {(0..lines).map(|_| view! { <i></i> }).collect_view()}
         </div>
     }
-    .into_any()
+    .still()
 }

@@ -1,6 +1,7 @@
 //! Steps: where a form of several pages stands, and what a long work is doing now.
 
 use leptos::prelude::*;
+use crate::ui::Still as _;
 
 use crate::icons::Icon;
 
@@ -27,13 +28,13 @@ pub fn Stepper(steps: Vec<Step>, #[prop(into)] current: Signal<usize>) -> impl I
                             <span class="step-word">{step.word.clone()}</span>
                         </a>
                     }
-                    .into_any()
+                    .still()
                 } else {
                     view! {
                         <span>{(index + 1).to_string()}</span>
                         <span class="step-word">{word.clone()}</span>
                     }
-                    .into_any()
+                    .still()
                 }
             };
             view! {
@@ -46,7 +47,7 @@ pub fn Stepper(steps: Vec<Step>, #[prop(into)] current: Signal<usize>) -> impl I
             }
         })
         .collect_view();
-    view! { <ol class="stepper">{items}</ol> }.into_any()
+    view! { <ol class="stepper">{items}</ol> }.still()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,5 +104,5 @@ pub fn ProgressSteps(#[prop(into)] steps: Signal<Vec<ProgressStep>>) -> impl Int
         <ol class="progress-steps">{items}</ol>
         <p class="sr-only" role="status">{now}</p>
     }
-    .into_any()
+    .still()
 }

@@ -1,6 +1,7 @@
 //! The field to search in: `/` focuses it, Esc empties it, and it tells what was typed after a pause.
 
 use leptos::{ev::KeyboardEvent, prelude::*};
+use crate::ui::Still as _;
 
 use crate::icons::Icon;
 
@@ -67,5 +68,5 @@ pub fn SearchField(
             {main.then(|| view! { <span class="key" aria-hidden="true">"/"</span> })}
         </span>
     }
-    .into_any()
+    .still()
 }

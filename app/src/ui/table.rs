@@ -1,6 +1,7 @@
 //! Real tables in a scroller of their own; below 640 px they may become two-line lists.
 
 use leptos::prelude::*;
+use crate::ui::{Part, Still as _};
 
 use crate::icons::Icon;
 
@@ -46,7 +47,7 @@ pub fn Table(
     /// Rows become two-line lists below 640 px.
     #[prop(optional)]
     list: bool,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     let heads = columns
         .into_iter()
@@ -66,10 +67,12 @@ pub fn Table(
                             {icon.map(|icon| view! { <Icon icon size=14 /> })}
                         </a>
                     }
-                    .into_any()
+                    .still()
                 }
-                None if column.hidden_title => view! { <span class="sr-only">{column.title}</span> }.into_any(),
-                None => column.title.into_any(),
+                None if column.hidden_title => {
+                    view! { <span class="sr-only">{column.title}</span> }.still()
+                }
+                None => column.title.still(),
             };
             view! {
                 <th scope="col" class=class aria-sort=sorted.flatten()>
@@ -87,9 +90,9 @@ pub fn Table(
                 <thead>
                     <tr>{heads}</tr>
                 </thead>
-                <tbody>{children()}</tbody>
+                <tbody>{children.run()}</tbody>
             </table>
         </div>
     }
-    .into_any()
+    .still()
 }

@@ -1,16 +1,17 @@
 //! Tabs with a URL are links; only panels of the same page are a `tablist`.
 
 use leptos::{children::ViewFn, ev::KeyboardEvent, prelude::*};
+use crate::ui::{Part, Still as _};
 
 /// A row of [`NavTab`]s.
 #[component]
-pub fn NavTabs(#[prop(into)] label: String, children: Children) -> impl IntoView {
+pub fn NavTabs(#[prop(into)] label: String, children: Part) -> impl IntoView {
     view! {
         <nav class="tabs" aria-label=label>
-            {children()}
+            {children.run()}
         </nav>
     }
-    .into_any()
+    .still()
 }
 
 /// A tab that is a link; the address changes, the focus stays.
@@ -19,7 +20,7 @@ pub fn NavTab(
     #[prop(into)] href: Signal<String>,
     #[prop(into)] current: Signal<bool>,
     #[prop(optional, into)] count: MaybeProp<u64>,
-    children: Children,
+    children: Part,
 ) -> impl IntoView {
     view! {
         <a
@@ -29,11 +30,11 @@ pub fn NavTab(
             data-noscroll=""
             data-keep-focus=""
         >
-            <span>{children()}</span>
+            <span>{children.run()}</span>
             {move || count.get().map(|count| view! { <span class="count">{count.to_string()}</span> })}
         </a>
     }
-    .into_any()
+    .still()
 }
 
 /// One tab of [`PanelTabs`].
@@ -51,7 +52,11 @@ impl PanelTab {
 
 /// Panels of one page: ← → Home End move and select.
 #[component]
-pub fn PanelTabs(#[prop(into)] id: String, #[prop(into)] label: String, tabs: Vec<PanelTab>) -> impl IntoView {
+pub fn PanelTabs(
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
+    tabs: Vec<PanelTab>,
+) -> impl IntoView {
     let selected = RwSignal::new(0_usize);
     let panel_id = |index: usize| [id.as_str(), "-panel-", &index.to_string()].concat();
     let tab_id = |index: usize| [id.as_str(), "-tab-", &index.to_string()].concat();
@@ -98,7 +103,7 @@ pub fn PanelTabs(#[prop(into)] id: String, #[prop(into)] label: String, tabs: Ve
         </div>
         {panels}
     }
-    .into_any()
+    .still()
 }
 
 /// ← → Home End inside a `role=tablist`: the next tab gets the focus and is pressed.
@@ -106,7 +111,8 @@ pub(crate) fn move_in_tabs(event: KeyboardEvent) {
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast as _;
-        let Some(list) = event.current_target().and_then(|list| list.dyn_into::<web_sys::HtmlElement>().ok()) else {
+        let Some(list) = event.current_target().and_then(|list| list.dyn_into::<web_sys::HtmlElement>().ok())
+        else {
             return;
         };
         let items = items_in(&list, "[role=tab]");

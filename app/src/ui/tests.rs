@@ -11,8 +11,10 @@ fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
 
 #[test]
 fn a_disabled_button_keeps_the_focus_and_says_why() {
-    let html = html(|| view! {
-        <Button disabled=Signal::stored(Some("Ask Ada Lovelace to install this.".to_owned()))>"Install"</Button>
+    let html = html(|| {
+        view! {
+            <Button disabled=Signal::stored(Some("Ask Ada Lovelace to install this.".to_owned()))>"Install"</Button>
+        }
     });
     assert!(html.contains(r#"aria-disabled="true""#), "{html}");
     assert!(html.contains(r#"aria-description="Ask Ada Lovelace to install this.""#), "{html}");
@@ -29,12 +31,14 @@ fn a_status_always_has_its_word() {
 
 #[test]
 fn no_component_writes_a_style_attribute() {
-    let html = html(|| view! {
-        <Button icon=icondata::LuPlus busy_label="Saving…">"Save"</Button>
-        <Digest value="9f8c00b1aaaaaaaaaae4" />
-        <Dialog id="d" title="Sure?">"Body"</Dialog>
-        <Skeleton />
-        <Field id="f" label="Name" help="Any"><Input id="f" name="f" /></Field>
+    let html = html(|| {
+        view! {
+            <Button icon=icondata::LuPlus busy_label="Saving…">"Save"</Button>
+            <Digest value="9f8c00b1aaaaaaaaaae4" />
+            <Dialog id="d" title="Sure?">"Body"</Dialog>
+            <Skeleton />
+            <Field id="f" label="Name" help="Any"><Input id="f" name="f" /></Field>
+        }
     });
     assert!(!html.contains("style="), "{html}");
     assert!(html.contains(r#"aria-describedby="f-help""#), "{html}");
@@ -42,11 +46,13 @@ fn no_component_writes_a_style_attribute() {
 
 #[test]
 fn a_dialog_opens_and_closes_before_the_page_is_alive() {
-    let html = html(|| view! {
-        <Button opens=Opens::Dialog("d".into())>"Uninstall…"</Button>
-        <Dialog id="d" title="Uninstall?" footer=|| view! { <Button opens=Opens::Close("d".into())>"Cancel"</Button> }>
-            "It goes."
-        </Dialog>
+    let html = html(|| {
+        view! {
+            <Button opens=Opens::Dialog("d".into())>"Uninstall…"</Button>
+            <Dialog id="d" title="Uninstall?" footer=|| view! { <Button opens=Opens::Close("d".into())>"Cancel"</Button> }>
+                "It goes."
+            </Dialog>
+        }
     });
     assert!(html.contains(r#"command="show-modal" commandfor="d""#), "{html}");
     assert!(html.contains(r#"command="close" commandfor="d""#), "{html}");

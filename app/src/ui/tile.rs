@@ -1,6 +1,7 @@
 //! Small pictures of plugins and people, or the letters that stand for them.
 
 use leptos::prelude::*;
+use crate::ui::Still as _;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TileSize {
@@ -27,15 +28,15 @@ pub fn Tile(
         TileSize::S64 => ("tile tile-64", "64"),
     };
     let face = match icon_url {
-        Some(url) => view! { <img src=url alt="" width=px height=px decoding="async" /> }.into_any(),
-        None => name.chars().next().map(|c| c.to_uppercase().to_string()).into_any(),
+        Some(url) => view! { <img src=url alt="" width=px height=px decoding="async" /> }.still(),
+        None => name.chars().next().map(|c| c.to_uppercase().to_string()).still(),
     };
     view! {
         <span class=class aria-hidden="true">
             {face}
         </span>
     }
-    .into_any()
+    .still()
 }
 
 /// The letters of a person, hidden from readers: the name stands beside it or on the button around it.

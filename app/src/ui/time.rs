@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use tenon_api::Timestamp;
+use crate::ui::Still as _;
 
 /// The page's idea of now; moves once a minute in the browser.
 #[derive(Debug, Clone, Copy)]
@@ -45,10 +46,11 @@ pub fn RelativeTime(#[prop(into)] at: Signal<Timestamp>) -> impl IntoView {
             {text}
         </time>
     }
-    .into_any()
+    .still()
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 fn date(at: Timestamp) -> String {
     let (year, month, day) = at.date();
@@ -76,7 +78,11 @@ pub fn relative(at: Timestamp, now: Timestamp) -> String {
     let counted = |number: i64, word: &str| {
         let plural = if number == 1 { "" } else { "s" };
         let number = number.to_string();
-        if past { [&number, " ", word, plural, " ago"].concat() } else { ["in ", &number, " ", word, plural].concat() }
+        if past {
+            [&number, " ", word, plural, " ago"].concat()
+        } else {
+            ["in ", &number, " ", word, plural].concat()
+        }
     };
     match away {
         0..45 => "just now".to_owned(),

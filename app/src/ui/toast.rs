@@ -1,6 +1,7 @@
 //! Toasts: what just succeeded, with one action at most. Errors are told where they happened, never only here.
 
 use leptos::prelude::*;
+use crate::ui::Still as _;
 
 use super::{IconButton, button::ButtonSize};
 use crate::icons::Icon;
@@ -129,7 +130,7 @@ pub fn ToastRegion() -> impl IntoView {
             </For>
         </div>
     }
-    .into_any()
+    .still()
 }
 
 #[component]
@@ -175,7 +176,7 @@ fn ToastRow(toast: Toast, toasts: Toasts) -> impl IntoView {
             />
         </div>
     }
-    .into_any()
+    .still()
 }
 
 /// Removes the toast after `seconds` in which nobody looked at it closely and the tab was seen.

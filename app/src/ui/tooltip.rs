@@ -2,6 +2,7 @@
 //! Never the only place of a fact. Rendered once by the shell.
 
 use leptos::prelude::*;
+use crate::ui::Still as _;
 
 #[component]
 pub fn Tooltips() -> impl IntoView {
@@ -18,7 +19,7 @@ pub fn Tooltips() -> impl IntoView {
             {move || text.get()}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 #[cfg(feature = "hydrate")]

@@ -5,8 +5,7 @@ use std::{rc::Rc, time::Duration};
 use leptos::prelude::set_timeout_with_handle;
 use serde_json::{Value, json};
 use tenon_contract::view::{
-    Effect, EventType, MAX_EFFECTS, MAX_PENDING_AFTER, MIN_AFTER_MS, ViewEvent,
-    kinds::Tone,
+    Effect, EventType, MAX_EFFECTS, MAX_PENDING_AFTER, MIN_AFTER_MS, ViewEvent, kinds::Tone,
 };
 
 use super::{Act, Driver};
@@ -20,20 +19,31 @@ impl Driver {
     pub(super) fn carry_out(self: &Rc<Self>, effects: Vec<Effect>, by_person: bool) {
         for effect in effects.into_iter().take(MAX_EFFECTS) {
             match effect {
-                Effect::Call { route, method, body, then } => self.call(route, &method, body, then, by_person),
+                Effect::Call { route, method, body, then } => {
+                    self.call(route, &method, body, then, by_person)
+                }
                 Effect::Navigate { to } if by_person => {
                     let rest = if to == "/" { "" } else { &to };
                     (self.seat.navigate)(&[self.seat.base.as_str(), rest].concat());
                 }
                 Effect::Navigate { .. } => {}
-                Effect::Toast { text, tone } => self.seat.toasts.push(Toast::new(text).tone(toast_tone(tone))),
+                Effect::Toast { text, tone } => {
+                    self.seat.toasts.push(Toast::new(text).tone(toast_tone(tone)))
+                }
                 Effect::Refresh {} => return self.refresh(),
                 Effect::After { ms, then } => self.after(ms, then),
             }
         }
     }
 
-    fn call(self: &Rc<Self>, route: String, method: &str, body: Option<Value>, then: Option<Value>, by_person: bool) {
+    fn call(
+        self: &Rc<Self>,
+        route: String,
+        method: &str,
+        body: Option<Value>,
+        then: Option<Value>,
+        by_person: bool,
+    ) {
         let method = match method {
             "POST" => Method::Post,
             "PUT" => Method::Put,
@@ -45,7 +55,8 @@ impl Driver {
         leptos::task::spawn_local(async move {
             let age = driver.age.get();
             let seat = &driver.seat;
-            let answer = api::views::call(&seat.tenant, &seat.request.plugin, method, &route, body.as_ref()).await;
+            let answer =
+                api::views::call(&seat.tenant, &seat.request.plugin, method, &route, body.as_ref()).await;
             let Some(then) = then.filter(|_| driver.age.get() == age) else { return };
             let value = match answer {
                 Ok(body) => json!({ "ok": true, "status": 200, "body": body }),

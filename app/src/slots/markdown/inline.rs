@@ -10,7 +10,10 @@ pub enum Inline {
     Strong(Vec<Inline>),
     Emphasis(Vec<Inline>),
     /// `href` is one that a view may name; the words of any other link stay as text.
-    Link { href: String, inside: Vec<Inline> },
+    Link {
+        href: String,
+        inside: Vec<Inline>,
+    },
     Break,
 }
 
@@ -26,7 +29,9 @@ pub fn plain(list: &[Inline], out: &mut String) {
     for inline in list {
         match inline {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Strong(inside) | Inline::Emphasis(inside) | Inline::Link { inside, .. } => plain(inside, out),
+            Inline::Strong(inside) | Inline::Emphasis(inside) | Inline::Link { inside, .. } => {
+                plain(inside, out)
+            }
             Inline::Break => out.push('\n'),
         }
     }
@@ -47,7 +52,16 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str, depth: usize, links: bool) -> Self {
-        Self { text, at: 0, depth, links, out: Vec::new(), words: String::new(), gone: Vec::new(), bracket: None }
+        Self {
+            text,
+            at: 0,
+            depth,
+            links,
+            out: Vec::new(),
+            words: String::new(),
+            gone: Vec::new(),
+            bracket: None,
+        }
     }
 
     fn read(mut self) -> Vec<Inline> {
@@ -178,7 +192,9 @@ impl<'a> Reader<'a> {
         let close = self.close_bracket()?;
         let rest = self.text[close + 1..].strip_prefix('(')?;
         let end = rest.find([')', '\n', ' '])?;
-        rest[end..].starts_with(')').then(|| (&self.text[self.at + 1..close], &rest[..end], close + 2 + end + 1))
+        rest[end..]
+            .starts_with(')')
+            .then(|| (&self.text[self.at + 1..close], &rest[..end], close + 2 + end + 1))
     }
 
     fn link(&mut self) -> bool {

@@ -41,8 +41,12 @@ fn a_link_that_a_view_may_not_name_keeps_only_its_words() {
 
 #[test]
 fn links_do_not_nest() {
-    let Block::Paragraph(words) = &parse("[<https://b.test> x](https://a.test)")[0] else { panic!("a paragraph") };
-    assert!(matches!(&words[0], Inline::Link { inside, .. } if !inside.iter().any(|i| matches!(i, Inline::Link { .. }))));
+    let Block::Paragraph(words) = &parse("[<https://b.test> x](https://a.test)")[0] else {
+        panic!("a paragraph")
+    };
+    assert!(
+        matches!(&words[0], Inline::Link { inside, .. } if !inside.iter().any(|i| matches!(i, Inline::Link { .. })))
+    );
 }
 
 #[test]

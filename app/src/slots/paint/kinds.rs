@@ -7,6 +7,7 @@ use tenon_contract::view::{
     Element,
     kinds::{Align, Size, Tone},
 };
+use crate::ui::Still as _;
 
 use super::{Content, PaintCx, Painted, children, clean, value};
 use crate::{
@@ -60,7 +61,7 @@ pub(super) fn stack(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             {children(painted, Content::Flow, cx)}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn row(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
@@ -73,7 +74,7 @@ pub(super) fn row(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             {children(painted, Content::Flow, cx)}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn grid(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
@@ -93,7 +94,7 @@ pub(super) fn grid(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             {children(painted, Content::Flow, cx)}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn card(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
@@ -107,7 +108,7 @@ pub(super) fn card(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             {children(painted, Content::Flow, cx)}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn section(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
@@ -126,7 +127,7 @@ pub(super) fn section(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             {children(painted, Content::Flow, cx)}
         </section>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn alert(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
@@ -155,7 +156,7 @@ pub(super) fn alert(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn empty_state(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
@@ -177,11 +178,11 @@ pub(super) fn empty_state(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             <div class="empty-actions">{children(painted, Content::Flow, cx)}</div>
         </div>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn divider() -> AnyView {
-    view! { <hr data-k="divider" class="v-divider" /> }.into_any()
+    view! { <hr data-k="divider" class="v-divider" /> }.still()
 }
 
 pub(super) fn skeleton(painted: &Arc<Painted>) -> AnyView {
@@ -194,7 +195,7 @@ pub(super) fn skeleton(painted: &Arc<Painted>) -> AnyView {
             {move || (0..lines()).map(|_| view! { <i></i> }).collect_view()}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn stat(painted: &Arc<Painted>) -> AnyView {
@@ -228,7 +229,7 @@ pub(super) fn stat(painted: &Arc<Painted>) -> AnyView {
             {move || text().map(|text| view! { <p class="v-stat-text">{text}</p> })}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn progress(painted: &Arc<Painted>) -> AnyView {
@@ -255,7 +256,7 @@ pub(super) fn progress(painted: &Arc<Painted>) -> AnyView {
             <progress value=done max=max aria-label=spoken></progress>
         </div>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn key_value(painted: &Arc<Painted>) -> AnyView {
@@ -279,7 +280,7 @@ pub(super) fn key_value(painted: &Arc<Painted>) -> AnyView {
             {pairs}
         </dl>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn code(painted: &Arc<Painted>) -> AnyView {
@@ -293,13 +294,13 @@ pub(super) fn code(painted: &Arc<Painted>) -> AnyView {
         view! {
             <pre data-k="code" class="code code-block" tabindex="0"><code>{text}</code></pre>
         }
-        .into_any()
+        .still()
     } else {
         view! {
             <code data-k="code" class="code">
                 {text}
             </code>
         }
-        .into_any()
+        .still()
     }
 }

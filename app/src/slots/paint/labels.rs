@@ -7,6 +7,7 @@ use tenon_contract::view::{
     Element, EventType,
     kinds::{Size, Tone},
 };
+use crate::ui::Still as _;
 
 use super::{Content, PaintCx, Painted, children, clean, kinds::tone, value};
 use crate::{
@@ -18,12 +19,12 @@ pub(super) fn heading(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
     let words = children(painted, Content::Label, cx);
     match &painted.node.read_untracked().element {
         Element::Heading(heading) if heading.level >= 4 => {
-            view! { <h4 data-k="heading" class="v-h4">{words}</h4> }.into_any()
+            view! { <h4 data-k="heading" class="v-h4">{words}</h4> }.still()
         }
         Element::Heading(heading) if heading.level == 3 => {
-            view! { <h3 data-k="heading" class="v-h3">{words}</h3> }.into_any()
+            view! { <h3 data-k="heading" class="v-h3">{words}</h3> }.still()
         }
-        _ => view! { <h2 data-k="heading" class="v-h2">{words}</h2> }.into_any(),
+        _ => view! { <h2 data-k="heading" class="v-h2">{words}</h2> }.still(),
     }
 }
 
@@ -37,8 +38,8 @@ pub(super) fn text(painted: &Arc<Painted>, content: Content) -> AnyView {
         _ => String::new(),
     });
     match content {
-        Content::Flow => view! { <p data-k="text" class=class>{words}</p> }.into_any(),
-        Content::Label => view! { <span data-k="text" class=class>{words}</span> }.into_any(),
+        Content::Flow => view! { <p data-k="text" class=class>{words}</p> }.still(),
+        Content::Label => view! { <span data-k="text" class=class>{words}</span> }.still(),
     }
 }
 
@@ -70,7 +71,7 @@ pub(super) fn badge(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             {children(painted, Content::Label, cx)}
         </span>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn icon(painted: &Arc<Painted>) -> AnyView {
@@ -110,7 +111,7 @@ pub(super) fn icon(painted: &Arc<Painted>) -> AnyView {
             <use href=href></use>
         </svg>
     }
-    .into_any()
+    .still()
 }
 
 /// Where a link leads: in-app below the plugin's own pages, else as it is written.
@@ -145,7 +146,7 @@ pub(super) fn link(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
     });
     let words = children(painted, Content::Label, cx);
     if outside().is_none() {
-        return view! { <a data-k="link" class="link" href=href>{words}</a> }.into_any();
+        return view! { <a data-k="link" class="link" href=href>{words}</a> }.still();
     }
     let host = move || outside().unwrap_or_default();
     view! {
@@ -158,7 +159,7 @@ pub(super) fn link(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             </span>
         </a>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn button(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
@@ -195,7 +196,7 @@ pub(super) fn button(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             {children(painted, Content::Label, cx)}
         </button>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn tabs(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
@@ -208,7 +209,7 @@ pub(super) fn tabs(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             {children(painted, Content::Flow, cx)}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 pub(super) fn tab(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
@@ -228,7 +229,7 @@ pub(super) fn tab(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             {children(painted, Content::Label, cx)}
         </button>
     }
-    .into_any()
+    .still()
 }
 
 #[cfg(test)]

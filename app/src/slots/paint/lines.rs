@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use tenon_contract::view::{Element, Node, kinds::Align};
+use crate::ui::Still as _;
 
 use super::{Content, PaintCx, Painted, clean, paint, value};
 
@@ -14,12 +15,12 @@ pub(super) fn list(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             <li>{paint(&child, Content::Flow, &item_cx)}</li>
         </For>
     }
-    .into_any();
+    .still();
     let ordered = matches!(&painted.node.read_untracked().element, Element::List(list) if list.ordered);
     if ordered {
-        view! { <ol data-k="list" class="v-list v-list-ordered">{lines}</ol> }.into_any()
+        view! { <ol data-k="list" class="v-list v-list-ordered">{lines}</ol> }.still()
     } else {
-        view! { <ul data-k="list" class="v-list">{lines}</ul> }.into_any()
+        view! { <ul data-k="list" class="v-list">{lines}</ul> }.still()
     }
 }
 
@@ -55,7 +56,7 @@ pub(super) fn table(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             </table>
         </div>
     }
-    .into_any()
+    .still()
 }
 
 /// One `row` of a table: a cell around each child, aligned as its column.
@@ -80,7 +81,7 @@ fn line(row: &Arc<Painted>, table: &ArcRwSignal<Node>, cx: &PaintCx) -> AnyView 
             />
         </tr>
     }
-    .into_any()
+    .still()
 }
 
 fn side(align: Option<Align>) -> &'static str {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use tenon_contract::view::Element;
+use crate::ui::Still as _;
 
 use super::{
     PaintCx, Painted, clean,
@@ -23,7 +24,7 @@ pub(super) fn markdown(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             {body}
         </div>
     }
-    .into_any()
+    .still()
 }
 
 fn blocks(list: &[Block], base: &str) -> Vec<AnyView> {
@@ -33,18 +34,19 @@ fn blocks(list: &[Block], base: &str) -> Vec<AnyView> {
 fn block(block: &Block, base: &str) -> AnyView {
     match block {
         // The page owns level 1.
-        Block::Heading(1 | 2, words) => view! { <h2>{inlines(words, base)}</h2> }.into_any(),
-        Block::Heading(3, words) => view! { <h3>{inlines(words, base)}</h3> }.into_any(),
-        Block::Heading(_, words) => view! { <h4>{inlines(words, base)}</h4> }.into_any(),
-        Block::Paragraph(words) => view! { <p>{inlines(words, base)}</p> }.into_any(),
-        Block::Code(text) => view! { <pre tabindex="0"><code>{text.clone()}</code></pre> }.into_any(),
-        Block::Quote(inside) => view! { <blockquote>{blocks(inside, base)}</blockquote> }.into_any(),
-        Block::Rule => view! { <hr /> }.into_any(),
+        Block::Heading(1 | 2, words) => view! { <h2>{inlines(words, base)}</h2> }.still(),
+        Block::Heading(3, words) => view! { <h3>{inlines(words, base)}</h3> }.still(),
+        Block::Heading(_, words) => view! { <h4>{inlines(words, base)}</h4> }.still(),
+        Block::Paragraph(words) => view! { <p>{inlines(words, base)}</p> }.still(),
+        Block::Code(text) => view! { <pre tabindex="0"><code>{text.clone()}</code></pre> }.still(),
+        Block::Quote(inside) => view! { <blockquote>{blocks(inside, base)}</blockquote> }.still(),
+        Block::Rule => view! { <hr /> }.still(),
         Block::List { start, items } => {
-            let items: Vec<AnyView> = items.iter().map(|item| view! { <li>{self::item(item, base)}</li> }.into_any()).collect();
+            let items: Vec<AnyView> =
+                items.iter().map(|item| view! { <li>{self::item(item, base)}</li> }.still()).collect();
             match start {
-                Some(start) => view! { <ol start=start.to_string()>{items}</ol> }.into_any(),
-                None => view! { <ul>{items}</ul> }.into_any(),
+                Some(start) => view! { <ol start=start.to_string()>{items}</ol> }.still(),
+                None => view! { <ul>{items}</ul> }.still(),
             }
         }
     }
@@ -53,7 +55,9 @@ fn block(block: &Block, base: &str) -> AnyView {
 /// The usual item is one line of words and needs no paragraph.
 fn item(item: &[Block], base: &str) -> Vec<AnyView> {
     match item {
-        [Block::Paragraph(words), rest @ ..] if !rest.iter().any(|block| matches!(block, Block::Paragraph(_))) => {
+        [Block::Paragraph(words), rest @ ..]
+            if !rest.iter().any(|block| matches!(block, Block::Paragraph(_))) =>
+        {
             let mut views = inlines(words, base);
             views.extend(blocks(rest, base));
             views
@@ -68,11 +72,11 @@ fn inlines(list: &[Inline], base: &str) -> Vec<AnyView> {
 
 fn inline(inline: &Inline, base: &str) -> AnyView {
     match inline {
-        Inline::Text(text) => text.clone().into_any(),
-        Inline::Code(text) => view! { <code>{text.clone()}</code> }.into_any(),
-        Inline::Strong(inside) => view! { <strong>{inlines(inside, base)}</strong> }.into_any(),
-        Inline::Emphasis(inside) => view! { <em>{inlines(inside, base)}</em> }.into_any(),
-        Inline::Break => view! { <br /> }.into_any(),
+        Inline::Text(text) => text.clone().still(),
+        Inline::Code(text) => view! { <code>{text.clone()}</code> }.still(),
+        Inline::Strong(inside) => view! { <strong>{inlines(inside, base)}</strong> }.still(),
+        Inline::Emphasis(inside) => view! { <em>{inlines(inside, base)}</em> }.still(),
+        Inline::Break => view! { <br /> }.still(),
         Inline::Link { href, inside } => {
             let words = inlines(inside, base);
             match host_of(href) {
@@ -82,8 +86,8 @@ fn inline(inline: &Inline, base: &str) -> AnyView {
                         <span class="v-host" data-host="">{host.to_owned()}</span>
                     </a>
                 }
-                .into_any(),
-                None => view! { <a href=target(href, base)>{words}</a> }.into_any(),
+                .still(),
+                None => view! { <a href=target(href, base)>{words}</a> }.still(),
             }
         }
     }

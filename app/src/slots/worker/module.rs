@@ -18,7 +18,8 @@ thread_local! {
 
 /// The compiled module of a release's views, by the SHA-256 of the file.
 pub(super) async fn load(digest: &str) -> Result<JsValue, StepError> {
-    let kept = MODULES.with_borrow(|kept| kept.iter().find(|(name, _)| name == digest).map(|(_, module)| module.clone()));
+    let kept = MODULES
+        .with_borrow(|kept| kept.iter().find(|(name, _)| name == digest).map(|(_, module)| module.clone()));
     if let Some(module) = kept {
         return Ok(module);
     }
@@ -38,10 +39,13 @@ pub(super) async fn load(digest: &str) -> Result<JsValue, StepError> {
 async fn fetch(digest: &str) -> Result<JsValue, StepError> {
     let lost = |_| StepError::NotLoaded("It could not be fetched".into());
     let url = ["/blobs/", digest, "/view.wasm"].concat();
-    let response: Response = JsFuture::from(window().fetch_with_str(&url)).await.map_err(lost)?.unchecked_into();
+    let response: Response =
+        JsFuture::from(window().fetch_with_str(&url)).await.map_err(lost)?.unchecked_into();
     if !response.ok() {
         let status = response.status().to_string();
-        return Err(StepError::NotLoaded(["It could not be fetched: the server answered ", &status].concat()));
+        return Err(StepError::NotLoaded(
+            ["It could not be fetched: the server answered ", &status].concat(),
+        ));
     }
     let bytes = JsFuture::from(response.array_buffer().map_err(lost)?).await.map_err(lost)?;
     let broken = |_| StepError::NotLoaded("It is not a WebAssembly module".into());
