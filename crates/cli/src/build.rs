@@ -9,7 +9,10 @@ use std::{
 };
 
 use serde::Serialize;
-use tenon_contract::manifest::{BACKEND_FILE, VIEW_FILE};
+use tenon_contract::{
+    Manifest,
+    manifest::{BACKEND_FILE, VIEW_FILE, handles::compare_handles},
+};
 use tenon_host::check::{CheckIssue, Checked, check_backend, check_view};
 use wit_component::ComponentEncoder;
 
@@ -17,7 +20,7 @@ use crate::{
     args::BuildArgs,
     error::{Error, Issue},
     output::Output,
-    project::{Project, cargo},
+    project::{MANIFEST, Project, cargo},
 };
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -66,27 +69,38 @@ pub fn build(project: &Project, output: &Output) -> Result<Modules, Error> {
         let core = compile(project, "backend", output)?;
         let component = componentize(&core)?;
         let checked = check_backend(&component, &project.manifest.capabilities.names());
-        report(BACKEND_FILE, checked, output)?;
+        report(BACKEND_FILE, checked, &project.manifest, output)?;
         modules.backend = Some(component);
     }
     if project.package.has_view {
         let module = compile(project, "view", output)?;
-        report(VIEW_FILE, check_view(&module), output)?;
+        report(VIEW_FILE, check_view(&module), &project.manifest, output)?;
         modules.view = Some(module);
     }
     Ok(modules)
 }
 
 /// Warnings are told, broken rules end the build.
-pub fn report(file: &str, checked: Result<Checked, Vec<CheckIssue>>, output: &Output) -> Result<(), Error> {
-    match checked {
-        Ok(checked) => {
-            for warning in &checked.warnings {
-                output.warning(&Issue::of_module(file, warning));
-            }
-            Ok(())
-        }
-        Err(issues) => Err(Error::Issues(issues.iter().map(|issue| Issue::of_module(file, issue)).collect())),
+pub fn report(
+    file: &str,
+    checked: Result<Checked, Vec<CheckIssue>>,
+    manifest: &Manifest,
+    output: &Output,
+) -> Result<(), Error> {
+    let checked = checked.map_err(|issues| {
+        Error::Issues(issues.iter().map(|issue| Issue::of_module(file, issue)).collect())
+    })?;
+    for warning in &checked.warnings {
+        output.warning(&Issue::of_module(file, warning));
+    }
+    let Some(handles) = &checked.handles else { return Ok(()) };
+    let diff = compare_handles(manifest, handles);
+    let issue = |issue| Issue::of_manifest(MANIFEST, issue);
+    diff.warnings.into_iter().map(issue).for_each(|warning| output.warning(&warning));
+    if diff.refused.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Issues(diff.refused.into_iter().map(issue).collect()))
     }
 }
 

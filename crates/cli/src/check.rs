@@ -75,7 +75,7 @@ fn check_package(path: &Path, output: &Output) -> Result<tenon_contract::Manifes
         (VIEW_FILE, package.files.get(VIEW_FILE).map(|wasm| check_view(wasm))),
     ];
     for (file, checked) in checks {
-        match checked.map(|checked| build::report(file, checked, output)) {
+        match checked.map(|checked| build::report(file, checked, &package.manifest, output)) {
             Some(Err(Error::Issues(more))) => issues.extend(more),
             Some(Err(error)) => return Err(error),
             Some(Ok(())) | None => {}

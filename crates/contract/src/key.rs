@@ -46,11 +46,7 @@ pub struct PluginKey(String);
 
 impl PluginKey {
     pub fn parse(text: &str) -> Result<Self, InvalidKey> {
-        let shaped = (2..=63).contains(&text.len())
-            && text.starts_with(|c: char| c.is_ascii_lowercase())
-            && text.split('-').all(|part| {
-                !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-            });
+        let shaped = is_slug(text);
         if !shaped {
             return Err(InvalidKey::Shape(text.into()));
         }
@@ -63,6 +59,15 @@ impl PluginKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The shape of keys and of publishers' names: `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`, 2 to 63 characters.
+pub fn is_slug(text: &str) -> bool {
+    (2..=63).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.split('-').all(|part| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
 }
 
 /// A place for contributions: a core slot (`dashboard.widgets`) or a plugin's own (`risk-register/risks.tabs`).

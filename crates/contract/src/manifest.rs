@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub mod capabilities;
 pub mod check;
 pub mod data;
+pub mod handles;
 pub mod info;
 pub mod issue;
 #[cfg(feature = "package")]

@@ -139,6 +139,7 @@ fn broken_rules_are_named_with_their_lines() {
         ("sort = \"-updated_at\"", "sort = \"colour\"", "views[0].data[0].sort", "not_indexed"),
         ("slot = \"dashboard.widgets\"", "slot = \"header.actions\"", "contributions[1].kind", "slot_kind"),
         ("call = \"POST /water\"", "call = \"POST /fire\"", "contributions[2].call", "unknown_route"),
+        ("call = \"POST /water\"", "call = \"GET /houses/..\"", "contributions[2].call", "unknown_route"),
         ("call = \"POST /water\"", "path = \"/\"\ncall = \"POST /water\"", "contributions[2]", "target"),
         ("opens = \"pick-dialog\"", "opens = \"houses-page\"", "contributions[4].opens", "unknown_modal"),
         ("when = \"plugin:risk-register\"", "when = \"always\"", "contributions[4].when", "condition"),

@@ -225,7 +225,18 @@ fn sizes_that_lie_are_refused() {
     let bytes = patch(bytes, &0x1234_u32.to_le_bytes(), &0x0034_u32.to_le_bytes());
     let issues = issues(&bytes);
     let codes: Vec<_> = issues.iter().map(|issue| issue.code.as_str()).collect();
-    assert!(codes == ["lying_size"] || codes == ["inconsistent"], "{issues:?}");
+    assert!(codes == ["corrupt"], "{issues:?}");
+    assert!(issues[0].message.contains("larger than its declared"), "{issues:?}");
+}
+
+#[test]
+fn sizes_that_promise_more_than_there_is_are_refused() {
+    let bytes = with(|zip| {
+        zip.start_file("lie.txt", options().compression_method(CompressionMethod::Deflated)).unwrap();
+        zip.write_all(&[7_u8; 0x0234]).unwrap();
+    });
+    let bytes = patch(bytes, &0x0234_u32.to_le_bytes(), &0x0244_u32.to_le_bytes());
+    assert_refused(&bytes, "lying_size", "lie.txt");
 }
 
 #[test]

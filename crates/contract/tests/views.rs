@@ -140,6 +140,7 @@ fn effects_are_checked() {
         (json!([{ "type": "call", "route": "https://example.com/" }]), "route", "effects/0/route"),
         (json!([{ "type": "call", "route": "//example.com" }]), "route", "effects/0/route"),
         (json!([{ "type": "call", "route": "/../other" }]), "route", "effects/0/route"),
+        (json!([{ "type": "call", "route": "/%2e%2e/other" }]), "route", "effects/0/route"),
         (json!([{ "type": "call", "route": "/x", "method": "TRACE" }]), "method", "effects/0/method"),
         (
             json!([{ "type": "refresh" }, { "type": "navigate", "to": "https://example.com" }]),
@@ -192,6 +193,9 @@ fn links_lead_to_https_mail_or_the_app_only() {
         "https://exa\u{0}mple.com",
         "/../up",
         "/a/./b",
+        "/%2e%2e/up",
+        "/a/.%2E/b",
+        "/%2E/b",
     ] {
         assert!(!is_link(bad), "{bad:?}");
     }

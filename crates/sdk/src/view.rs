@@ -126,10 +126,20 @@ impl Step {
 }
 
 /// A message as it travels. One that has no JSON form would be a mistake in the plugin: its step ends here.
+/// `null`, the form of a unit struct, would read as "no message" on the way and travels as an empty list.
 pub(crate) fn message(msg: &impl Serialize) -> Value {
     match serde_json::to_value(msg) {
+        Ok(Value::Null) => Value::Array(Vec::new()),
         Ok(value) => value,
         Err(_) => abi::stop(),
+    }
+}
+
+/// The way back of [`message`].
+fn receive<M: DeserializeOwned>(msg: Value) -> Result<M, Unfit> {
+    match msg {
+        Value::Array(items) if items.is_empty() => read(Value::Null).or_else(|_| read(Value::Array(items))),
+        msg => read(msg),
     }
 }
 
@@ -142,7 +152,7 @@ pub fn run<V: View>(input: ViewInput) -> Option<ViewOutput> {
         Op::Init => V::init(&mut step),
         Op::Update => {
             let mut model = read(serde_json::from_str(&model?).ok()?).ok()?;
-            V::update(&mut model, read(msg?).ok()?, &mut step);
+            V::update(&mut model, receive(msg?).ok()?, &mut step);
             model
         }
     };

@@ -160,3 +160,47 @@ fn the_builders_make_valid_trees_of_every_kind() {
         assert!(drawn.contains(&format!("\"kind\":\"{kind}\"")), "{kind} has no builder");
     }
 }
+
+struct Ticker;
+
+#[derive(Serialize, Deserialize)]
+struct Tick;
+
+impl View for Ticker {
+    const NAME: &'static str = "ticker";
+    type Model = Vec<()>;
+    type Msg = Tick;
+
+    fn init(step: &mut Step) -> Vec<()> {
+        step.live();
+        step.after(1_000, &Tick);
+        Vec::new()
+    }
+
+    fn update(ticks: &mut Vec<()>, _: Tick, step: &mut Step) {
+        ticks.push(());
+        step.call("GET", "/tick", None, Some(Tick));
+    }
+
+    fn draw(ticks: &Vec<()>, _: &Step) -> Tree {
+        view::text(ticks.len().to_string())
+    }
+}
+
+#[test]
+fn a_message_without_content_arrives_too() {
+    let run = |input: Value| {
+        let bytes = abi::answer(&serde_json::to_vec(&input).unwrap(), view::run::<Ticker>).expect("a step");
+        parse_output(&bytes).unwrap()
+    };
+    let first = run(json!({ "abi": 1, "op": "init", "view": "ticker", "cx": cx() }));
+    let [Effect::After { then, .. }] = first.effects.as_slice() else { panic!("{:?}", first.effects) };
+    let input =
+        json!({ "abi": 1, "op": "update", "view": "ticker", "model": first.model, "msg": then, "cx": cx() });
+    let second = run(input);
+    assert_eq!(second.model, "[null]");
+    assert!(
+        matches!(second.effects.as_slice(), [Effect::Call { then: Some(_), .. }]),
+        "null would be no `then`"
+    );
+}

@@ -5,7 +5,7 @@ use crate::{
     PluginKey,
     manifest::{Contribution, reactions::find_route},
     slots::{ContributionKind as Kind, core_slot},
-    view::check::is_icon_name,
+    view::check::{is_icon_name, is_in_app},
 };
 
 pub(super) fn check(check: &mut Check<'_>) {
@@ -180,6 +180,7 @@ fn check_target(check: &mut Check<'_>, field: &str, contribution: &Contribution)
     if let Some(call) = &contribution.call {
         let route = contribution
             .call_target()
+            .filter(|(_, path)| is_in_app(path))
             .and_then(|(method, path)| find_route(&manifest.routes, method.as_str(), path));
         check.need(
             route.is_some(),

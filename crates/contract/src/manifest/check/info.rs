@@ -1,7 +1,7 @@
 //! `[plugin]`, `[[features]]`, `[dependencies]`, `[conflicts]`, `[config]`.
 
 use super::Check;
-use crate::{PluginKey, manifest::MANIFEST_VERSION, view::check::is_link};
+use crate::{key::is_slug, manifest::MANIFEST_VERSION, view::check::is_link};
 
 const IMAGES: &[&str] = &[".png", ".jpg", ".jpeg", ".webp", ".gif"];
 
@@ -17,9 +17,8 @@ pub(super) fn check(check: &mut Check<'_>) {
     check.shown("plugin.name", &plugin.name, 60);
     check.shown("plugin.summary", &plugin.summary, 90);
     check_tags(check);
-    let slug = PluginKey::parse(&plugin.publisher).is_ok() || plugin.publisher == "core";
     check.need(
-        slug,
+        is_slug(&plugin.publisher),
         "plugin.publisher",
         "name",
         format!(

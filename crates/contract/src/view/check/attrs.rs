@@ -175,7 +175,13 @@ pub fn is_in_app(href: &str) -> bool {
         && !href.starts_with("//")
         && !href.contains('\\')
         && !href.chars().any(|c| c.is_control() || c.is_whitespace() || is_bidi(c))
-        && !path.split('/').any(|step| step == ".." || step == ".")
+        && !path.split('/').any(leads_up)
+}
+
+/// A step that a browser resolves away, also in its percent-encoded spelling (WHATWG URL, "double-dot segment").
+fn leads_up(step: &str) -> bool {
+    let plain = step.to_ascii_lowercase().replace("%2e", ".");
+    plain == "." || plain == ".."
 }
 
 /// Characters that turn the direction of a line and so can hide what it says.
