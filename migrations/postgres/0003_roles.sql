@@ -34,6 +34,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
   server_meta
   TO tenon_platform;
 GRANT SELECT ON release_abouts, memberships TO tenon_platform;
+-- A server looks whether the schema is as new as itself.
+GRANT SELECT ON _sqlx_migrations TO tenon_platform;
 
 -- Nobody may change or delete what the audit log and the change feed hold.
 GRANT SELECT ON tenants, members TO tenon_app;

@@ -165,6 +165,15 @@ pub(crate) mod sqlite {
         sqlx::query(statement.sqlite)
     }
 
+    /// Questions about the database itself: not counted, not registered.
+    #[expect(clippy::disallowed_methods, reason = "this module is the one door to the driver")]
+    pub async fn ask<R>(connection: &mut SqliteConnection, text: &'static str) -> sqlx::Result<R>
+    where
+        R: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    {
+        sqlx::query_as(text).fetch_one(connection).await
+    }
+
     /// Transaction control and PRAGMAs: not counted, not registered.
     #[expect(clippy::disallowed_methods, reason = "this module is the one door to the driver")]
     pub async fn control(connection: &mut SqliteConnection, text: &'static str) -> sqlx::Result<()> {

@@ -12,7 +12,7 @@ use sqlx::{
 };
 use tokio::sync::broadcast;
 
-use super::{Access, Attempt, Committed, catch};
+use super::{Access, Attempt, Committed, catch, migrate};
 use crate::{Error, Result, crash, sql::postgres::ask, statements, tx::Tx};
 
 const CONNECTIONS: u32 = 16;
@@ -35,6 +35,7 @@ impl Postgres {
             .await?;
         let opened = Self { pool };
         opened.check_role(Access::Platform, "tenon_platform").await?;
+        opened.check_schema().await?;
         opened
             .check_role(Access::Tenant(tenon_api::ids::TenantId::from_uuid(uuid::Uuid::nil())), "tenon_app")
             .await?;
@@ -62,6 +63,12 @@ impl Postgres {
             return Err(refused("that role passes row-level security".into()));
         }
         Ok(())
+    }
+
+    async fn check_schema(&self) -> Result<()> {
+        let mut transaction = self.begin(READ, Access::Platform).await?;
+        let newest: sqlx::Result<(Option<i64>,)> = ask(&mut transaction, migrate::NEWEST).await;
+        migrate::check(newest.map(|(version,)| version))
     }
 
     async fn begin(

@@ -12,8 +12,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::writer::Writer;
-use crate::{Error, Result, tx::Tx};
+use super::{migrate, writer::Writer};
+use crate::{Error, Result, sql::sqlite::ask, tx::Tx};
 
 const READERS: u32 = 8;
 
@@ -32,7 +32,9 @@ impl Sqlite {
                 path.display()
             )));
         }
-        let writer = options(path).connect().await?;
+        let mut writer = options(path).connect().await?;
+        let newest: sqlx::Result<(Option<i64>,)> = ask(&mut writer, migrate::NEWEST).await;
+        migrate::check(newest.map(|(version,)| version))?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(Duration::from_secs(10))

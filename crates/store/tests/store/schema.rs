@@ -81,6 +81,28 @@ async fn a_data_folder_in_use_is_a_clear_error() {
 }
 
 #[tokio::test]
+async fn an_older_schema_is_a_clear_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("old.db");
+    SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(true)
+        .connect()
+        .await
+        .expect("an empty file");
+    let error = Db::open(&DbConfig::Sqlite { path }).await.err().expect("nothing was migrated");
+    assert!(error.to_string().contains("at step 0"), "{error}");
+
+    let server = Server::running();
+    let name = server.create_database();
+    server.sql(&name, "DELETE FROM _sqlx_migrations WHERE version > 1");
+    let error = Db::open(&server.config(&name)).await.err();
+    server.drop_database(&name);
+    let error = error.expect("steps are missing").to_string();
+    assert!(error.contains("at step 1 "), "{error}");
+}
+
+#[tokio::test]
 async fn a_missing_file_is_a_clear_error() {
     let folder = tempfile::tempdir().expect("a folder");
     let error =
