@@ -49,7 +49,8 @@ pub fn listen(app: &AppState) -> anyhow::Result<Socket> {
     let path = app.config.socket();
     // A killed server leaves its socket behind; on SQLite the folder's lock says that nobody else is here.
     let _ = std::fs::remove_file(&path);
-    let listener = UnixListener::bind(&path).with_context(|| format!("the operator's socket {} cannot be opened", path.display()))?;
+    let listener = UnixListener::bind(&path)
+        .with_context(|| format!("the operator's socket {} cannot be opened", path.display()))?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
     let router = Router::new()
         .route("/publish", post(publish))

@@ -29,7 +29,10 @@ impl Assets {
     pub fn load(folder: &Path) -> anyhow::Result<Self> {
         let mut assets = Self::default();
         assets.walk(folder, folder).map_err(|error| {
-            anyhow::anyhow!("the front in {} cannot be read ({error}); run `make front`, or set TENON_SITE_DIR", folder.display())
+            anyhow::anyhow!(
+                "the front in {} cannot be read ({error}); run `make front`, or set TENON_SITE_DIR",
+                folder.display()
+            )
         })?;
         anyhow::ensure!(
             assets.files.contains_key("/pkg/tenon.css") && assets.files.contains_key("/pkg/tenon.js"),
@@ -44,14 +47,17 @@ impl Assets {
             let path = entry?.path();
             if path.is_dir() {
                 self.walk(root, &path)?;
-            } else if let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str).filter(|name| !name.ends_with(".br")) {
+            } else if let Some(name) =
+                path.strip_prefix(root).ok().and_then(Path::to_str).filter(|name| !name.ends_with(".br"))
+            {
                 let bytes = Bytes::from(std::fs::read(&path)?);
                 let compressed = std::fs::read(format!("{}.br", path.display())).ok().map(Bytes::from);
                 let asset = Asset {
                     etag: etag(&bytes),
                     brotli: compressed.filter(|compressed| compressed.len() < bytes.len()),
                     media_type: media_type(name),
-                    immutable: has_digest(name),
+                    // Names in `pkg` stay the same when their content changes.
+                    immutable: has_digest(name) && !name.starts_with("pkg/"),
                     bytes,
                 };
                 self.files.insert(format!("/{name}"), asset);
@@ -66,7 +72,10 @@ impl Assets {
 
     /// The font that every page needs first.
     pub fn main_font(&self) -> Option<String> {
-        self.files.keys().find(|path| path.starts_with("/fonts/atkinson-next-latin.") && path.ends_with(".woff2")).cloned()
+        self.files
+            .keys()
+            .find(|path| path.starts_with("/fonts/atkinson-next-latin.") && path.ends_with(".woff2"))
+            .cloned()
     }
 }
 
@@ -88,15 +97,18 @@ fn media_type(name: &str) -> &'static str {
 
 /// `atkinson-next-latin.0123abcdef.woff2`
 fn has_digest(name: &str) -> bool {
-    name.split(['.', '-', '_', '/']).any(|part| part.len() >= 10 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    name.split(['.', '-', '_', '/'])
+        .any(|part| part.len() >= 10 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 pub fn answer(asset: &Asset, method: &Method, headers: &HeaderMap) -> Response {
     if !matches!(*method, Method::GET | Method::HEAD) {
         return crate::problem::Problem::method_not_allowed().write("");
     }
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-    let wants_brotli = text(header::ACCEPT_ENCODING).split(',').any(|part| part.trim().split(';').next() == Some("br"));
+    let text =
+        |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+    let wants_brotli =
+        text(header::ACCEPT_ENCODING).split(',').any(|part| part.trim().split(';').next() == Some("br"));
     let brotli = asset.brotli.as_ref().filter(|_| wants_brotli);
     let known = lists(text(header::IF_NONE_MATCH), &asset.etag);
     let body = if known { Bytes::new() } else { brotli.unwrap_or(&asset.bytes).clone() };

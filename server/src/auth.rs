@@ -19,7 +19,12 @@ pub enum Proof {
 }
 
 /// Who sent the request. An expired cookie is nobody; a token that does not hold is an error.
-pub async fn resolve(app: &AppState, headers: &HeaderMap, id: &RequestId, peer: &Peer) -> Result<(Cx, Proof), Problem> {
+pub async fn resolve(
+    app: &AppState,
+    headers: &HeaderMap,
+    id: &RequestId,
+    peer: &Peer,
+) -> Result<(Cx, Proof), Problem> {
     let mut cx = Cx {
         actor: Actor::Anonymous,
         tenant: None,
@@ -33,11 +38,18 @@ pub async fn resolve(app: &AppState, headers: &HeaderMap, id: &RequestId, peer: 
             Some(secret) => resolve::bearer(&app.core, &cx, secret).await?,
             None => None,
         };
-        let refused = || Problem::new(Code::NotSignedIn, "This token is unknown, revoked or expired. Make a new one under Account.");
+        let refused = || {
+            Problem::new(
+                Code::NotSignedIn,
+                "This token is unknown, revoked or expired. Make a new one under Account.",
+            )
+        };
         cx.actor = actor.ok_or_else(refused)?;
         return Ok((cx, Proof::Token));
     }
-    let Some(cookie) = cookies::find(headers, cookies::session_name(&app.config)) else { return Ok((cx, Proof::None)) };
+    let Some(cookie) = cookies::find(headers, cookies::session_name(&app.config)) else {
+        return Ok((cx, Proof::None));
+    };
     match resolve::session(&app.core, &cx, cookie).await? {
         Some(actor) => {
             cx.actor = actor;

@@ -14,10 +14,18 @@ use crate::{
     problem::Problem,
 };
 
-pub async fn serve(State(ring): State<Ring>, Segments((digest, _)): Segments<(String, String)>, request: Request) -> Response {
+pub async fn serve(
+    State(ring): State<Ring>,
+    Segments((digest, _)): Segments<(String, String)>,
+    request: Request,
+) -> Response {
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let tag = format!("\"{digest}\"");
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|known| lists(known, &tag));
+    let known = request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|known| lists(known, &tag));
     let blob = match blobs::get(&ring.app.core, &Cx::system(id.clone()), &digest).await {
         Ok(blob) => blob,
         Err(error) => return Problem::from(error).write(&id),

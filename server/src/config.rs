@@ -3,7 +3,11 @@
 
 mod layers;
 
-use std::{net::SocketAddr, path::{Path, PathBuf}, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use serde::Deserialize;
 use tenon_core::Settings;
@@ -126,6 +130,11 @@ impl Config {
     /// Everything in force, from this process's environment. `demo` adds the demo's own defaults.
     pub fn load(file: Option<&Path>, demo: bool) -> Result<Self, ConfigError> {
         layers::read(file, demo, |name| std::env::var(name).ok())
+    }
+
+    /// Only what is built in, whatever the environment says.
+    pub fn built_in(demo: bool) -> Result<Self, ConfigError> {
+        layers::read(None, demo, |_| None)
     }
 
     pub fn database(&self) -> DbConfig {

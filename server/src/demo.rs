@@ -15,7 +15,10 @@ use tenon_core::{
     tenants::create,
     users::{CreateUser, prepare},
 };
-use tenon_store::{publishers::{self, PublisherRow}, tenants, users};
+use tenon_store::{
+    publishers::{self, PublisherRow},
+    tenants, users,
+};
 
 pub const PASSWORD: &str = "tenon-demo";
 
@@ -31,10 +34,34 @@ pub struct Account {
 }
 
 pub const ACCOUNTS: &[Account] = &[
-    Account { email: "ada@acme.test", name: "Ada Lovelace", is: "owner of Acme", super_admin: false, member_of: &[("acme", Role::Owner)] },
-    Account { email: "mel@acme.test", name: "Mel Moreno", is: "member of Acme", super_admin: false, member_of: &[("acme", Role::Member)] },
-    Account { email: "vic@acme.test", name: "Vic Varga", is: "viewer of Acme", super_admin: false, member_of: &[("acme", Role::Viewer)] },
-    Account { email: "gus@globex.test", name: "Gus Grant", is: "owner of Globex", super_admin: false, member_of: &[("globex", Role::Owner)] },
+    Account {
+        email: "ada@acme.test",
+        name: "Ada Lovelace",
+        is: "owner of Acme",
+        super_admin: false,
+        member_of: &[("acme", Role::Owner)],
+    },
+    Account {
+        email: "mel@acme.test",
+        name: "Mel Moreno",
+        is: "member of Acme",
+        super_admin: false,
+        member_of: &[("acme", Role::Member)],
+    },
+    Account {
+        email: "vic@acme.test",
+        name: "Vic Varga",
+        is: "viewer of Acme",
+        super_admin: false,
+        member_of: &[("acme", Role::Viewer)],
+    },
+    Account {
+        email: "gus@globex.test",
+        name: "Gus Grant",
+        is: "owner of Globex",
+        super_admin: false,
+        member_of: &[("globex", Role::Owner)],
+    },
     Account {
         email: "kim@demo.test",
         name: "Kim Kaya",
@@ -70,7 +97,8 @@ pub async fn seed(core: &Core, plugins_dir: &Path) -> Result<()> {
 /// The publisher `tenon`, which the plugins of `plugins/` name.
 pub async fn seed_publisher(core: &Core) -> Result<()> {
     let cx = Cx::system("seed");
-    let row = PublisherRow { id: PublisherId::new(), slug: "tenon".into(), name: "Tenon".into(), verified: true };
+    let row =
+        PublisherRow { id: PublisherId::new(), slug: "tenon".into(), name: "Tenon".into(), verified: true };
     core.db
         .write_platform(&cx, move |tx| {
             let row = row.clone();
@@ -136,15 +164,19 @@ async fn seed_tenant(core: &Core, slug: &str, name: &str, ids: &[UserId]) -> Res
 pub async fn publish_all(core: &Core, plugins_dir: &Path) -> Result<()> {
     let cx = Cx::system("seed");
     let mut packages: Vec<_> = std::fs::read_dir(plugins_dir)
-        .with_context(|| format!("the plugins folder {} cannot be read; run `make plugins`", plugins_dir.display()))?
+        .with_context(|| {
+            format!("the plugins folder {} cannot be read; run `make plugins`", plugins_dir.display())
+        })?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "tenon"))
         .collect();
     packages.sort();
     for path in packages {
-        let bytes = Bytes::from(std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?);
+        let bytes =
+            Bytes::from(std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?);
         if let Err(error) = releases::publish::accept(core, &cx, bytes).await {
-            let rules: Vec<String> = error.errors().iter().map(|rule| format!("{}: {}", rule.pointer, rule.detail)).collect();
+            let rules: Vec<String> =
+                error.errors().iter().map(|rule| format!("{}: {}", rule.pointer, rule.detail)).collect();
             anyhow::bail!("{} was refused: {error} {}", path.display(), rules.join("; "));
         }
     }
@@ -159,9 +191,13 @@ async fn install_hello(core: &Core, tenant: TenantCx, owner: UserId) -> Result<(
         users::get(&mut tx, owner).await?
     };
     let author = tenon_core::sessions::resolve::user_actor(user, Vec::new());
-    let cx = Cx { actor: Actor::User(author), ..system }.in_tenant(TenantCx { role: Some(Role::Owner), ..tenant });
-    let Ok(detail) = tenon_core::plugins::detail::get(core, &cx, "hello-world", None).await else { return Ok(()) };
-    let grants = detail.permissions.iter().map(|power| Grant { id: power.id.clone(), values: None }).collect();
+    let cx =
+        Cx { actor: Actor::User(author), ..system }.in_tenant(TenantCx { role: Some(Role::Owner), ..tenant });
+    let Ok(detail) = tenon_core::plugins::detail::get(core, &cx, "hello-world", None).await else {
+        return Ok(());
+    };
+    let grants =
+        detail.permissions.iter().map(|power| Grant { id: power.id.clone(), values: None }).collect();
     let input = InstallPlugin {
         plugin: "hello-world".into(),
         version: None,
@@ -172,7 +208,9 @@ async fn install_hello(core: &Core, tenant: TenantCx, owner: UserId) -> Result<(
         kept_data: None,
     };
     let accepted = installations::install::install(core, &cx, &input).await?;
-    if !accepted.running && accepted.installation.as_ref().is_none_or(|installation| installation.status != Status::Active) {
+    if !accepted.running
+        && accepted.installation.as_ref().is_none_or(|installation| installation.status != Status::Active)
+    {
         let why = accepted.installation.and_then(|installation| installation.message).unwrap_or_default();
         anyhow::bail!("hello-world could not be installed in acme: {why}");
     }

@@ -35,8 +35,14 @@ impl<S: Send + Sync> FromRequestParts<S> for InTenant {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let cx = cx(parts)?;
-        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|error| malformed(&error.to_string()))?;
-        let slug = params.iter().find(|(name, _)| *name == "tenant").map(|(_, value)| value.to_owned()).unwrap_or_default();
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|error| malformed(&error.to_string()))?;
+        let slug = params
+            .iter()
+            .find(|(name, _)| *name == "tenant")
+            .map(|(_, value)| value.to_owned())
+            .unwrap_or_default();
         Ok(Self(tenants::get::enter(&cx, &slug)?))
     }
 }
@@ -64,7 +70,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Params<
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(value)) => Ok(Self(value)),
             Err(error) => {
-                let cause = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+                let cause =
+                    std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
                 Err(malformed(&format!("The query string cannot be understood: {cause}.")))
             }
         }

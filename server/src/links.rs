@@ -6,7 +6,12 @@ use tenon_core::Error;
 
 /// A path of this product, never another host.
 pub fn in_app(next: Option<&str>) -> Option<&str> {
-    let fits = |path: &&str| path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control);
+    let fits = |path: &&str| {
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && !path.contains('\\')
+            && !path.chars().any(char::is_control)
+    };
     next.filter(fits)
 }
 

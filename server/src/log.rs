@@ -10,12 +10,16 @@ pub fn start(config: &Log) -> anyhow::Result<()> {
     let registry = tracing_subscriber::registry().with(filter);
     let _ = match config.format {
         LogFormat::Json => registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init(),
-        LogFormat::Text => registry.with(fmt::layer().with_ansi(false).with_writer(std::io::stderr)).try_init(),
+        LogFormat::Text => {
+            registry.with(fmt::layer().with_ansi(false).with_writer(std::io::stderr)).try_init()
+        }
     };
     Ok(())
 }
 
 /// Control characters as escapes.
 pub fn escape(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+    text.chars()
+        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
+        .collect()
 }

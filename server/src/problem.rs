@@ -25,7 +25,10 @@ impl Problem {
     }
 
     pub fn method_not_allowed() -> Self {
-        Self::new(Code::MethodNotAllowed, "This address does not take that method; the Allow header lists those it takes.")
+        Self::new(
+            Code::MethodNotAllowed,
+            "This address does not take that method; the Allow header lists those it takes.",
+        )
     }
 
     /// As clients see it.
@@ -42,7 +45,8 @@ impl Problem {
     /// Unexpected errors are logged once, with what caused them; clients never see the cause.
     pub fn log(&self, request_id: &str) {
         if self.0.code() == Code::Internal {
-            let source = std::error::Error::source(&*self.0).map(|source| crate::log::escape(&format!("{source:?}")));
+            let source =
+                std::error::Error::source(&*self.0).map(|source| crate::log::escape(&format!("{source:?}")));
             tracing::error!(request = request_id, source, "a request failed");
         }
     }
@@ -75,7 +79,9 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = StatusCode::from_u16(self.0.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+        let mut response = StatusCode::from_u16(self.0.code().status())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            .into_response();
         response.extensions_mut().insert(self);
         response
     }

@@ -8,11 +8,7 @@ use axum::{
     response::Response,
     routing::{any, get, post},
 };
-use tower_http::{
-    CompressionLevel,
-    catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
-};
+use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -49,8 +45,14 @@ pub fn inner(app: AppState) -> (Router, OpenApi) {
         .routes(routes!(v1::tenants::list_attention::list_attention))
         .routes(routes!(v1::audit::list::list_audit))
         .routes(routes!(v1::audit::get::get_audit_entry))
-        .routes(routes!(v1::installations::list::list_installations, v1::installations::install::install_plugin))
-        .routes(routes!(v1::installations::get::get_installation, v1::installations::uninstall::uninstall_plugin))
+        .routes(routes!(
+            v1::installations::list::list_installations,
+            v1::installations::install::install_plugin
+        ))
+        .routes(routes!(
+            v1::installations::get::get_installation,
+            v1::installations::uninstall::uninstall_plugin
+        ))
         .routes(routes!(v1::installations::enable::enable_plugin))
         .routes(routes!(v1::installations::disable::disable_plugin))
         .routes(routes!(v1::installations::check_health::check_plugin_health))
@@ -113,6 +115,8 @@ fn id(request: &Request) -> String {
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    Problem::from(tenon_core::Error::internal(format!("a panic: {}", text.unwrap_or("of unknown text")))).write("")
+    let text =
+        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Problem::from(tenon_core::Error::internal(format!("a panic: {}", text.unwrap_or("of unknown text"))))
+        .write("")
 }

@@ -20,7 +20,12 @@ use tower::ServiceExt;
 use crate::{auth::Peer, state::AppState};
 
 /// Serves until SIGTERM or SIGINT, then lets open requests end within `drain`.
-pub async fn run(listener: TcpListener, router: Router, app: &AppState, drain: Duration) -> anyhow::Result<()> {
+pub async fn run(
+    listener: TcpListener,
+    router: Router,
+    app: &AppState,
+    drain: Duration,
+) -> anyhow::Result<()> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let places = Arc::new(Semaphore::new(app.config.server.max_connections.max(1)));
     let patience = Duration::from_secs(app.config.server.header_timeout_seconds.max(1));
@@ -70,8 +75,13 @@ pub async fn run(listener: TcpListener, router: Router, app: &AppState, drain: D
 }
 
 /// One connection without a cap, for the operator's socket.
-pub async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router, peer: Arc<str>) {
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(service(router, peer)));
+pub async fn connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    router: Router,
+    peer: Arc<str>,
+) {
+    let connection =
+        http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(service(router, peer)));
     if let Err(error) = connection.await {
         tracing::debug!(%error, "a connection broke");
     }

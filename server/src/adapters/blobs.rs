@@ -20,7 +20,8 @@ impl ObjectBlobs {
     }
 
     fn key(digest: &str) -> Result<Key, BlobError> {
-        let shaped = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let shaped =
+            digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         if !shaped {
             return Err(BlobError { digest: digest.into(), source: "not a SHA-256 in hex".into() });
         }

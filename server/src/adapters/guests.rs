@@ -32,7 +32,10 @@ fn cx(call: &CallContext) -> (Cx, InstallationId) {
     let tenant = TenantId::from_uuid(uuid(call.tenant));
     // Guests' calls name a tenant by id only; names are for pages.
     let tenant = TenantCx { id: tenant, slug: String::new(), name: String::new(), role: None };
-    (Cx::system(call.request_id.clone()).in_tenant(tenant), InstallationId::from_uuid(uuid(call.installation)))
+    (
+        Cx::system(call.request_id.clone()).in_tenant(tenant),
+        InstallationId::from_uuid(uuid(call.installation)),
+    )
 }
 
 fn uuid(bytes: [u8; 16]) -> uuid::Uuid {
@@ -61,14 +64,22 @@ impl HostServices for GuestServices {
             key: entry.key,
             value: entry.value,
             version: u64::try_from(entry.version).unwrap_or_default(),
-            ttl_ms: entry.expires_at.map(|at| u64::try_from((at.micros() - cx.now.micros()) / 1_000).unwrap_or_default()),
+            ttl_ms: entry
+                .expires_at
+                .map(|at| u64::try_from((at.micros() - cx.now.micros()) / 1_000).unwrap_or_default()),
         }))
     }
 
     async fn kv_set(&self, call: &CallContext, put: KvPut, quota: Option<u64>) -> Result<u64, ServiceError> {
         let (cx, installation) = cx(call);
         let quota = i64::try_from(quota.unwrap_or_default()).unwrap_or(i64::MAX);
-        let expires_at = put.ttl_ms.map(|ms| Timestamp(cx.now.micros().saturating_add(i64::try_from(ms).unwrap_or(i64::MAX / 1_000).saturating_mul(1_000))));
+        let expires_at = put.ttl_ms.map(|ms| {
+            Timestamp(
+                cx.now
+                    .micros()
+                    .saturating_add(i64::try_from(ms).unwrap_or(i64::MAX / 1_000).saturating_mul(1_000)),
+            )
+        });
         let put = tenon_core::guests::Put {
             key: put.key,
             value: put.value,
@@ -87,20 +98,35 @@ impl HostServices for GuestServices {
         guests::kv_delete(self.core()?, &cx, installation, key).await.map_err(failed)
     }
 
-    async fn kv_list(&self, call: &CallContext, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>, ServiceError> {
+    async fn kv_list(
+        &self,
+        call: &CallContext,
+        prefix: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<String>, ServiceError> {
         let (cx, installation) = cx(call);
         guests::kv_list(self.core()?, &cx, installation, prefix, after, limit).await.map_err(failed)
     }
 
     fn log(&self, call: &CallContext, line: &LogLine) {
         let (cx, installation) = cx(call);
-        let (tenant, request) = (cx.tenant.map(|tenant| tenant.id.to_string()).unwrap_or_default(), &call.request_id);
+        let (tenant, request) =
+            (cx.tenant.map(|tenant| tenant.id.to_string()).unwrap_or_default(), &call.request_id);
         let (message, fields) = (line.message.escape_debug(), line.fields.escape_debug());
         match line.level {
-            LogLevel::Debug => tracing::debug!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}"),
-            LogLevel::Info => tracing::info!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}"),
-            LogLevel::Warn => tracing::warn!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}"),
-            LogLevel::Error => tracing::error!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}"),
+            LogLevel::Debug => {
+                tracing::debug!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}")
+            }
+            LogLevel::Info => {
+                tracing::info!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}")
+            }
+            LogLevel::Warn => {
+                tracing::warn!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}")
+            }
+            LogLevel::Error => {
+                tracing::error!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}")
+            }
         }
     }
 }

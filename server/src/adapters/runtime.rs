@@ -23,7 +23,12 @@ pub struct WasmRuntime {
 }
 
 impl WasmRuntime {
-    pub fn new(host: Host, services: Arc<dyn HostServices>, compiler: PathBuf, artefacts_dir: PathBuf) -> Self {
+    pub fn new(
+        host: Host,
+        services: Arc<dyn HostServices>,
+        compiler: PathBuf,
+        artefacts_dir: PathBuf,
+    ) -> Self {
         Self { host, services, compiler, artefacts_dir, compiles: Semaphore::new(1) }
     }
 }
@@ -61,9 +66,16 @@ impl PluginRuntime for WasmRuntime {
             return Ok(warnings);
         }
         let _turn = self.compiles.acquire().await.map_err(|error| failed(error.to_string()))?;
-        compile_in_subprocess(&self.compiler, &["compile"], &wasm, host_kind(kind), &self.artefacts_dir, CompileLimits::default())
-            .await
-            .map_err(|error| failed(error.to_string()))?;
+        compile_in_subprocess(
+            &self.compiler,
+            &["compile"],
+            &wasm,
+            host_kind(kind),
+            &self.artefacts_dir,
+            CompileLimits::default(),
+        )
+        .await
+        .map_err(|error| failed(error.to_string()))?;
         Ok(warnings)
     }
 
@@ -78,7 +90,9 @@ impl PluginRuntime for WasmRuntime {
             .call(
                 BackendCall {
                     release: ReleaseRef { plugin, version, wasm_digest: module, declared },
-                    granted: Arc::new(Grants::new(call.granted.iter().map(|(name, value)| (name.clone(), value.clone())))),
+                    granted: Arc::new(Grants::new(
+                        call.granted.iter().map(|(name, value)| (name.clone(), value.clone())),
+                    )),
                     context: CallContext {
                         tenant: *call.tenant.as_bytes(),
                         installation: *call.installation.as_bytes(),
@@ -100,7 +114,9 @@ impl PluginRuntime for WasmRuntime {
             ViewOutcome::Answer(bytes) => Painted::Output(bytes),
             ViewOutcome::Deadline { .. } => Painted::Deadline,
             ViewOutcome::OutOfMemory { .. } => Painted::OutOfMemory,
-            ViewOutcome::Trap { message } | ViewOutcome::Invalid { message } | ViewOutcome::Failed { message } => Painted::Trap(message),
+            ViewOutcome::Trap { message }
+            | ViewOutcome::Invalid { message }
+            | ViewOutcome::Failed { message } => Painted::Trap(message),
             ViewOutcome::NotReady => Painted::NotReady,
             ViewOutcome::Busy => Painted::Busy,
         }
@@ -117,6 +133,8 @@ fn outcome(outcome: tenon_host::Outcome) -> Outcome {
         O::Trap { message } | O::Failed { message } => Outcome::Trap(message),
         O::NotReady => Outcome::NotReady,
         O::Busy => Outcome::Busy,
-        O::BreakerOpen { retry_after } => Outcome::Resting { retry_after: retry_after.max(Duration::from_secs(1)) },
+        O::BreakerOpen { retry_after } => {
+            Outcome::Resting { retry_after: retry_after.max(Duration::from_secs(1)) }
+        }
     }
 }

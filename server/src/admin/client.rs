@@ -35,7 +35,11 @@ impl Client {
         }
         match serde_json::from_str::<ApiError>(&text) {
             Ok(problem) => {
-                let rules: Vec<String> = problem.errors.iter().map(|rule| format!("\n  {}: {}", rule.pointer, rule.detail)).collect();
+                let rules: Vec<String> = problem
+                    .errors
+                    .iter()
+                    .map(|rule| format!("\n  {}: {}", rule.pointer, rule.detail))
+                    .collect();
                 anyhow::bail!("{}{}", problem.detail, rules.concat())
             }
             Err(_) => anyhow::bail!("{text}"),

@@ -54,7 +54,14 @@ fn with_type(media_type: &str, body: impl IntoResponse) -> Response {
 fn errors() -> String {
     let rows: Vec<String> = Code::ALL
         .iter()
-        .map(|code| format!("<tr id=\"{0}\"><td>{1}</td><td><code>{0}</code></td><td>{2}</td></tr>", code.as_str(), code.status(), code.title()))
+        .map(|code| {
+            format!(
+                "<tr id=\"{0}\"><td>{1}</td><td><code>{0}</code></td><td>{2}</td></tr>",
+                code.as_str(),
+                code.status(),
+                code.title()
+            )
+        })
         .collect();
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Error codes · Tenon</title>\

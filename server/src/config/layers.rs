@@ -34,14 +34,19 @@ pub enum ConfigError {
     Value(String),
 }
 
-pub(super) fn read(file: Option<&Path>, demo: bool, variable: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
+pub(super) fn read(
+    file: Option<&Path>,
+    demo: bool,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Config, ConfigError> {
     let mut table = parse("the built-in defaults", DEFAULTS)?;
     if demo {
         lay(&mut table, parse("the demo's defaults", DEMO)?, "the demo's defaults")?;
     }
     let named = variable("TENON_CONFIG").map(PathBuf::from);
     if let Some(path) = file.map(Path::to_path_buf).or(named) {
-        let text = std::fs::read_to_string(&path).map_err(|source| ConfigError::Unreadable { path: path.clone(), source })?;
+        let text = std::fs::read_to_string(&path)
+            .map_err(|source| ConfigError::Unreadable { path: path.clone(), source })?;
         let origin = path.display().to_string();
         lay(&mut table, parse(&origin, &text)?, &origin)?;
     }
@@ -49,7 +54,10 @@ pub(super) fn read(file: Option<&Path>, demo: bool, variable: impl Fn(&str) -> O
         let Value::Table(settings) = settings else { continue };
         for (key, value) in settings {
             let long = format!("TENON_{}_{}", section.to_uppercase(), key.to_uppercase());
-            let short = SHORT.iter().find(|(_, s, k)| s == section && k == key).map(|(name, _, _)| (*name).to_owned());
+            let short = SHORT
+                .iter()
+                .find(|(_, s, k)| s == section && k == key)
+                .map(|(name, _, _)| (*name).to_owned());
             for name in short.into_iter().chain([long]) {
                 if let Some(text) = variable(&name).filter(|text| !text.is_empty()) {
                     *value = typed(&name, text, value)?;
@@ -61,14 +69,16 @@ pub(super) fn read(file: Option<&Path>, demo: bool, variable: impl Fn(&str) -> O
 }
 
 fn parse(origin: &str, text: &str) -> Result<Table, ConfigError> {
-    text.parse::<Table>().map_err(|error| ConfigError::Syntax { origin: origin.into(), reason: error.to_string() })
+    text.parse::<Table>()
+        .map_err(|error| ConfigError::Syntax { origin: origin.into(), reason: error.to_string() })
 }
 
 /// Every key of `upper` must be known below.
 fn lay(lower: &mut Table, upper: Table, origin: &str) -> Result<(), ConfigError> {
     let unknown = |key: String| ConfigError::UnknownKey { origin: origin.to_owned(), key };
     for (section, settings) in upper {
-        let known = lower.get_mut(&section).and_then(Value::as_table_mut).ok_or_else(|| unknown(section.clone()))?;
+        let known =
+            lower.get_mut(&section).and_then(Value::as_table_mut).ok_or_else(|| unknown(section.clone()))?;
         let Value::Table(settings) = settings else { return Err(unknown(section)) };
         for (key, value) in settings {
             let place = known.get_mut(&key).ok_or_else(|| unknown(format!("{section}.{key}")))?;
@@ -80,11 +90,18 @@ fn lay(lower: &mut Table, upper: Table, origin: &str) -> Result<(), ConfigError>
 
 /// The text of a variable in the type that the setting has below.
 fn typed(name: &str, text: String, like: &Value) -> Result<Value, ConfigError> {
-    let wrong = |text: &str, wanted| ConfigError::Variable { name: name.to_owned(), text: text.to_owned(), wanted };
+    let wrong =
+        |text: &str, wanted| ConfigError::Variable { name: name.to_owned(), text: text.to_owned(), wanted };
     Ok(match like {
         Value::Boolean(_) => Value::Boolean(text.parse().map_err(|_| wrong(&text, "true or false"))?),
         Value::Integer(_) => Value::Integer(text.parse().map_err(|_| wrong(&text, "a whole number"))?),
-        Value::Array(_) => text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Value::from).collect::<Vec<_>>().into(),
+        Value::Array(_) => text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(Value::from)
+            .collect::<Vec<_>>()
+            .into(),
         _ => Value::String(text),
     })
 }
@@ -122,7 +139,8 @@ mod tests {
         assert_eq!(config.server.addr.port(), 8080);
         assert_eq!(config.limits.requests_per_minute, 7);
         assert_eq!(config.server.allowed_origins, ["https://a.test", "https://b.test"]);
-        let error = read(None, true, |name| (name == "TENON_DATA_MIGRATE").then(|| "maybe".into())).expect_err("no bool");
+        let error = read(None, true, |name| (name == "TENON_DATA_MIGRATE").then(|| "maybe".into()))
+            .expect_err("no bool");
         assert_eq!(error.to_string(), "TENON_DATA_MIGRATE: \"maybe\" is not true or false");
     }
 }

@@ -36,8 +36,10 @@ pub struct Raw {
 pub struct Packed(pub Bytes);
 
 pub async fn read_bytes(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, Problem> {
-    let too_large = || Problem::new(Code::TooLarge, format!("Bodies of this address are at most {limit} bytes."));
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let too_large =
+        || Problem::new(Code::TooLarge, format!("Bodies of this address are at most {limit} bytes."));
+    let announced =
+        headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|bytes| bytes > limit as u64) {
         return Err(too_large());
     }
@@ -80,11 +82,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Either<T> {
             }
             "application/x-www-form-urlencoded" => {
                 let bytes = read_bytes(&parts.headers, body, MAX_BODY).await?;
-                let fields: serde_json::Map<String, Value> =
-                    url::form_urlencoded::parse(&bytes).map(|(name, value)| (name.into_owned(), Value::from(value.into_owned()))).collect();
+                let fields: serde_json::Map<String, Value> = url::form_urlencoded::parse(&bytes)
+                    .map(|(name, value)| (name.into_owned(), Value::from(value.into_owned())))
+                    .collect();
                 let fields = Value::Object(fields);
                 refuse_nul(&fields, &mut String::new())?;
-                let value = serde_json::from_value(fields).map_err(|error| malformed(&format!("The form does not fit: {error}.")))?;
+                let value = serde_json::from_value(fields)
+                    .map_err(|error| malformed(&format!("The form does not fit: {error}.")))?;
                 Ok(Self { value, is_form: true })
             }
             _ => Err(unsupported("application/json or application/x-www-form-urlencoded")),
@@ -96,7 +100,8 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
     type Rejection = Problem;
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let content_type =
+            parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let bytes = read_bytes(&parts.headers, body, MAX_BODY).await?;
         Ok(Self { content_type, bytes })
     }
@@ -112,15 +117,21 @@ impl<S: Send + Sync> FromRequest<S> for Packed {
                 // Its parts carry names and boundaries beside the file.
                 let bytes = read_bytes(&parts.headers, body, MAX_PACKAGE + (64 << 10)).await?;
                 let request = Request::from_parts(parts, Body::from(bytes));
-                let mut form = Multipart::from_request(request, state).await.map_err(|error| malformed(&error.body_text()))?;
-                while let Some(field) = form.next_field().await.map_err(|error| malformed(&error.body_text()))? {
+                let mut form = Multipart::from_request(request, state)
+                    .await
+                    .map_err(|error| malformed(&error.body_text()))?;
+                while let Some(field) =
+                    form.next_field().await.map_err(|error| malformed(&error.body_text()))?
+                {
                     if field.name() == Some("file") {
                         return Ok(Self(field.bytes().await.map_err(|error| malformed(&error.body_text()))?));
                     }
                 }
                 Err(malformed("The form has no field \"file\" with the package in it."))
             }
-            _ => Err(unsupported("the package as application/zip, or as the field \"file\" of multipart/form-data")),
+            _ => Err(unsupported(
+                "the package as application/zip, or as the field \"file\" of multipart/form-data",
+            )),
         }
     }
 }
@@ -146,7 +157,9 @@ fn shape(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     for segment in error.path() {
         match segment {
             Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } | Segment::Enum { variant: key } => pointer.push_str(&format!("/{}", escaped(key))),
+            Segment::Map { key } | Segment::Enum { variant: key } => {
+                pointer.push_str(&format!("/{}", escaped(key)))
+            }
             Segment::Unknown => {}
         }
     }
@@ -174,7 +187,9 @@ fn refuse_nul(value: &Value, at: &mut String) -> Result<(), Problem> {
     };
     match value {
         Value::String(text) if text.contains('\0') => refuse(at),
-        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| within(at, &index.to_string(), item)),
+        Value::Array(items) => {
+            items.iter().enumerate().try_for_each(|(index, item)| within(at, &index.to_string(), item))
+        }
         Value::Object(map) => map.iter().try_for_each(|(key, item)| {
             if key.contains('\0') { refuse(at) } else { within(at, &escaped(key), item) }
         }),
@@ -199,7 +214,11 @@ mod tests {
     fn refusal(text: &str) -> (Code, String, String) {
         let problem = parse::<InstallPlugin>(text.as_bytes()).err().expect("refused");
         let first = problem.0.errors().first().cloned();
-        (problem.0.code(), first.map(|field| field.pointer).unwrap_or_default(), problem.0.detail().to_owned())
+        (
+            problem.0.code(),
+            first.map(|field| field.pointer).unwrap_or_default(),
+            problem.0.detail().to_owned(),
+        )
     }
 
     #[test]

@@ -40,7 +40,10 @@ pub fn add(app: &AppState, path: &str, headers: &mut HeaderMap) {
     set(header::REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    );
     if app.config.secure_cookies() {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }

@@ -40,14 +40,23 @@ pub async fn once(ring: &Ring, cx: Cx, parts: Parts, body: Body) -> Result<Respo
     match start(ring, &cx, &slot, Sha256::digest(&bytes).to_vec()).await? {
         Begun::Fresh => {}
         Begun::InProgress => {
-            let error = tenon_core::Error::new(Code::Conflict, "The same request is still being carried out. Ask again in a moment.");
+            let error = tenon_core::Error::new(
+                Code::Conflict,
+                "The same request is still being carried out. Ask again in a moment.",
+            );
             return Err(error.with_retry_after(1).into());
         }
         Begun::OtherBody => {
-            return Err(Problem::new(Code::KeyReused, "This Idempotency-Key stood with another body before. Take a new key."));
+            return Err(Problem::new(
+                Code::KeyReused,
+                "This Idempotency-Key stood with another body before. Take a new key.",
+            ));
         }
         Begun::Done(_, None) => {
-            return Err(Problem::new(Code::AlreadyCreated, "This was created before, and its secret is shown once only. Revoke it and make a new one."));
+            return Err(Problem::new(
+                Code::AlreadyCreated,
+                "This was created before, and its secret is shown once only. Revoke it and make a new one.",
+            ));
         }
         Begun::Done(status, Some(answer)) => return Ok(replay(status, &answer)),
     }

@@ -18,14 +18,21 @@ pub async fn check(ring: &Ring, cx: &Cx, mut parts: Parts) -> Result<Parts, Prob
     let Some(wanted) = wanted.filter(|_| changes) else { return Ok(parts) };
     let mut read = Request::new(Body::empty());
     *read.uri_mut() = parts.uri.clone();
-    let stale = || Problem::new(Code::StaleVersion, "Somebody changed this meanwhile. Load it again and repeat what you did.");
+    let stale = || {
+        Problem::new(
+            Code::StaleVersion,
+            "Somebody changed this meanwhile. Load it again and repeat what you did.",
+        )
+    };
     let mut response = ring.call(cx.clone(), read).await;
     let Some(typed) = response.extensions_mut().remove::<Typed>() else { return Err(stale()) };
     let body = typed.to_json().map_err(|error| Problem::from(tenon_core::Error::internal(error)))?;
     if !lists(&wanted, &etag(&body)) {
         return Err(stale());
     }
-    let version = serde_json::from_slice::<serde_json::Value>(&body).ok().and_then(|value| value.get("version")?.as_i64());
+    let version = serde_json::from_slice::<serde_json::Value>(&body)
+        .ok()
+        .and_then(|value| value.get("version")?.as_i64());
     if let Some(version) = version {
         parts.extensions.insert(IfVersion(version));
     }

@@ -17,7 +17,8 @@ pub fn check(app: &AppState, method: &Method, headers: &HeaderMap, proof: Proof)
         None => proof == Proof::None,
         Some(origin) => {
             let host = origin.split_once("://").map(|(_, host)| host);
-            let own = host.is_some() && host.map(str::to_ascii_lowercase) == text(header::HOST).map(str::to_ascii_lowercase);
+            let own = host.is_some()
+                && host.map(str::to_ascii_lowercase) == text(header::HOST).map(str::to_ascii_lowercase);
             own || app.config.server.allowed_origins.iter().any(|known| known == origin)
         }
     };

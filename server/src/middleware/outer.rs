@@ -38,17 +38,28 @@ impl Ring {
 
 pub async fn enter(ring: Ring, request: Request) -> Response {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| RequestId(String::new()));
-    let (method, if_none_match) = (request.method().clone(), request.headers().get(http::header::IF_NONE_MATCH).cloned());
+    let (method, if_none_match) =
+        (request.method().clone(), request.headers().get(http::header::IF_NONE_MATCH).cloned());
     let mut spent = None;
     let response = pass(&ring, &id, request, &mut spent).await.unwrap_or_else(IntoResponse::into_response);
-    let mut response = serialise::write(response, &id.0, method == Method::GET || method == Method::HEAD, if_none_match.as_ref());
+    let mut response = serialise::write(
+        response,
+        &id.0,
+        method == Method::GET || method == Method::HEAD,
+        if_none_match.as_ref(),
+    );
     if let Some(spent) = spent {
         spent.tell(response.headers_mut());
     }
     response
 }
 
-async fn pass(ring: &Ring, id: &RequestId, request: Request, spent: &mut Option<Spent>) -> Result<Response, Problem> {
+async fn pass(
+    ring: &Ring,
+    id: &RequestId,
+    request: Request,
+    spent: &mut Option<Spent>,
+) -> Result<Response, Problem> {
     let app = &ring.app;
     let peer = request.extensions().get::<Peer>().cloned().unwrap_or(Peer(String::new()));
     let (cx, proof) = match auth::resolve(app, request.headers(), id, &peer).await {

@@ -30,7 +30,11 @@ pub struct Spent {
 impl RequestLimits {
     pub fn new(per_minute: u32) -> Self {
         let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
-        Self { limiter: RateLimiter::keyed(quota).with_middleware(), clock: DefaultClock::default(), per_minute }
+        Self {
+            limiter: RateLimiter::keyed(quota).with_middleware(),
+            clock: DefaultClock::default(),
+            per_minute,
+        }
     }
 
     pub fn spend(&self, key: &str) -> Result<Spent, Problem> {

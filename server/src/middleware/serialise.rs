@@ -13,7 +13,12 @@ pub fn etag(body: &[u8]) -> String {
 }
 
 /// `reads`: the request was a GET, so the answer may be asked for again with `If-None-Match`.
-pub fn write(mut response: Response, request_id: &str, reads: bool, if_none_match: Option<&HeaderValue>) -> Response {
+pub fn write(
+    mut response: Response,
+    request_id: &str,
+    reads: bool,
+    if_none_match: Option<&HeaderValue>,
+) -> Response {
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let mut written = problem.write(request_id);
         if let Some(allow) = response.headers().get(header::ALLOW) {
@@ -27,11 +32,17 @@ pub fn write(mut response: Response, request_id: &str, reads: bool, if_none_matc
         Err(error) => return Problem::from(tenon_core::Error::internal(error)).write(request_id),
     };
     let headers = response.headers_mut();
+    // That of the empty body it rode over.
+    headers.remove(header::CONTENT_LENGTH);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(if reads { "private, no-cache" } else { "no-store" }));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static(if reads { "private, no-cache" } else { "no-store" }),
+    );
     if reads && response.status() == StatusCode::OK {
         let tag = etag(&body);
-        let known = if_none_match.and_then(|value| value.to_str().ok()).is_some_and(|known| lists(known, &tag));
+        let known =
+            if_none_match.and_then(|value| value.to_str().ok()).is_some_and(|known| lists(known, &tag));
         if let Ok(value) = HeaderValue::from_str(&tag) {
             response.headers_mut().insert(header::ETAG, value);
         }
@@ -47,5 +58,8 @@ pub fn write(mut response: Response, request_id: &str, reads: bool, if_none_matc
 
 /// Whether a list of tags (or `*`) holds this one; a weak mark does not matter for reading (RFC 9110, 13.1.2).
 pub fn lists(header: &str, tag: &str) -> bool {
-    header.split(',').map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+    header
+        .split(',')
+        .map(str::trim)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }

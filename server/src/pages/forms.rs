@@ -99,8 +99,16 @@ pub async fn change_preferences(State(ring): State<Ring>, request: Request) -> R
 
 fn parse(form: &Preferences) -> Result<ChangeMe, Problem> {
     let wrong = |name: &str, text: &str| malformed(&format!("{name} cannot be {text:?}."));
-    let theme = form.theme.as_deref().map(|text| Theme::parse(text).ok_or_else(|| wrong("theme", text))).transpose()?;
-    let density = form.density.as_deref().map(|text| Density::parse(text).ok_or_else(|| wrong("density", text))).transpose()?;
+    let theme = form
+        .theme
+        .as_deref()
+        .map(|text| Theme::parse(text).ok_or_else(|| wrong("theme", text)))
+        .transpose()?;
+    let density = form
+        .density
+        .as_deref()
+        .map(|text| Density::parse(text).ok_or_else(|| wrong("density", text)))
+        .transpose()?;
     let shortcuts = form.shortcuts.as_deref().map(|text| text == "on");
     Ok(ChangeMe { theme, density, shortcuts, ..ChangeMe::default() })
 }

@@ -52,7 +52,10 @@ pub fn decide(cx: &Cx, uri: &Uri) -> Decision {
 
 /// Below `/t/{tenant}`.
 fn is_page(rest: &[&str]) -> bool {
-    matches!(rest, [] | ["plugins"] | ["plugins", _] | ["plugins", _, "install" | "manage"] | ["audit"] | ["x", _, ..])
+    matches!(
+        rest,
+        [] | ["plugins"] | ["plugins", _] | ["plugins", _, "install" | "manage"] | ["audit"] | ["x", _, ..]
+    )
 }
 
 /// The only tenant, else the choice.
@@ -64,12 +67,17 @@ fn home(cx: &Cx) -> String {
 }
 
 fn next(query: &str) -> Option<String> {
-    let next = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next").map(|(_, value)| value.into_owned());
+    let next = url::form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "next")
+        .map(|(_, value)| value.into_owned());
     in_app(next.as_deref()).filter(|next| *next != "/").map(str::to_owned)
 }
 
 fn decoded(segment: &str) -> String {
-    url::form_urlencoded::parse(format!("a={}", segment.replace('+', "%2B")).as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+    url::form_urlencoded::parse(format!("a={}", segment.replace('+', "%2B")).as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -84,7 +92,10 @@ mod tests {
     #[test]
     fn strangers_are_led_to_sign_in_and_back() {
         assert_eq!(anonymous("/"), Decision::Go("/sign-in".into()));
-        assert_eq!(anonymous("/t/acme?tab=mine"), Decision::Go("/sign-in?next=%2Ft%2Facme%3Ftab%3Dmine".into()));
+        assert_eq!(
+            anonymous("/t/acme?tab=mine"),
+            Decision::Go("/sign-in?next=%2Ft%2Facme%3Ftab%3Dmine".into())
+        );
         assert_eq!(anonymous("/sign-in"), Decision::Show(200));
     }
 

@@ -24,8 +24,12 @@ pub fn in_process(ring: &Ring, cx: Cx) -> InProcess {
 
 async fn ask(ring: &Ring, cx: Cx, asked: InnerRequest) -> InnerAnswer {
     let id = cx.request_id.clone();
-    let broken = |detail: &str| InnerAnswer::Error(ApiError { request_id: id.clone(), ..ApiError::new(Code::Internal, detail) });
-    let Ok(uri) = format!("{BASE}{}", asked.path_and_query).parse() else { return broken("The page asked for an address that is none.") };
+    let broken = |detail: &str| {
+        InnerAnswer::Error(ApiError { request_id: id.clone(), ..ApiError::new(Code::Internal, detail) })
+    };
+    let Ok(uri) = format!("{BASE}{}", asked.path_and_query).parse() else {
+        return broken("The page asked for an address that is none.");
+    };
     let body = asked.body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
     let mut request = Request::new(body);
     *request.method_mut() = asked.method;

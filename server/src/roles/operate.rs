@@ -30,7 +30,8 @@ pub async fn admin(config: Config, command: Admin) -> anyhow::Result<ExitCode> {
     match command {
         Admin::Publish { files } => {
             for path in files {
-                let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+                let bytes =
+                    std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
                 let release = match &hands {
                     Hands::Server(client) => client.post("/publish", bytes).await,
                     Hands::Own(core) => work::publish(core, bytes.into()).await,
@@ -59,7 +60,11 @@ pub async fn verify_audit(config: Config) -> anyhow::Result<ExitCode> {
     };
     end(hands).await;
     println!("{report}");
-    Ok(if report.lines().any(|line| line.contains(": broken")) { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    Ok(if report.lines().any(|line| line.contains(": broken")) {
+        ExitCode::from(2)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 async fn end(hands: Hands) {

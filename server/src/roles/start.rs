@@ -19,9 +19,13 @@ pub async fn migrate(config: &Config) -> anyhow::Result<ExitCode> {
 /// Opens the database of `config`, migrated, and builds core over it.
 pub async fn open(config: &Config) -> anyhow::Result<Core> {
     let dir = &config.data.dir;
-    std::fs::create_dir_all(dir).with_context(|| format!("the data folder {} cannot be made", dir.display()))?;
+    std::fs::create_dir_all(dir)
+        .with_context(|| format!("the data folder {} cannot be made", dir.display()))?;
     // Relative paths must not follow the process around.
-    let config = &Config { data: crate::config::Data { dir: dir.canonicalize()?, ..config.data.clone() }, ..config.clone() };
+    let config = &Config {
+        data: crate::config::Data { dir: dir.canonicalize()?, ..config.data.clone() },
+        ..config.clone()
+    };
     if config.data.migrate {
         Db::migrate(&config.database()).await?;
     }
@@ -40,10 +44,7 @@ pub async fn serve(config: Config, is_demo: bool) -> anyhow::Result<ExitCode> {
     })?;
     let assets = Assets::load(&config.server.site_dir)?;
     let core = open(&config).await?;
-    if core.db.is_sqlite() {
-        free_leases(&core).await?;
-    }
-    let workers = jobs::runner::start(&core);
+    let workers = jobs::runner::start(&core).await?;
     let accounts = if is_demo {
         demo::seed(&core, &config.server.plugins_dir).await?;
         Some(accounts())
@@ -59,17 +60,6 @@ pub async fn serve(config: Config, is_demo: bool) -> anyhow::Result<ExitCode> {
     drop(workers);
     core.db.close().await;
     Ok(ExitCode::SUCCESS)
-}
-
-/// On SQLite no other process can be at work: what a killed one held is free.
-async fn free_leases(core: &Core) -> anyhow::Result<()> {
-    let cx = Cx::system("boot");
-    let free = core.db.write_platform(&cx, |tx| Box::pin(async move { tenon_store::jobs::free_all_leases(tx).await }));
-    match free.await? {
-        0 => {}
-        freed => tracing::info!(freed, "jobs of the process before this one go on"),
-    }
-    Ok(())
 }
 
 fn accounts() -> Vec<DemoAccount> {
@@ -89,7 +79,9 @@ async fn announce(core: &Core, config: &Config, is_demo: bool, port: u16) -> any
     if is_demo {
         println!("Demo accounts stand on the sign-in page; the password of all is {}", demo::PASSWORD);
     } else if let Some(token) = setup::issue(core, &Cx::system("boot")).await? {
-        println!("There is nobody here yet. Make the first operator (once, within a day): {base}/setup?token={token}");
+        println!(
+            "There is nobody here yet. Make the first operator (once, within a day): {base}/setup?token={token}"
+        );
     }
     use std::io::Write as _;
     std::io::stdout().flush()?;

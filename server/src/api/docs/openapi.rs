@@ -12,7 +12,11 @@ use utoipa::{
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    info(title = "Tenon", version = "1", description = "Errors are application/problem+json; /api/docs/errors lists the codes."),
+    info(
+        title = "Tenon",
+        version = "1",
+        description = "Errors are application/problem+json; /api/docs/errors lists the codes."
+    ),
     components(schemas(ApiError, FieldError))
 )]
 struct Document;
@@ -25,8 +29,14 @@ pub fn info() -> OpenApi {
 /// Adds security, the error answer of every operation, and plain path templates.
 pub fn finish(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_default();
-    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("tenon_session"))));
-    components.add_security_scheme("token", SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()));
+    components.add_security_scheme(
+        "session",
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("tenon_session"))),
+    );
+    components.add_security_scheme(
+        "token",
+        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
+    );
     let either = || SecurityRequirement::new("session", [] as [&str; 0]);
     document.security = Some(vec![either(), SecurityRequirement::new("token", [] as [&str; 0])]);
     let paths = std::mem::take(&mut document.paths.paths);

@@ -16,6 +16,10 @@ use crate::{
     get, path = "/tenants/{tenant}/contributions", operation_id = "list_contributions", tag = "ui",
     params(("tenant" = String, Path), ("slot" = Option<String>, Query)), responses((status = 200, body = Contributions))
 )]
-pub async fn list_contributions(State(app): State<AppState>, InTenant(cx): InTenant, Params(query): Params<Slot>) -> Outcome<Contributions> {
+pub async fn list_contributions(
+    State(app): State<AppState>,
+    InTenant(cx): InTenant,
+    Params(query): Params<Slot>,
+) -> Outcome<Contributions> {
     Ok(Answer::ok(contributions::list(&app.core, &cx, query.slot.as_deref()).await?))
 }

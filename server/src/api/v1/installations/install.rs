@@ -16,6 +16,10 @@ use crate::{
     post, path = "/tenants/{tenant}/installations", operation_id = "install_plugin", tag = "installations",
     params(("tenant" = String, Path)), request_body = InstallPlugin, responses((status = 201, body = Installation), (status = 202, body = Installation))
 )]
-pub async fn install_plugin(State(app): State<AppState>, InTenant(cx): InTenant, Input(input): Input<InstallPlugin>) -> Outcome<Installation> {
+pub async fn install_plugin(
+    State(app): State<AppState>,
+    InTenant(cx): InTenant,
+    Input(input): Input<InstallPlugin>,
+) -> Outcome<Installation> {
     Ok(outcome(install::install(&app.core, &cx, &input).await?, Answer::created))
 }

@@ -16,6 +16,10 @@ use crate::{
     params(("tenant" = String, Path), ("status" = Option<String>, Query), ("q" = Option<String>, Query), ("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<Installation>))
 )]
-pub async fn list_installations(State(app): State<AppState>, InTenant(cx): InTenant, Params(filter): Params<Filter>) -> Outcome<Page<Installation>> {
+pub async fn list_installations(
+    State(app): State<AppState>,
+    InTenant(cx): InTenant,
+    Params(filter): Params<Filter>,
+) -> Outcome<Page<Installation>> {
     Ok(Answer::ok(get::list(&app.core, &cx, &filter).await?))
 }

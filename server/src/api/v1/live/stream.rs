@@ -30,7 +30,12 @@ struct Open {
     said_goodbye: bool,
 }
 
-pub fn stream(app: &AppState, cx: &Cx, missed: Vec<LiveMessage>, receiver: broadcast::Receiver<LiveMessage>) -> impl IntoResponse + use<> {
+pub fn stream(
+    app: &AppState,
+    cx: &Cx,
+    missed: Vec<LiveMessage>,
+    receiver: broadcast::Receiver<LiveMessage>,
+) -> impl IntoResponse + use<> {
     let open = Open {
         waiting: missed.into(),
         receiver,
@@ -41,10 +46,14 @@ pub fn stream(app: &AppState, cx: &Cx, missed: Vec<LiveMessage>, receiver: broad
         said_goodbye: false,
     };
     // The first comment shows that the stream stands, before anything happens.
-    let hello = stream::iter([Ok::<_, Infallible>(Event::default().comment("ready").retry(Duration::from_secs(1)))]);
+    let hello =
+        stream::iter([Ok::<_, Infallible>(Event::default().comment("ready").retry(Duration::from_secs(1)))]);
     let events = stream::unfold(open, |mut open| async move { Some((Ok(event(open.next().await?)), open)) });
     let headers = [("cache-control", "no-store"), ("x-accel-buffering", "no")];
-    (headers, Sse::new(stream::StreamExt::chain(hello, events)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    (
+        headers,
+        Sse::new(stream::StreamExt::chain(hello, events)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)),
+    )
 }
 
 fn event(message: LiveMessage) -> Event {

@@ -15,6 +15,10 @@ use crate::{
     post, path = "/me/tokens", operation_id = "create_my_token", tag = "me", request_body = CreateToken,
     responses((status = 201, body = CreatedToken))
 )]
-pub async fn create_my_token(State(app): State<AppState>, Caller(cx): Caller, Input(input): Input<CreateToken>) -> Outcome<CreatedToken> {
+pub async fn create_my_token(
+    State(app): State<AppState>,
+    Caller(cx): Caller,
+    Input(input): Input<CreateToken>,
+) -> Outcome<CreatedToken> {
     Ok(Answer::created(tokens::create(&app.core, &cx, &input).await?).secret())
 }

@@ -15,7 +15,11 @@ use crate::{
     delete, path = "/me/sessions/{id}", operation_id = "revoke_my_session", tag = "me", params(("id" = SessionId, Path)),
     responses((status = 204))
 )]
-pub async fn revoke_my_session(State(app): State<AppState>, Caller(cx): Caller, Segments(id): Segments<SessionId>) -> Outcome<()> {
+pub async fn revoke_my_session(
+    State(app): State<AppState>,
+    Caller(cx): Caller,
+    Segments(id): Segments<SessionId>,
+) -> Outcome<()> {
     sessions::list::revoke(&app.core, &cx, id).await?;
     app.end_session(Some(id));
     Ok(Answer::empty())

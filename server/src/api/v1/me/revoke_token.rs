@@ -15,7 +15,11 @@ use crate::{
     delete, path = "/me/tokens/{id}", operation_id = "revoke_my_token", tag = "me", params(("id" = TokenId, Path)),
     responses((status = 204))
 )]
-pub async fn revoke_my_token(State(app): State<AppState>, Caller(cx): Caller, Segments(id): Segments<TokenId>) -> Outcome<()> {
+pub async fn revoke_my_token(
+    State(app): State<AppState>,
+    Caller(cx): Caller,
+    Segments(id): Segments<TokenId>,
+) -> Outcome<()> {
     tokens::revoke(&app.core, &cx, id).await?;
     Ok(Answer::empty())
 }

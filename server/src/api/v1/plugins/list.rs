@@ -18,7 +18,11 @@ use crate::{
         ("sort" = Option<String>, Query, description = "relevance, popular, newest or name"), ("status" = Option<String>, Query, description = "installed or available; needs tenant"),
         ("tenant" = Option<String>, Query), ("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query)), responses((status = 200, body = Page<PluginSummary>))
 )]
-pub async fn list_plugins(State(app): State<AppState>, Caller(cx): Caller, Params(input): Params<Search>) -> Outcome<Page<PluginSummary>> {
+pub async fn list_plugins(
+    State(app): State<AppState>,
+    Caller(cx): Caller,
+    Params(input): Params<Search>,
+) -> Outcome<Page<PluginSummary>> {
     let cx = within(&cx, input.tenant.as_deref())?;
     Ok(Answer::ok(search::search(&app.core, &cx, &input).await?))
 }

@@ -16,6 +16,10 @@ use crate::{
     post, path = "/releases", operation_id = "publish_release", tag = "publishing",
     request_body(content((Vec<u8> = "application/zip"), (PackageForm = "multipart/form-data"))), responses((status = 201, body = Release))
 )]
-pub async fn publish_release(State(app): State<AppState>, Caller(cx): Caller, Packed(bytes): Packed) -> Outcome<Release> {
+pub async fn publish_release(
+    State(app): State<AppState>,
+    Caller(cx): Caller,
+    Packed(bytes): Packed,
+) -> Outcome<Release> {
     Ok(Answer::created(releases::publish::publish(&app.core, &cx, bytes).await?))
 }

@@ -15,7 +15,11 @@ use crate::{
     post, path = "/session/confirm", operation_id = "confirm_session", tag = "session", request_body = Confirm,
     responses((status = 204))
 )]
-pub async fn confirm_session(State(app): State<AppState>, Caller(cx): Caller, Input(input): Input<Confirm>) -> Outcome<()> {
+pub async fn confirm_session(
+    State(app): State<AppState>,
+    Caller(cx): Caller,
+    Input(input): Input<Confirm>,
+) -> Outcome<()> {
     sessions::sign_in::confirm(&app.core, &cx, &input.password).await?;
     Ok(Answer::empty())
 }

@@ -18,7 +18,12 @@ use crate::{
     post, path = "/setup", operation_id = "set_up", tag = "session", security(()), request_body = Setup,
     responses((status = 201, body = SignedIn), (status = 303, description = "A form's answer"))
 )]
-pub async fn set_up(State(app): State<AppState>, Caller(cx): Caller, Agent(agent): Agent, body: Either<Setup>) -> Outcome<SignedIn> {
+pub async fn set_up(
+    State(app): State<AppState>,
+    Caller(cx): Caller,
+    Agent(agent): Agent,
+    body: Either<Setup>,
+) -> Outcome<SignedIn> {
     let opened = match setup::setup(&app.core, &cx, &body.value).await {
         Ok(user) => sessions::sign_in::open(&app.core, &cx, user, &agent).await?,
         Err(error) if body.is_form => return Ok(Answer::see_other(&back_to_setup(&error, &body.value))),

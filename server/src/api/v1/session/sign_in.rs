@@ -18,7 +18,12 @@ use crate::{
     post, path = "/session", operation_id = "sign_in", tag = "session", security(()), request_body = SignIn,
     responses((status = 201, body = SignedIn), (status = 303, description = "A form's answer"))
 )]
-pub async fn sign_in(State(app): State<AppState>, Caller(cx): Caller, Agent(agent): Agent, body: Either<SignIn>) -> Outcome<SignedIn> {
+pub async fn sign_in(
+    State(app): State<AppState>,
+    Caller(cx): Caller,
+    Agent(agent): Agent,
+    body: Either<SignIn>,
+) -> Outcome<SignedIn> {
     let next = in_app(body.value.next.as_deref());
     match sessions::sign_in::sign_in(&app.core, &cx, &body.value, &agent).await {
         Ok(opened) => {
@@ -27,10 +32,16 @@ pub async fn sign_in(State(app): State<AppState>, Caller(cx): Caller, Agent(agen
                 sessions::sign_in::sign_out(&app.core, &cx).await?;
             }
             let cookie = cookies::session(&app.config, &opened.token, opened.max_age_seconds);
-            let answer = if body.is_form { Answer::see_other(next.unwrap_or("/")) } else { Answer::created(opened.answer) };
+            let answer = if body.is_form {
+                Answer::see_other(next.unwrap_or("/"))
+            } else {
+                Answer::created(opened.answer)
+            };
             Ok(answer.header(SET_COOKIE, &cookie))
         }
-        Err(error) if body.is_form => Ok(Answer::see_other(&back_to_sign_in(&error, &body.value.email, next.unwrap_or("")))),
+        Err(error) if body.is_form => {
+            Ok(Answer::see_other(&back_to_sign_in(&error, &body.value.email, next.unwrap_or(""))))
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -16,6 +16,10 @@ use crate::{
     get, path = "/tenants", operation_id = "list_tenants", tag = "tenants", params(("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<Tenant>))
 )]
-pub async fn list_tenants(State(app): State<AppState>, Caller(cx): Caller, Params(page): Params<Paging>) -> Outcome<Page<Tenant>> {
+pub async fn list_tenants(
+    State(app): State<AppState>,
+    Caller(cx): Caller,
+    Params(page): Params<Paging>,
+) -> Outcome<Page<Tenant>> {
     Ok(Answer::ok(tenants::get::list(&app.core, &cx, page.limit, page.cursor.as_deref()).await?))
 }

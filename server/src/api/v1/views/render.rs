@@ -15,6 +15,10 @@ use crate::{
     post, path = "/tenants/{tenant}/views", operation_id = "render_views", tag = "ui", params(("tenant" = String, Path)), request_body = RenderViews,
     responses((status = 200, body = RenderedViews))
 )]
-pub async fn render_views(State(app): State<AppState>, InTenant(cx): InTenant, Input(input): Input<RenderViews>) -> Outcome<RenderedViews> {
+pub async fn render_views(
+    State(app): State<AppState>,
+    InTenant(cx): InTenant,
+    Input(input): Input<RenderViews>,
+) -> Outcome<RenderedViews> {
     Ok(Answer::ok(views::render(&app.core, &cx, &input).await?))
 }

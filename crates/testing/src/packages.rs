@@ -1,0 +1,89 @@
+//! Packages for tests: those that `make plugins` built, and made-up ones around modules from WebAssembly text.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use tenon_contract::{Manifest, package};
+
+/// The newest package of a plugin of `plugins/`.
+pub fn built(key: &str) -> Vec<u8> {
+    let folder = std::env::var_os("TENON_PLUGINS_DIR").map_or_else(
+        || {
+            crate::app::program("tenon-server")
+                .parent()
+                .and_then(|path| path.parent())
+                .expect("the target folder")
+                .join("plugins")
+        },
+        PathBuf::from,
+    );
+    let found = std::fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{} ({error}): run `make plugins`", folder.display()))
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| {
+            path.file_name()
+                .and_then(|name| name.to_str())
+                .is_some_and(|name| name.starts_with(&format!("{key}-")) && name.ends_with(".tenon"))
+        })
+        .max();
+    let path =
+        found.unwrap_or_else(|| panic!("no package of {key} in {}: run `make plugins`", folder.display()));
+    std::fs::read(path).expect("a readable package")
+}
+
+/// A plugin in the making.
+pub struct Draft {
+    manifest: String,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Draft {
+    /// A plugin without code.
+    pub fn new(key: &str) -> Self {
+        let manifest = format!(
+            "manifest_version = 1\n[plugin]\nkey = \"{key}\"\nname = \"Test {key}\"\nversion = \"1.0.0\"\nsummary = \"For a test\"\n\
+             category = \"productivity\"\npublisher = \"tenon\"\nlicense = \"MIT\"\n[compatibility]\ntenon = \">=0.1, <1\"\n"
+        );
+        Self { manifest, files: BTreeMap::new() }
+    }
+
+    /// More TOML at the end of the manifest.
+    pub fn manifest(mut self, toml: &str) -> Self {
+        self.manifest.push_str(toml);
+        self
+    }
+
+    /// Another text in place of one of the manifest.
+    pub fn replace(mut self, from: &str, to: &str) -> Self {
+        assert!(self.manifest.contains(from), "{from:?} is not in the manifest");
+        self.manifest = self.manifest.replace(from, to);
+        self
+    }
+
+    pub fn file(mut self, path: &str, content: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(path.into(), content.into());
+        self
+    }
+
+    /// A backend with one route that everybody may call: `GET /run`.
+    pub fn backend(self, wasm: Vec<u8>) -> Self {
+        self.file("plugin.wasm", wasm).manifest(
+            "[[permissions]]\nname = \"run\"\ntitle = \"Run it\"\nroles = [\"owner\", \"admin\", \"member\", \"viewer\"]\n\
+             [[routes]]\nmethod = \"GET\"\npath = \"/run\"\npermission = \"run\"\n",
+        )
+    }
+
+    /// A view with one card on the dashboard.
+    pub fn card(self, wasm: Vec<u8>) -> Self {
+        self.file("view.wasm", wasm).manifest(
+            "[[views]]\nname = \"card\"\n[[contributions]]\nid = \"card\"\nslot = \"dashboard.widgets\"\nkind = \"card\"\n\
+             view = \"card\"\nlabel = \"A card\"\nsize = \"s\"\n",
+        )
+    }
+
+    /// The archive.
+    pub fn pack(&self) -> Vec<u8> {
+        let manifest = Manifest::from_toml(&self.manifest)
+            .unwrap_or_else(|issues| panic!("{issues:?}\n{}", self.manifest));
+        package::write(manifest, &self.files).unwrap_or_else(|issues| panic!("{issues:?}")).0
+    }
+}
