@@ -12,6 +12,7 @@ pub mod config;
 pub mod cookies;
 pub mod demo;
 pub mod extract;
+pub mod icons;
 pub mod links;
 pub mod log;
 pub mod middleware;

@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     api::{docs, v1},
-    assets, blobs,
+    assets, blobs, icons,
     middleware::{self, RequestId, outer::Ring},
     pages, probes,
     problem::Problem,
@@ -80,6 +80,7 @@ pub fn build(app: AppState) -> Router {
         .route("/healthz", get(probes::is_alive))
         .route("/readyz", get(probes::is_ready))
         .route("/blobs/{sha256}/{name}", get(blobs::serve))
+        .route("/icons/{file}", get(icons::serve))
         .route("/sign-out", post(pages::forms::sign_out))
         .route("/preferences", post(pages::forms::change_preferences))
         .merge(docs::routes(&openapi))
