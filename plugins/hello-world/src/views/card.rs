@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tenon_sdk::{
     Step, View,
-    view::{Align, Draw, Size, Tree, button, row, stack, text},
+    view::{Draw, Size, Tree, button, row, stack, text},
 };
 
 pub struct Card;
@@ -32,7 +32,6 @@ impl View for Card {
         stack().gap(Size::M).child(text(["Hello, ", &step.cx().user.name, "."].concat())).child(
             row()
                 .gap(Size::M)
-                .align(Align::Center)
                 .child(button("Count").on_click(&Msg::Count))
                 .child(text(count.to_string()).size(Size::L)),
         )

@@ -5,8 +5,8 @@ use serde_json::json;
 use tenon_sdk::{
     Step, View,
     view::{
-        Align, Draw, Size, Tone, Tree, button, empty_state, list, primary_button, read, row, section,
-        skeleton, stack, stat, text,
+        Draw, Size, Tone, Tree, button, empty_state, list, primary_button, read, row, section, skeleton,
+        stack, stat, text,
     },
 };
 
@@ -63,8 +63,7 @@ impl View for Page {
 
     fn draw(model: &Model, step: &Step) -> Tree {
         let greeting = text(["Hello, ", &step.cx().user.name, ". Count a little, then save it."].concat());
-        let mut actions =
-            row().gap(Size::S).align(Align::Center).child(button("Count").on_click(&Msg::Count));
+        let mut actions = row().gap(Size::S).child(button("Count").on_click(&Msg::Count));
         if step.can("hello.write") {
             actions = actions.child(primary_button("Save count").disabled(model.saving).on_click(&Msg::Save));
         }
