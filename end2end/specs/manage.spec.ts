@@ -66,6 +66,7 @@ test("what an uninstall keeps is listed and can be deleted", async ({ page }) =>
   await kept.getByRole("button", { name: /^Delete data/ }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("heading", { name: `Delete the data of ${HELLO.name}?` })).toBeVisible();
+  await dialog.getByRole("textbox").fill(HELLO.key);
   await dialog.getByRole("button", { name: "Delete data", exact: true }).click();
   await expect(kept).toHaveCount(0);
 });
