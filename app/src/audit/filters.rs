@@ -53,7 +53,7 @@ pub fn Filters(filter: Memo<Filter>, base: String) -> impl IntoView {
         <form
             method="get"
             action=base
-            class="mb-4 flex flex-wrap items-end gap-3"
+            class="mb-4 flex flex-wrap items-center gap-3"
             on:submit=move |event| event.prevent_default()
         >
             <Select
@@ -74,15 +74,15 @@ pub fn Filters(filter: Memo<Filter>, base: String) -> impl IntoView {
                 value=now.outcome
                 on_change=change(|filter, value| filter.outcome = value)
             />
-            <label class="flex items-center gap-2 text-sm text-muted">
+            <label class="flex items-center gap-2 text-sm whitespace-nowrap text-muted">
                 {words::FROM_DAY}
                 <Input id="from" name="from" kind="date" value=now.from on_input=change(|filter, value| filter.from = value) />
             </label>
-            <label class="flex items-center gap-2 text-sm text-muted">
+            <label class="flex items-center gap-2 text-sm whitespace-nowrap text-muted">
                 {words::TO_DAY}
                 <Input id="to" name="to" kind="date" value=now.to on_input=change(|filter, value| filter.to = value) />
             </label>
-            <button type="submit" class="btn btn-secondary in-data-live:hidden">
+            <button type="submit" class="btn btn-secondary sr-only focus:not-sr-only in-data-live:hidden">
                 <span>{words::APPLY}</span>
             </button>
             {move || filtered().then(|| view! {

@@ -103,7 +103,7 @@ pub fn Filters(search: Memo<Search>, categories: Vec<Category>) -> impl IntoView
                     on_change=change(|search, sort| search.sort = sort)
                 />
             </div>
-            <button type="submit" class="btn btn-secondary in-data-live:hidden">
+            <button type="submit" class="btn btn-secondary sr-only focus:not-sr-only in-data-live:hidden">
                 <span>{texts::APPLY}</span>
             </button>
         </form>
