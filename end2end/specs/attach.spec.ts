@@ -18,9 +18,12 @@ test("no slot changes before the page is alive, and its elements stay the same",
       if (!record.parsed || document.body.hasAttribute("data-live")) return;
       for (const mutation of list) {
         const node = mutation.target instanceof Element ? mutation.target : mutation.target.parentElement;
-        if (node?.closest("[data-slot], [data-view]")) record.mutations.push(`${mutation.type} in ${node.outerHTML.slice(0, 200)}`);
+        if (node?.closest("[data-slot], [data-view]")) {
+          const from = mutation.attributeName ? ` ${mutation.attributeName} from “${mutation.oldValue}”` : "";
+          record.mutations.push(`${mutation.type}${from} in ${node.outerHTML.slice(0, 160)}`);
+        }
       }
-    }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true });
   });
   for (const path of pages.slice(0, 2)) {
     await page.goto(path);

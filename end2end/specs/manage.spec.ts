@@ -18,16 +18,16 @@ test.beforeEach(async ({ server, page }) => {
 test("disabling takes the screens away and enabling brings them back", async ({ page }) => {
   await open(page, MANAGE);
   const main = page.getByRole("main");
-  await expect(main.getByText("Active").first()).toBeVisible();
+  await expect(main.getByText("Active", { exact: true }).filter({ visible: true }).first()).toBeVisible();
   await main.getByRole("button", { name: /^Disable/ }).first().click();
-  await expect(main.getByText("Disabled").first()).toBeVisible();
+  await expect(main.getByText("Disabled", { exact: true }).filter({ visible: true }).first()).toBeVisible();
   await expect(entry(page, HELLO.page)).toHaveCount(0);
   await open(page, "/t/globex");
   await expect(card(page, HELLO.card)).toHaveCount(0);
 
   await open(page, MANAGE);
   await main.getByRole("button", { name: /^Enable/ }).first().click();
-  await expect(main.getByText("Active").first()).toBeVisible();
+  await expect(main.getByText("Active", { exact: true }).filter({ visible: true }).first()).toBeVisible();
   await expect(entry(page, HELLO.page)).toBeVisible();
 });
 

@@ -1,10 +1,12 @@
 // Screenshots of every page for the eye, from 320 to 1920 px, light and dark; and no page scrolls
 // sideways. The pictures land in end2end/screenshots, which git ignores.
+import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { ADA } from "../fixtures/accounts";
 import { expect, open, signIn, test } from "../fixtures/test";
 import { HELLO } from "../fixtures/words";
 
+const FOLDER = fileURLToPath(new URL("../screenshots", import.meta.url));
 const WIDTHS = [320, 375, 768, 1280, 1920];
 const pages: Record<string, string> = {
   dashboard: "/t/acme",
@@ -20,7 +22,7 @@ const pages: Record<string, string> = {
 };
 
 async function shoot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `end2end/screenshots/${name}.png`, fullPage: true });
+  await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage: true });
 }
 
 /** Elements wider than the window that are not inside a scroller of their own. */
