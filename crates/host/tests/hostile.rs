@@ -108,7 +108,7 @@ async fn round(
 
 /// Callers that go away: after some of their guests began, and before others did.
 async fn cancel(host: &Host, services: &Arc<Embedder>, backends: &[(Hostile, String)], round: u8) {
-    let (_, looping) = backends.iter().find(|(hostile, _)| *hostile == Hostile::LoopInCall).unwrap();
+    let (_, looping) = backends.iter().find(|(hostile, _)| *hostile == Hostile::LoopOverImports).unwrap();
     let calls = (0..64).map(|n| {
         let mut call = call(looping);
         call.context.tenant = [round + 1, n, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8];
@@ -116,7 +116,7 @@ async fn cancel(host: &Host, services: &Arc<Embedder>, backends: &[(Hostile, Str
         tokio::spawn(async move { host.call(call, services).await.outcome })
     });
     let calls: Vec<_> = calls.collect();
-    tokio::task::yield_now().await;
+    services.clock_read(1_000).await;
     calls.iter().for_each(tokio::task::JoinHandle::abort);
     for call in calls {
         assert!(call.await.is_err_and(|error| error.is_cancelled()), "a loop does not end by itself so soon");

@@ -153,13 +153,12 @@ async fn a_dropped_call_stops_its_guest() {
         config.threads = 1;
         config.limits.route = Duration::from_secs(3600);
     });
-    let spin = sandbox.backend(&backend(Hostile::LoopInCall));
+    let spin = sandbox.backend(&backend(Hostile::LoopOverImports));
     let noop = sandbox.backend(&noop_backend());
     let host = sandbox.host.clone();
     let services = Arc::clone(&sandbox.services) as Arc<dyn HostServices>;
     let spinning = tokio::spawn(async move { host.call(call(&spin), services).await });
-    // The guest runs by now, or will find its caller gone before it starts.
-    tokio::task::yield_now().await;
+    sandbox.services.clock_read(1).await;
     spinning.abort();
     assert!(spinning.await.unwrap_err().is_cancelled());
     // There is one place and one thread: this answers only if the loop has left both.

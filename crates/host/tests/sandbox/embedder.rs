@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use async_trait::async_trait;
@@ -35,13 +38,26 @@ pub struct Embedder {
     pub values: Mutex<Values>,
     pub quotas: Mutex<Vec<Option<u64>>>,
     pub logged: Mutex<usize>,
+    /// Questions for the time: a guest that asks is at work.
+    pub clock_reads: AtomicU64,
     /// Every stored-value read waits for ever.
-    pub hangs: std::sync::atomic::AtomicBool,
+    pub hangs: AtomicBool,
+}
+
+impl Embedder {
+    /// Waits until some guest has asked for the time `more` times more often.
+    pub async fn clock_read(&self, more: u64) {
+        let until = self.clock_reads.load(Ordering::Relaxed) + more;
+        while self.clock_reads.load(Ordering::Relaxed) < until {
+            tokio::task::yield_now().await;
+        }
+    }
 }
 
 #[async_trait]
 impl HostServices for Embedder {
     fn now_micros(&self) -> u64 {
+        self.clock_reads.fetch_add(1, Ordering::Relaxed);
         1_700_000_000_000_000
     }
 
@@ -50,7 +66,7 @@ impl HostServices for Embedder {
     }
 
     async fn kv_get(&self, cx: &CallContext, key: &str) -> Result<Option<KvEntry>, ServiceError> {
-        if self.hangs.load(std::sync::atomic::Ordering::Relaxed) {
+        if self.hangs.load(Ordering::Relaxed) {
             std::future::pending::<()>().await;
         }
         let values = self.values.lock().unwrap();
