@@ -19,10 +19,17 @@ pub fn Keys(here: Here, frame: Frame) -> impl IntoView {
         return ().into_any();
     }
     let audit = frame.can(tenon_api::Permission::AuditRead);
+    let shown = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
-    browser::listen(here, audit);
+    browser::listen(here, audit, shown);
     #[cfg(not(feature = "hydrate"))]
     let _ = here;
+    // Drawn when it is first asked for: most visits never do.
+    (move || shown.get().then(|| view! { <List audit /> })).into_any()
+}
+
+#[component]
+fn List(audit: bool) -> impl IntoView {
     let rows = words::ALL
         .iter()
         .filter(|(_, what)| audit || *what != words::AUDIT)
@@ -55,7 +62,7 @@ mod browser {
     /// How long `g` waits for its second key.
     const WAIT_MS: f64 = 1_500.0;
 
-    pub(super) fn listen(here: Here, audit: bool) {
+    pub(super) fn listen(here: Here, audit: bool, shown: RwSignal<bool>) {
         let navigate = use_navigate();
         let since = StoredValue::new(None::<f64>);
         let handle = window_event_listener(ev::keydown, move |event| {
@@ -66,7 +73,10 @@ mod browser {
             let waiting = waiting.is_some_and(|since| js_sys::Date::now() - since < WAIT_MS);
             let to = match (waiting, event.key().as_str()) {
                 (false, "g") => return since.set_value(Some(js_sys::Date::now())),
-                (_, "?") => return open_dialog(DIALOG),
+                (_, "?") => {
+                    shown.set(true);
+                    return request_animation_frame(|| open_dialog(DIALOG));
+                }
                 (true, "d") => "",
                 (true, "p") => "/plugins",
                 (true, "a") if audit => "/audit",

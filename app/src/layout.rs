@@ -35,7 +35,8 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Layout(routing: ReadSignal<bool>) -> AnyView {
-    let path = use_location().pathname;
+    let location = use_location();
+    let path = location.pathname;
     let slug = Memo::new(move |_| path.with(|path| tenant_of(path).to_owned()));
     #[cfg(feature = "ssr")]
     if leptos_router::RouteList::is_generating() {
@@ -49,7 +50,7 @@ fn Layout(routing: ReadSignal<bool>) -> AnyView {
     #[cfg(feature = "hydrate")]
     {
         crate::live::follow(here);
-        stay_in_frame(path, is_bare(&start), slug.get_untracked());
+        stay_in_frame(location, is_bare(&start), slug.get_untracked());
     }
     // Nothing here may wait: what stands inside is loaded late, and attached only where everything around it
     // is there at once.
@@ -67,10 +68,15 @@ fn Layout(routing: ReadSignal<bool>) -> AnyView {
 
 /// Between tenants, and between pages with and without the frame, the document is loaded anew.
 #[cfg(feature = "hydrate")]
-fn stay_in_frame(path: Memo<String>, bare: bool, tenant: String) {
+fn stay_in_frame(location: leptos_router::location::Location, bare: bool, tenant: String) {
+    let (path, search) = (location.pathname, location.search);
     Effect::new(move || {
-        if path.with(|path| is_bare(path) != bare || tenant_of(path) != tenant) {
-            let _ = window().location().reload();
+        let path = path.get();
+        if is_bare(&path) != bare || tenant_of(&path) != tenant {
+            // The address bar follows only after the page, so the way is named here.
+            let search = search.get_untracked();
+            let mark = if search.is_empty() || search.starts_with('?') { "" } else { "?" };
+            let _ = window().location().set_href(&[path.as_str(), mark, &search].concat());
         }
     });
 }

@@ -74,6 +74,23 @@ pub fn framed(show: impl FnOnce(Frame) -> AnyView) -> AnyView {
     }
 }
 
+/// Keeps a field at what the address says, also when a link or the way back changed it. What is being typed
+/// stays.
+pub fn follow_address(id: &'static str, value: impl Fn() -> String + 'static) {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        let value = value();
+        let key = wasm_bindgen::JsValue::from_str("value");
+        if let Some(field) = document().get_element_by_id(id)
+            && document().active_element().as_ref() != Some(&field)
+        {
+            let _ = js_sys::Reflect::set(&field, &key, &value.into());
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (id, value);
+}
+
 /// A plugin's tile, with its icon where it has one.
 pub fn tile(name: String, icon_url: Option<String>, size: TileSize) -> AnyView {
     match icon_url {

@@ -6,6 +6,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::filter_href;
 use crate::{
     api::audit::Filter,
+    page::follow_address,
     texts::audit as words,
     ui::{Input, Select},
 };
@@ -31,6 +32,10 @@ pub fn Filters(filter: Memo<Filter>, base: String) -> impl IntoView {
             go.run(filter);
         })
     };
+    follow_address("action", move || filter.with(|filter| filter.action.clone()));
+    follow_address("outcome", move || filter.with(|filter| filter.outcome.clone()));
+    follow_address("from", move || filter.with(|filter| filter.from.clone()));
+    follow_address("to", move || filter.with(|filter| filter.to.clone()));
     let now = filter.get_untracked();
     let own = |(value, word): &(&str, &str)| ((*value).to_owned(), (*word).to_owned());
     let any = |word: &str| (String::new(), word.to_owned());

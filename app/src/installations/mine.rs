@@ -10,7 +10,7 @@ use super::{retained::Retained, row::Row};
 use crate::{
     api::{self, Answer, Query, installations::Filter},
     context::use_here,
-    page::{loaded_part, use_query_text},
+    page::{follow_address, loaded_part, use_query_text},
     texts::{installations as words, marketplace},
     ui::{Column, EmptyState, LinkButton, SearchField, Table},
 };
@@ -64,6 +64,7 @@ fn Installed(counts: BTreeMap<String, u64>) -> impl IntoView {
     let here = use_here();
     let (status, q, cursor) = (use_query_text("status"), use_query_text("q"), use_query_text("cursor"));
     let base = here.href("/plugins");
+    follow_address("mine-search", move || q.get());
     let page = Resource::new(
         move || (here.slug.get(), status.get(), q.get(), cursor.get(), here.live.changes.get()),
         |(slug, status, q, cursor, _)| async move {

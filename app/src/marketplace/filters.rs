@@ -8,6 +8,7 @@ use crate::{
     api::{Query, plugins::Search},
     context::use_here,
     icons::Icon,
+    page::follow_address,
     texts::marketplace as texts,
     ui::{SearchField, Select},
 };
@@ -42,6 +43,11 @@ pub fn Filters(search: Memo<Search>, categories: Vec<Category>) -> impl IntoView
             go.run(search);
         })
     };
+    let sorted = |sort: String| if sort.is_empty() { texts::SORTS[0].0.to_owned() } else { sort };
+    follow_address("plugin-search", move || search.with(|search| search.q.clone()));
+    follow_address("category", move || search.with(|search| search.category.clone()));
+    follow_address("status", move || search.with(|search| search.status.clone()));
+    follow_address("sort", move || sorted(search.with(|search| search.sort.clone())));
     let now = search.get_untracked();
     let total: u64 = categories.iter().map(|category| category.count).sum();
     let any = |word: &str| (String::new(), word.to_owned());
@@ -55,7 +61,7 @@ pub fn Filters(search: Memo<Search>, categories: Vec<Category>) -> impl IntoView
     let status_options: Vec<(String, String)> =
         std::iter::once(any(texts::ANY_STATUS)).chain(texts::STATUSES.iter().map(own)).collect();
     let sort_options: Vec<(String, String)> = texts::SORTS.iter().map(own).collect();
-    let sort = if now.sort.is_empty() { texts::SORTS[0].0.to_owned() } else { now.sort.clone() };
+    let sort = sorted(now.sort.clone());
     view! {
         <form
             method="get"
