@@ -77,6 +77,8 @@ const TENANTS: [(&str, &str); 2] = [("acme", "Acme"), ("globex", "Globex")];
 /// Seeds what is missing. `plugins_dir` holds `*.tenon` packages.
 pub async fn seed(core: &Core, plugins_dir: &Path) -> Result<()> {
     seed_publisher(core).await?;
+    // Before the tenants: a folder that is missing must not leave half a demo behind.
+    publish_all(core, plugins_dir).await?;
     let mut ids = Vec::new();
     for account in ACCOUNTS {
         ids.push(seed_account(core, account).await?);
@@ -85,7 +87,6 @@ pub async fn seed(core: &Core, plugins_dir: &Path) -> Result<()> {
     for (slug, name) in TENANTS {
         fresh.extend(seed_tenant(core, slug, name, &ids).await?);
     }
-    publish_all(core, plugins_dir).await?;
     for tenant in fresh {
         if tenant.slug == "acme" {
             install_hello(core, tenant, ids[0]).await?;

@@ -12,7 +12,9 @@ fn main() -> ExitCode {
     match roles::run(cli) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {}", server::log::escape(&format!("{error:#}")));
+            let text = format!("{error:#}");
+            let lines: Vec<String> = text.lines().map(server::log::escape).collect();
+            eprintln!("error: {}", lines.join("\n"));
             ExitCode::FAILURE
         }
     }

@@ -14,13 +14,18 @@ fn root() -> PathBuf {
 
 /// What each crate's own code (tests left out) names among its dependencies.
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
-    let metadata = MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().other_options(["--offline".to_owned()]).exec();
+    let metadata = MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .other_options(["--offline".to_owned()])
+        .exec();
     metadata
         .expect("cargo metadata")
         .packages
         .into_iter()
         .map(|package| {
-            let own = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
+            let own =
+                package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
             (package.name.to_string(), own.map(|dependency| dependency.name.clone()).collect())
         })
         .collect()
@@ -68,7 +73,10 @@ fn crates_import_only_what_they_may() {
         let is_test = name.starts_with("tenon-testing") || name == "tenon-hostile";
         assert!(is_test || !all.contains("server"), "{name} must not import server");
         // The ids' codecs are the one exception, behind a feature.
-        assert!(!all.contains("sqlx") || matches!(name.as_str(), "tenon-store" | "tenon-api"), "{name} must not name sqlx");
+        assert!(
+            !all.contains("sqlx") || matches!(name.as_str(), "tenon-store" | "tenon-api"),
+            "{name} must not name sqlx"
+        );
     }
 }
 
@@ -121,7 +129,8 @@ fn every_module_opens_with_what_lives_here() {
 fn migrations_have_the_same_names_on_both_databases() {
     let names = |backend: &str| -> BTreeSet<String> {
         let folder = root().join("migrations").join(backend);
-        let files = fs::read_dir(folder).expect("migrations").map(|entry| entry.expect("an entry").file_name());
+        let files =
+            fs::read_dir(folder).expect("migrations").map(|entry| entry.expect("an entry").file_name());
         files.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.ends_with(".sql")).collect()
     };
     let sqlite = names("sqlite");

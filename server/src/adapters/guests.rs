@@ -80,7 +80,7 @@ impl HostServices for GuestServices {
                     .saturating_add(i64::try_from(ms).unwrap_or(i64::MAX / 1_000).saturating_mul(1_000)),
             )
         });
-        let put = tenon_core::guests::Put {
+        let put = guests::Put {
             key: put.key,
             value: put.value,
             expires_at,

@@ -212,7 +212,7 @@ mod tests {
     use tenon_api::installations::InstallPlugin;
 
     fn refusal(text: &str) -> (Code, String, String) {
-        let problem = parse::<InstallPlugin>(text.as_bytes()).err().expect("refused");
+        let problem = parse::<InstallPlugin>(text.as_bytes()).expect_err("refused");
         let first = problem.0.errors().first().cloned();
         (
             problem.0.code(),

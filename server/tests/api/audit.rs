@@ -11,7 +11,13 @@ async fn an_install_is_told_with_who_and_from_where(app: TestApp) {
     let ada = app.browser("ada").await;
     app.install(&ada, "acme", "hello-world").await;
     let log = ada.get(&at("acme", "/audit")).await.expect(200).json();
-    let entry = log["items"].as_array().expect("items").iter().find(|entry| entry["action"] == "installation.installed").expect("the entry").clone();
+    let entry = log["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .find(|entry| entry["action"] == "installation.installed")
+        .expect("the entry")
+        .clone();
     assert_eq!((entry["actor"]["name"].as_str(), entry["outcome"].as_str()), (Some("Ada"), Some("ok")));
     assert_eq!(entry["target_name"], "Hello World");
     assert!(!entry["request_id"].as_str().unwrap_or_default().is_empty());
@@ -31,7 +37,13 @@ async fn the_log_is_read_page_by_page(app: TestApp) {
     let mut path = at("acme", "/audit?limit=1");
     loop {
         let page = ada.get(&path).await.expect(200).json();
-        seen.extend(page["items"].as_array().expect("items").iter().map(|entry| entry["seq"].as_i64().expect("a sequence")));
+        seen.extend(
+            page["items"]
+                .as_array()
+                .expect("items")
+                .iter()
+                .map(|entry| entry["seq"].as_i64().expect("a sequence")),
+        );
         match page["next"].as_str() {
             Some(next) => path = at("acme", &format!("/audit?limit=1&cursor={next}")),
             None => break,

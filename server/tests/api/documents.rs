@@ -9,11 +9,15 @@ async fn the_committed_document_is_the_one_that_is_served() {
     let app = app().await;
     let served = app.stranger().get("/api/v1/openapi.json").await.expect(200).text();
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::create_dir_all(std::path::Path::new(COMMITTED).parent().expect("a folder")).expect("the folder");
+        std::fs::create_dir_all(std::path::Path::new(COMMITTED).parent().expect("a folder"))
+            .expect("the folder");
         std::fs::write(COMMITTED, &served).expect("the file");
     }
     let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
-    assert!(committed == served, "docs/reference/openapi.json is not what is served; look at the change, then run this test with UPDATE=1");
+    assert!(
+        committed == served,
+        "docs/reference/openapi.json is not what is served; look at the change, then run this test with UPDATE=1"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -42,7 +46,9 @@ async fn the_documentation_comes_from_here() {
     for file in ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-initializer.js"] {
         app.stranger().get(&format!("/api/docs/{file}")).await.expect(200);
     }
-    assert!(app.stranger().get("/api/docs/swagger-initializer.js").await.text().contains("/api/v1/openapi.json"));
+    assert!(
+        app.stranger().get("/api/docs/swagger-initializer.js").await.text().contains("/api/v1/openapi.json")
+    );
     app.stranger().get("/api/docs/nothing.js").await.expect(404);
     let errors = app.stranger().get("/api/docs/errors").await.expect(200).text();
     assert!(errors.contains("id=\"malformed_json\"") && errors.contains("id=\"breaker_open\""));

@@ -17,7 +17,10 @@ async fn a_route_runs_as_its_caller(app: TestApp) {
     assert_eq!(reply.expect(200).json()["message"], "Hello, Ada. You are the first.");
     let vic = app.browser("vic").await;
     vic.get(&at("acme", "/ext/hello-world/count")).await.expect(200);
-    assert_eq!(vic.post(&at("acme", "/ext/hello-world/hello"), &json!({})).await.expect(403).code(), "may_not");
+    assert_eq!(
+        vic.post(&at("acme", "/ext/hello-world/hello"), &json!({})).await.expect(403).code(),
+        "may_not"
+    );
     ada.get(&at("acme", "/ext/hello-world/nothing")).await.expect(404);
     ada.get(&at("acme", "/ext/hello-world")).await.expect(404);
     ada.get(&at("acme", "/ext/not-there/x")).await.expect(404);
@@ -30,7 +33,10 @@ async fn a_plugins_fault_keeps_its_meaning(app: TestApp) {
     app.install(&ada, "acme", "hello-world").await;
     let path = at("acme", "/ext/hello-world/count");
     let reply = ada.post(&path, &json!({"count": 5_000_000})).await;
-    assert_eq!((reply.expect(422).code().as_str(), &reply.json()["errors"][0]["pointer"]), ("invalid", &json!("/count")));
+    assert_eq!(
+        (reply.expect(422).code().as_str(), &reply.json()["errors"][0]["pointer"]),
+        ("invalid", &json!("/count"))
+    );
 }
 
 #[db_test]
@@ -48,7 +54,13 @@ async fn an_answer_never_runs_as_a_page_of_ours_and_sets_no_cookie(app: TestApp)
 #[db_test]
 async fn a_trap_is_502_and_its_neighbour_does_not_notice(app: TestApp) {
     // Installing calls nothing that it does not handle; only routes trap.
-    app.publish(Draft::new("traps").backend(backend(Hostile::Trap)).replace("version = \"1.0.0\"", "version = \"1.0.1\"").pack()).await;
+    app.publish(
+        Draft::new("traps")
+            .backend(backend(Hostile::Trap))
+            .replace("version = \"1.0.0\"", "version = \"1.0.1\"")
+            .pack(),
+    )
+    .await;
     app.publish(Draft::new("counts").backend(counter_backend()).pack()).await;
     let ada = app.browser("ada").await;
     app.install(&ada, "acme", "counts").await;
@@ -66,7 +78,9 @@ async fn a_route_takes_bytes_of_a_megabyte_and_no_more(app: TestApp) {
     let ada = app.browser("ada").await;
     app.install(&ada, "acme", "hello-world").await;
     let path = at("acme", "/ext/hello-world/count");
-    let large = ada.send(Method::POST, &path, Some("application/octet-stream"), Body::from(vec![b'x'; (1 << 20) + 1])).await;
+    let large = ada
+        .send(Method::POST, &path, Some("application/octet-stream"), Body::from(vec![b'x'; (1 << 20) + 1]))
+        .await;
     assert_eq!(large.expect(413).code(), "too_large");
     let fits = ada.send(Method::POST, &path, Some("application/json"), Body::from(vec![b' '; 1 << 20])).await;
     fits.expect(422);

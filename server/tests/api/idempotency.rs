@@ -15,7 +15,10 @@ async fn the_same_key_and_body_get_the_same_answer(app: TestApp) {
     let again = keyed.post(&path, &consent).await;
     assert_eq!(first.expect(201).json(), again.expect(201).json());
     assert_eq!(again.header("idempotent-replayed"), "true");
-    assert_eq!(ada.clone().with("idempotency-key", "k2").post(&path, &consent).await.expect(409).code(), "already_installed");
+    assert_eq!(
+        ada.clone().with("idempotency-key", "k2").post(&path, &consent).await.expect(409).code(),
+        "already_installed"
+    );
 }
 
 #[db_test]

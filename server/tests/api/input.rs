@@ -7,7 +7,10 @@ use serde_json::json;
 use crate::{TestApp, at, db_test};
 
 async fn raw(app: &TestApp, content_type: Option<&str>, body: impl Into<Body>) -> crate::Reply {
-    app.browser("ada").await.send(Method::POST, &at("acme", "/installations"), content_type, body.into()).await
+    app.browser("ada")
+        .await
+        .send(Method::POST, &at("acme", "/installations"), content_type, body.into())
+        .await
 }
 
 #[db_test]
@@ -34,7 +37,10 @@ async fn unknown_fields_and_wrong_types_are_named(app: TestApp) {
 async fn a_rule_of_the_product_is_422_with_a_pointer(app: TestApp) {
     let reply = raw(&app, Some("application/json"), r#"{"plugin":"not-there"}"#).await;
     let body = reply.expect(422).json();
-    assert_eq!((body["code"].as_str(), body["errors"][0]["pointer"].as_str()), (Some("invalid"), Some("/plugin")));
+    assert_eq!(
+        (body["code"].as_str(), body["errors"][0]["pointer"].as_str()),
+        (Some("invalid"), Some("/plugin"))
+    );
 }
 
 #[db_test]
@@ -42,7 +48,9 @@ async fn three_megabytes_are_too_much(app: TestApp) {
     let reply = raw(&app, Some("application/json"), vec![b' '; 3 << 20]).await;
     assert_eq!(reply.expect(413).code(), "too_large");
     // Also when nobody announced the length.
-    let chunks = futures::stream::iter((0..48).map(|_| Ok::<_, std::io::Error>(bytes::Bytes::from(vec![b' '; 64 << 10]))));
+    let chunks = futures::stream::iter(
+        (0..48).map(|_| Ok::<_, std::io::Error>(bytes::Bytes::from(vec![b' '; 64 << 10]))),
+    );
     let reply = raw(&app, Some("application/json"), Body::from_stream(chunks)).await;
     assert_eq!(reply.expect(413).code(), "too_large");
 }
@@ -52,7 +60,8 @@ async fn a_nul_is_refused_wherever_it_stands(app: TestApp) {
     let reply = raw(&app, Some("application/json"), r#"{"plugin":"a\u0000b"}"#).await;
     assert_eq!(reply.expect(400).json()["errors"][0]["pointer"], "/plugin");
     let ada = app.browser("ada").await;
-    for path in ["/api/v1/plugins?q=a%00b", "/api/v1/plugins/a%00b", "/t/acme/plugins?q=%00", "/blobs/a%00/x"] {
+    for path in ["/api/v1/plugins?q=a%00b", "/api/v1/plugins/a%00b", "/t/acme/plugins?q=%00", "/blobs/a%00/x"]
+    {
         assert_eq!(ada.get(path).await.expect(400).code(), "malformed_request", "{path}");
     }
     let reply = ada.form("/api/v1/session", "email=a%00&password=b").await;
@@ -86,11 +95,19 @@ async fn foreign_and_broken_ids_are_not_there(app: TestApp) {
 #[db_test]
 async fn query_parameters_are_checked_like_bodies(app: TestApp) {
     let ada = app.browser("ada").await;
-    assert!(ada.get("/api/v1/plugins?colour=red").await.expect(400).text().contains("unknown field `colour`"));
+    assert!(
+        ada.get("/api/v1/plugins?colour=red").await.expect(400).text().contains("unknown field `colour`")
+    );
     assert_eq!(ada.get("/api/v1/plugins?limit=many").await.expect(400).code(), "malformed_request");
-    assert_eq!(ada.get("/api/v1/plugins?limit=101").await.expect(422).json()["errors"][0]["pointer"], "/limit");
+    assert_eq!(
+        ada.get("/api/v1/plugins?limit=101").await.expect(422).json()["errors"][0]["pointer"],
+        "/limit"
+    );
     assert_eq!(ada.get(&at("acme", "/installations?status=odd")).await.expect(422).code(), "invalid");
-    assert_eq!(ada.get(&at("acme", "/audit?from=yesterday")).await.expect(422).json()["errors"][0]["pointer"], "/from");
+    assert_eq!(
+        ada.get(&at("acme", "/audit?from=yesterday")).await.expect(422).json()["errors"][0]["pointer"],
+        "/from"
+    );
     assert_eq!(ada.get("/api/v1/tenants?cursor=%27;DROP").await.expect(200).json()["items"], json!([]));
 }
 
@@ -99,7 +116,11 @@ async fn unknown_addresses_and_methods_are_problems_too(app: TestApp) {
     let ada = app.browser("ada").await;
     for path in ["/api", "/api/v2/plugins", "/api/v1/nothing", "/api/v1/tenants/acme/nothing"] {
         let reply = ada.get(path).await;
-        assert_eq!((reply.expect(404).code().as_str(), reply.header("content-type")), ("not_found", "application/problem+json"), "{path}");
+        assert_eq!(
+            (reply.expect(404).code().as_str(), reply.header("content-type")),
+            ("not_found", "application/problem+json"),
+            "{path}"
+        );
     }
     let reply = ada.json(Method::PUT, "/api/v1/plugins", &json!({})).await;
     assert_eq!(reply.expect(405).code(), "method_not_allowed");

@@ -9,7 +9,12 @@ const HELLO: &str = "hello-world";
 
 async fn contributions(client: &Client, tenant: &str) -> Vec<String> {
     let body = client.get(&at(tenant, "/contributions")).await.expect(200).json();
-    body["items"].as_array().expect("items").iter().map(|item| item["id"].as_str().expect("an id").to_owned()).collect()
+    body["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|item| item["id"].as_str().expect("an id").to_owned())
+        .collect()
 }
 
 #[db_test]
@@ -19,7 +24,11 @@ async fn an_installed_plugin_adds_its_screens_and_an_uninstall_takes_them_away(a
     assert!(contributions(&gus, "globex").await.is_empty());
     let reply = gus.post(&at("globex", "/installations"), &app.consent(&gus, HELLO).await).await;
     let installed = reply.expect(201).json();
-    assert_eq!((installed["status"].as_str(), installed["plugin"].as_str()), (Some("active"), Some(HELLO)), "{installed}");
+    assert_eq!(
+        (installed["status"].as_str(), installed["plugin"].as_str()),
+        (Some("active"), Some(HELLO)),
+        "{installed}"
+    );
     assert_eq!(installed["message"], "Installed. Say hello from the dashboard.");
     let mut ids = contributions(&gus, "globex").await;
     ids.sort();
@@ -43,10 +52,18 @@ async fn the_operation_tells_its_steps(app: TestApp) {
     app.install(&ada, "acme", HELLO).await;
     let list = ada.get(&at("acme", "/installations/hello-world/operations")).await.expect(200).json();
     let operation = &list["items"][0];
-    assert_eq!((operation["kind"].as_str(), operation["status"].as_str()), (Some("install"), Some("done")), "{operation}");
-    assert!(operation["steps"].as_array().expect("steps").iter().all(|step| step["state"] == "done"), "{operation}");
+    assert_eq!(
+        (operation["kind"].as_str(), operation["status"].as_str()),
+        (Some("install"), Some("done")),
+        "{operation}"
+    );
+    assert!(
+        operation["steps"].as_array().expect("steps").iter().all(|step| step["state"] == "done"),
+        "{operation}"
+    );
     let id = operation["id"].as_str().expect("an id");
-    let one = ada.get(&at("acme", &format!("/installations/hello-world/operations/{id}"))).await.expect(200).json();
+    let one =
+        ada.get(&at("acme", &format!("/installations/hello-world/operations/{id}"))).await.expect(200).json();
     assert_eq!(&one, operation);
 }
 
@@ -62,7 +79,10 @@ async fn a_disabled_plugin_keeps_its_data_and_shows_nothing(app: TestApp) {
     ada.get(&at("acme", "/ext/hello-world/count")).await.expect(404);
     let reply = ada.post(&at("acme", "/installations/hello-world/enable"), &Value::Null).await;
     assert_eq!(reply.expect(200).json()["status"], "active");
-    assert_eq!(ada.get(&at("acme", "/ext/hello-world/count")).await.expect(200).json()["saved"][0]["count"], 7);
+    assert_eq!(
+        ada.get(&at("acme", "/ext/hello-world/count")).await.expect(200).json()["saved"][0]["count"],
+        7
+    );
 }
 
 #[db_test]
@@ -73,7 +93,11 @@ async fn kept_data_is_listed_used_again_or_purged(app: TestApp) {
     ada.post(&at("acme", "/ext/hello-world/count"), &json!({"count": 3})).await.expect(201);
     ada.delete(&at("acme", "/installations/hello-world")).await.expect(204);
     let kept = ada.get(&at("acme", "/retained")).await.expect(200).json();
-    assert_eq!((kept["items"][0]["plugin"].as_str(), kept["items"][0]["values"].as_u64()), (Some(HELLO), Some(2)), "{kept}");
+    assert_eq!(
+        (kept["items"][0]["plugin"].as_str(), kept["items"][0]["values"].as_u64()),
+        (Some(HELLO), Some(2)),
+        "{kept}"
+    );
 
     let mut consent = app.consent(&ada, HELLO).await;
     let reply = ada.post(&at("acme", "/installations"), &consent).await;
@@ -104,7 +128,10 @@ async fn of_two_installs_at_once_one_wins(app: TestApp) {
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 409], "{} {}", one.text(), two.text());
     let list = ada.get(&path).await.json();
-    assert_eq!((list["items"].as_array().map(Vec::len), list["counts"]["active"].as_u64()), (Some(1), Some(1)));
+    assert_eq!(
+        (list["items"].as_array().map(Vec::len), list["counts"]["active"].as_u64()),
+        (Some(1), Some(1))
+    );
     app.assert_idle().await;
 }
 
@@ -115,7 +142,11 @@ async fn an_install_needs_every_required_power_and_no_other(app: TestApp) {
     let path = at("acme", "/installations");
     let reply = ada.post(&path, &json!({"plugin": HELLO, "grants": []})).await;
     assert_eq!(reply.expect(422).code(), "invalid");
-    assert!(reply.json()["errors"][0]["pointer"].as_str().expect("a pointer").starts_with("/grants"), "{}", reply.text());
+    assert!(
+        reply.json()["errors"][0]["pointer"].as_str().expect("a pointer").starts_with("/grants"),
+        "{}",
+        reply.text()
+    );
     let mut consent = app.consent(&ada, HELLO).await;
     consent["grants"].as_array_mut().expect("grants").push(json!({"id": "http"}));
     assert_eq!(ada.post(&path, &consent).await.expect(422).code(), "invalid");
@@ -129,10 +160,17 @@ async fn a_plugin_that_fails_to_install_says_why_and_can_be_dismissed(app: TestA
     let ada = app.browser("ada").await;
     let reply = ada.post(&at("acme", "/installations"), &app.consent(&ada, "breaks").await).await;
     let failed = reply.expect(201).json();
-    assert_eq!((failed["status"].as_str(), failed["needs"][0].as_str()), (Some("failed"), Some("operation_failed")), "{failed}");
+    assert_eq!(
+        (failed["status"].as_str(), failed["needs"][0].as_str()),
+        (Some("failed"), Some("operation_failed")),
+        "{failed}"
+    );
     let waits = ada.get(&at("acme", "/attention")).await.expect(200).json();
     assert_eq!(waits["items"][0]["kind"], "operation_failed");
-    assert_eq!(app.browser("vic").await.get(&at("acme", "/attention")).await.expect(200).json()["items"], json!([]));
+    assert_eq!(
+        app.browser("vic").await.get(&at("acme", "/attention")).await.expect(200).json()["items"],
+        json!([])
+    );
     ada.delete(&at("acme", "/installations/breaks")).await.expect(204);
     ada.get(&at("acme", "/installations/breaks")).await.expect(404);
     assert_eq!(ada.get(&at("acme", "/attention")).await.json()["items"], json!([]));
@@ -144,10 +182,16 @@ async fn a_plugin_says_how_it_is(app: TestApp) {
     let ada = app.browser("ada").await;
     app.install(&ada, "acme", HELLO).await;
     let health = ada.get(&at("acme", "/installations/hello-world/health")).await.expect(200).json();
-    assert_eq!((health["healthy"].as_bool(), health["message"].as_str()), (Some(true), Some("0 greetings so far.")));
+    assert_eq!(
+        (health["healthy"].as_bool(), health["message"].as_str()),
+        (Some(true), Some("0 greetings so far."))
+    );
     app.publish(Draft::new("screens").card(tenon_hostile::tree_view()).pack()).await;
     app.install(&ada, "acme", "screens").await;
-    assert_eq!(ada.get(&at("acme", "/installations/screens/health")).await.expect(200).json()["status"], "not_checked");
+    assert_eq!(
+        ada.get(&at("acme", "/installations/screens/health")).await.expect(200).json()["status"],
+        "not_checked"
+    );
 }
 
 #[db_test]

@@ -26,7 +26,12 @@ impl Stream {
     async fn next(&mut self) -> Option<(Option<i64>, Value)> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
-                let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
+                let field = |name: &str| {
+                    event
+                        .lines()
+                        .find_map(|line| line.strip_prefix(name))
+                        .map(|value| value.trim().to_owned())
+                };
                 let (id, data) = (field("id:").and_then(|id| id.parse().ok()), field("data:"));
                 self.text = rest.to_owned();
                 match data {
@@ -34,7 +39,9 @@ impl Stream {
                     None => continue,
                 }
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(30), self.body.next()).await.expect("an event in time")?;
+            let chunk = tokio::time::timeout(Duration::from_secs(30), self.body.next())
+                .await
+                .expect("an event in time")?;
             self.text.push_str(std::str::from_utf8(&chunk.expect("a whole stream")).expect("UTF-8"));
         }
     }
@@ -58,7 +65,10 @@ async fn an_install_is_told_to_everybody_in_the_tenant_and_nobody_else(app: Test
     let mut there = Stream::open(&app.browser("gus").await, &at("globex", "/live")).await;
     app.install(&ada, "acme", "hello-world").await;
     let (seq, event) = here.next_of("installations").await;
-    assert_eq!((event["plugin"].as_str(), event["change"].as_str(), event["actor"].as_str()), (Some("hello-world"), Some("installed"), Some("Ada")));
+    assert_eq!(
+        (event["plugin"].as_str(), event["change"].as_str(), event["actor"].as_str()),
+        (Some("hello-world"), Some("installed"), Some("Ada"))
+    );
     assert!(seq.is_some_and(|seq| seq > 0));
     app.state.draining.send_replace(true);
     assert_eq!(there.next().await.expect("goodbye").1["type"], "goodbye");
@@ -69,7 +79,8 @@ async fn an_install_is_told_to_everybody_in_the_tenant_and_nobody_else(app: Test
 async fn what_was_missed_comes_first(app: TestApp) {
     app.publish_hello().await;
     let ada = app.browser("ada").await;
-    let seq = ada.get(&at("acme", "/contributions")).await.expect(200).json()["seq"].as_i64().expect("a sequence");
+    let seq =
+        ada.get(&at("acme", "/contributions")).await.expect(200).json()["seq"].as_i64().expect("a sequence");
     app.install(&ada, "acme", "hello-world").await;
     let mut late = Stream::open(&ada, &at("acme", &format!("/live?since={seq}"))).await;
     let (installed, event) = late.next_of("installations").await;

@@ -24,7 +24,7 @@ fn entries(package: &[u8]) -> Entries {
             let mut entry = archive.by_index(index).expect("an entry");
             let mut content = Vec::new();
             entry.read_to_end(&mut content).expect("content");
-            (entry.name().to_owned(), content)
+            (entry.name().expect("a name").into_owned(), content)
         })
         .collect()
 }
@@ -74,13 +74,15 @@ fn with_link() -> Vec<u8> {
 fn with_lying_size() -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries(&good()) {
-        zip.start_file(name.as_str(), options().compression_method(CompressionMethod::Stored)).expect("a name");
+        zip.start_file(name.as_str(), options().compression_method(CompressionMethod::Stored))
+            .expect("a name");
         zip.write_all(&content).expect("content");
     }
     let mut package = zip.finish().expect("an archive").into_inner();
     let length = u32::try_from("A note".len()).expect("small").to_le_bytes();
     for at in 0..package.len() - 30 {
-        let central = package[at..].starts_with(b"PK\x01\x02") && package[at + 46..].starts_with(b"assets/note.txt");
+        let central =
+            package[at..].starts_with(b"PK\x01\x02") && package[at + 46..].starts_with(b"assets/note.txt");
         if central {
             assert_eq!(package[at + 24..at + 28], length);
             package[at + 24] += 1;
@@ -91,7 +93,8 @@ fn with_lying_size() -> Vec<u8> {
 
 async fn refused(app: &TestApp, what: &str, package: Vec<u8>) -> Value {
     let root = app.browser("root").await;
-    let reply = root.send(Method::POST, "/api/v1/releases", Some("application/zip"), Body::from(package)).await;
+    let reply =
+        root.send(Method::POST, "/api/v1/releases", Some("application/zip"), Body::from(package)).await;
     assert_eq!(reply.status, 422, "{what}: {}", reply.text());
     assert_eq!(reply.header("content-type"), "application/problem+json", "{what}");
     let body = reply.json();
@@ -121,12 +124,26 @@ async fn archives_that_lie_or_lead_elsewhere_are_refused(app: TestApp) {
         ("a link", with_link()),
         ("a path above", renamed(good(), "assets/note.txt", "../../../etc/pw")),
         ("an absolute path", renamed(good(), "assets/note.txt", "/ssets/note.txt")),
-        ("a duplicate", renamed(changed(|all| all.push(("assets/nota.txt".into(), b"x".to_vec()))), "assets/nota.txt", "assets/note.txt")),
+        (
+            "a duplicate",
+            renamed(
+                changed(|all| all.push(("assets/nota.txt".into(), b"x".to_vec()))),
+                "assets/nota.txt",
+                "assets/note.txt",
+            ),
+        ),
         ("case twins", changed(|all| all.push(("assets/NOTE.txt".into(), b"A note".to_vec())))),
         ("a lying size", with_lying_size()),
         ("a bomb", changed(|all| all.push(("assets/zero.txt".into(), vec![0; 15 << 20])))),
         ("a file that nobody lists", changed(|all| all.push(("assets/more.txt".into(), b"more".to_vec())))),
-        ("another content", changed(|all| all.iter_mut().filter(|(name, _)| name == "assets/note.txt").for_each(|(_, text)| *text = b"A lie!".to_vec()))),
+        (
+            "another content",
+            changed(|all| {
+                all.iter_mut()
+                    .filter(|(name, _)| name == "assets/note.txt")
+                    .for_each(|(_, text)| *text = b"A lie!".to_vec())
+            }),
+        ),
         ("a missing file", changed(|all| all.retain(|(name, _)| name != "assets/note.txt"))),
         ("no manifest", changed(|all| all.retain(|(name, _)| name != "manifest.json"))),
         ("a manifest that is none", changed(|all| all[0].1 = b"{\"manifest_version\":1}".to_vec())),
@@ -139,10 +156,22 @@ async fn archives_that_lie_or_lead_elsewhere_are_refused(app: TestApp) {
 
 #[db_test]
 async fn code_that_breaks_the_sandboxs_rules_is_refused(app: TestApp) {
-    for kind in [Malformed::ForeignImport, Malformed::NestedComponent, Malformed::NoInvoke, Malformed::Threads, Malformed::Garbage, Malformed::ModuleAsBackend] {
+    for kind in [
+        Malformed::ForeignImport,
+        Malformed::NestedComponent,
+        Malformed::NoInvoke,
+        Malformed::Threads,
+        Malformed::Garbage,
+        Malformed::ModuleAsBackend,
+    ] {
         refused(&app, &format!("{kind:?}"), Draft::new("broken").backend(malformed(kind)).pack()).await;
     }
-    for kind in [Malformed::ViewWithImport, Malformed::ViewWithoutStep, Malformed::ViewMemory64, Malformed::ComponentAsView] {
+    for kind in [
+        Malformed::ViewWithImport,
+        Malformed::ViewWithoutStep,
+        Malformed::ViewMemory64,
+        Malformed::ComponentAsView,
+    ] {
         refused(&app, &format!("{kind:?}"), Draft::new("broken").card(malformed(kind)).pack()).await;
     }
     assert_nothing_stored(&app).await;
@@ -150,7 +179,12 @@ async fn code_that_breaks_the_sandboxs_rules_is_refused(app: TestApp) {
 
 #[db_test]
 async fn a_backend_may_not_import_more_than_it_declares(app: TestApp) {
-    let body = refused(&app, "kv without a capability", Draft::new("broken").backend(tenon_hostile::kv_backend()).pack()).await;
+    let body = refused(
+        &app,
+        "kv without a capability",
+        Draft::new("broken").backend(tenon_hostile::kv_backend()).pack(),
+    )
+    .await;
     assert!(body["errors"].to_string().contains("kv"), "{body}");
     assert_nothing_stored(&app).await;
 }

@@ -11,7 +11,8 @@ fn words(reply: &Reply) -> String {
     let hidden = Selector::parse("script, template, style").expect("a selector");
     let mut text = String::new();
     for body in html.select(&body) {
-        let skipped: Vec<_> = body.select(&hidden).flat_map(|element| element.descendants().map(|node| node.id())).collect();
+        let skipped: Vec<_> =
+            body.select(&hidden).flat_map(|element| element.descendants().map(|node| node.id())).collect();
         for node in body.descendants().filter(|node| !skipped.contains(&node.id())) {
             if let Some(part) = node.value().as_text() {
                 text.push_str(part);
@@ -41,8 +42,14 @@ async fn every_page_has_its_words_without_scripts(app: TestApp) {
         assert_says(&ada, "/t/acme", &["Acme", "Hello"]).await;
         assert_says(&ada, "/t/acme/plugins", &["Marketplace", "My Plugins", "Hello World"]).await;
         assert_says(&ada, "/t/acme/plugins?tab=mine", &["Hello World", "Active"]).await;
-        assert_says(&ada, "/t/acme/plugins/hello-world", &["Hello World", "Reads", "Keeps", "Sends to", "Acts"]).await;
-        assert_says(&ada, "/t/acme/plugins/hello-world/manage", &["Hello World", "Active", "Uninstall"]).await;
+        assert_says(
+            &ada,
+            "/t/acme/plugins/hello-world",
+            &["Hello World", "Reads", "Keeps", "Sends to", "Acts"],
+        )
+        .await;
+        assert_says(&ada, "/t/acme/plugins/hello-world/manage", &["Hello World", "Active", "Uninstall"])
+            .await;
         assert_says(&ada, "/t/acme/x/hello-world", &["Hello"]).await;
         assert_says(&ada, "/t/acme/audit", &["Audit", "Ada", "Hello World"]).await;
         assert_says(&ada, "/account", &["Ada", "Theme", "Sessions"]).await;
@@ -53,7 +60,8 @@ async fn every_page_has_its_words_without_scripts(app: TestApp) {
 
 #[db_test]
 async fn the_guard_leads_everybody_to_where_they_may_be(app: TestApp) {
-    let goes = async |client: &Client, path: &str| client.get(path).await.expect(303).header("location").to_owned();
+    let goes =
+        async |client: &Client, path: &str| client.get(path).await.expect(303).header("location").to_owned();
     let stranger = app.stranger();
     assert_eq!(goes(&stranger, "/").await, "/sign-in");
     assert_eq!(goes(&stranger, "/t/acme/plugins?q=a").await, "/sign-in?next=%2Ft%2Facme%2Fplugins%3Fq%3Da");
@@ -65,13 +73,24 @@ async fn the_guard_leads_everybody_to_where_they_may_be(app: TestApp) {
     assert_eq!(goes(&ada, "/sign-in?next=%2Faccount").await, "/account");
     assert_eq!(goes(&ada, "/sign-in?next=%2F%2Fevil.test").await, "/t/acme");
     let slash = ada.get("/t/acme/").await;
-    assert_eq!((slash.expect(308).header("location"), slash.header("cache-control")), ("/t/acme", "no-store"));
+    assert_eq!(
+        (slash.expect(308).header("location"), slash.header("cache-control")),
+        ("/t/acme", "no-store")
+    );
 }
 
 #[db_test]
 async fn foreign_missing_and_unknown_pages_are_404_with_a_page(app: TestApp) {
     let ada = app.browser("ada").await;
-    for path in ["/t/globex", "/t/nobody", "/t/globex/plugins", "/no-such-page", "/t/acme/nothing", "/t/acme/plugins/not-there", "/t/acme/x/not-there"] {
+    for path in [
+        "/t/globex",
+        "/t/nobody",
+        "/t/globex/plugins",
+        "/no-such-page",
+        "/t/acme/nothing",
+        "/t/acme/plugins/not-there",
+        "/t/acme/x/not-there",
+    ] {
         let reply = ada.get(path).await;
         assert_eq!(reply.status, 404, "{path}: {}", words(&reply));
         assert!(reply.header("content-type").starts_with("text/html"), "{path}");
@@ -94,9 +113,15 @@ async fn a_page_and_its_policy_carry_the_same_nonce_and_no_style_attribute(app: 
         let reply = client.get(path).await;
         let policy = reply.expect(200).header("content-security-policy");
         assert!(policy.contains("'wasm-unsafe-eval'") && !policy.contains("unsafe-inline"), "{policy}");
-        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce").to_owned();
+        let nonce = policy
+            .split("'nonce-")
+            .nth(1)
+            .and_then(|rest| rest.split('\'').next())
+            .expect("a nonce")
+            .to_owned();
         let html = Html::parse_document(&reply.text());
-        let scripts = Selector::parse("script:not([src]):not([type='application/json'])").expect("a selector");
+        let scripts =
+            Selector::parse("script:not([src]):not([type='application/json'])").expect("a selector");
         for script in html.select(&scripts) {
             assert_eq!(script.value().attr("nonce"), Some(nonce.as_str()), "{path}: {}", script.html());
         }
@@ -116,7 +141,13 @@ async fn the_theme_is_kept_by_a_plain_form(app: TestApp) {
     assert!(ada.get("/t/acme").await.text().contains("data-theme=\"dark\""));
     assert_eq!(ada.get("/api/v1/me").await.json()["theme"], "dark");
     assert_eq!(ada.form("/preferences", "theme=pink").await.expect(400).code(), "malformed_request");
-    assert_eq!(ada.form("/preferences", "theme=light&next=https%3A%2F%2Fevil.test").await.expect(303).header("location"), "/account");
+    assert_eq!(
+        ada.form("/preferences", "theme=light&next=https%3A%2F%2Fevil.test")
+            .await
+            .expect(303)
+            .header("location"),
+        "/account"
+    );
 }
 
 #[db_test]

@@ -8,7 +8,10 @@ const PASSWORD: &str = "correct horse battery";
 
 #[db_test]
 async fn signing_in_answers_the_person_and_a_cookie_that_scripts_cannot_read(app: TestApp) {
-    let reply = app.stranger().post("/api/v1/session", &json!({"email": "Ada@Example.test", "password": PASSWORD})).await;
+    let reply = app
+        .stranger()
+        .post("/api/v1/session", &json!({"email": "Ada@Example.test", "password": PASSWORD}))
+        .await;
     let body = reply.expect(201).json();
     assert_eq!(body["user"]["email"], "ada@example.test");
     assert_eq!(body["tenants"][0], json!({"slug": "acme", "name": "Acme", "role": "owner"}));
@@ -25,7 +28,8 @@ async fn signing_in_answers_the_person_and_a_cookie_that_scripts_cannot_read(app
 async fn an_unknown_address_and_a_wrong_password_are_one_answer(app: TestApp) {
     let mut answers = Vec::new();
     for email in ["ada@example.test", "nobody@example.test"] {
-        let reply = app.stranger().post("/api/v1/session", &json!({"email": email, "password": "wrong"})).await;
+        let reply =
+            app.stranger().post("/api/v1/session", &json!({"email": email, "password": "wrong"})).await;
         let mut body = reply.expect(401).json();
         body["request_id"] = json!("");
         answers.push(body);
@@ -36,7 +40,10 @@ async fn an_unknown_address_and_a_wrong_password_are_one_answer(app: TestApp) {
 
 #[db_test]
 async fn a_form_signs_in_and_leads_to_where_it_was_going(app: TestApp) {
-    let form = format!("email=ada%40example.test&password={}&next=%2Ft%2Facme%3Ftab%3Dmine", PASSWORD.replace(' ', "+"));
+    let form = format!(
+        "email=ada%40example.test&password={}&next=%2Ft%2Facme%3Ftab%3Dmine",
+        PASSWORD.replace(' ', "+")
+    );
     let reply = app.stranger().form("/api/v1/session", &form).await;
     assert_eq!(reply.expect(303).header("location"), "/t/acme?tab=mine");
     assert!(reply.header("set-cookie").starts_with("tenon_session="));
@@ -44,7 +51,10 @@ async fn a_form_signs_in_and_leads_to_where_it_was_going(app: TestApp) {
     assert_eq!(app.stranger().form("/api/v1/session", &foreign).await.expect(303).header("location"), "/");
     let wrong = form.replace("correct", "wrong");
     let reply = app.stranger().form("/api/v1/session", &wrong).await;
-    assert_eq!(reply.expect(303).header("location"), "/sign-in?error=wrong&email=ada%40example.test&next=%2Ft%2Facme%3Ftab%3Dmine");
+    assert_eq!(
+        reply.expect(303).header("location"),
+        "/sign-in?error=wrong&email=ada%40example.test&next=%2Ft%2Facme%3Ftab%3Dmine"
+    );
     assert_eq!(reply.header("set-cookie"), "");
 }
 
@@ -59,9 +69,16 @@ async fn too_many_sign_ins_of_one_account_have_to_wait(db: crate::TestDb) {
     assert_eq!(reply.expect(429).code(), "too_many");
     assert!(reply.header("retry-after").parse::<u64>().expect("seconds") >= 1);
     let form = app.stranger().form("/api/v1/session", "email=ada%40example.test&password=wrong").await;
-    assert!(form.expect(303).header("location").starts_with("/sign-in?error=too_many&after="), "{}", form.header("location"));
+    assert!(
+        form.expect(303).header("location").starts_with("/sign-in?error=too_many&after="),
+        "{}",
+        form.header("location")
+    );
     // Others are not held up.
-    app.stranger().post("/api/v1/session", &json!({"email": "mel@example.test", "password": "wrong"})).await.expect(401);
+    app.stranger()
+        .post("/api/v1/session", &json!({"email": "mel@example.test", "password": "wrong"}))
+        .await
+        .expect(401);
 }
 
 #[db_test]
@@ -76,7 +93,9 @@ async fn a_signed_out_session_is_nobody(app: TestApp) {
 #[db_test]
 async fn signing_in_again_ends_the_session_before(app: TestApp) {
     let ada = app.browser("ada").await;
-    ada.post("/api/v1/session", &json!({"email": "mel@example.test", "password": PASSWORD})).await.expect(201);
+    ada.post("/api/v1/session", &json!({"email": "mel@example.test", "password": PASSWORD}))
+        .await
+        .expect(201);
     ada.get("/api/v1/me").await.expect(401);
 }
 
@@ -98,7 +117,12 @@ async fn another_session_is_listed_and_can_be_ended_but_nobody_elses(app: TestAp
 #[db_test]
 async fn a_token_may_do_what_its_scopes_say_and_shows_its_secret_once(app: TestApp) {
     let ada = app.browser("ada").await;
-    let created = ada.post("/api/v1/me/tokens", &json!({"name": "ci", "scopes": ["plugins.read"], "tenant": "acme", "expires_in_days": 7})).await;
+    let created = ada
+        .post(
+            "/api/v1/me/tokens",
+            &json!({"name": "ci", "scopes": ["plugins.read"], "tenant": "acme", "expires_in_days": 7}),
+        )
+        .await;
     let token = created.expect(201).json()["token"].as_str().expect("a token").to_owned();
     assert!(token.starts_with("tnn_"));
     let listed = ada.get("/api/v1/me/tokens").await.expect(200).text();
@@ -107,7 +131,10 @@ async fn a_token_may_do_what_its_scopes_say_and_shows_its_secret_once(app: TestA
     let ci = app.stranger().with_token(&token);
     ci.get(&at("acme", "/installations")).await.expect(200);
     assert_eq!(ci.get(&at("acme", "/audit")).await.expect(403).code(), "may_not");
-    assert_eq!(ci.post(&at("acme", "/installations"), &json!({"plugin": "x"})).await.expect(403).code(), "may_not");
+    assert_eq!(
+        ci.post(&at("acme", "/installations"), &json!({"plugin": "x"})).await.expect(403).code(),
+        "may_not"
+    );
     assert_eq!(ci.get("/api/v1/me/tokens").await.expect(403).code(), "may_not");
     let id = created.json()["id"].as_str().expect("an id").to_owned();
     ada.delete(&format!("/api/v1/me/tokens/{id}")).await.expect(204);
@@ -118,7 +145,10 @@ async fn a_token_may_do_what_its_scopes_say_and_shows_its_secret_once(app: TestA
 async fn a_token_of_one_tenant_opens_no_other(app: TestApp) {
     let kim = app.browser("kim").await;
     let body = json!({"name": "one", "scopes": ["plugins.read"], "tenant": "acme", "expires_in_days": 7});
-    let token = kim.post("/api/v1/me/tokens", &body).await.expect(201).json()["token"].as_str().expect("a token").to_owned();
+    let token = kim.post("/api/v1/me/tokens", &body).await.expect(201).json()["token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
     let program = app.stranger().with_token(&token);
     program.get(&at("acme", "/installations")).await.expect(200);
     program.get(&at("globex", "/installations")).await.expect(404);
@@ -135,15 +165,27 @@ async fn the_password_is_asked_again_where_the_operator_wants_it(db: crate::Test
     let cx = tenon_core::Cx::system("test");
     // As if the password had been typed an hour ago.
     let old = tenon_api::Timestamp::now().plus_seconds(-3600);
-    let id = ada.get("/api/v1/me/sessions").await.json()["items"][0]["id"].as_str().expect("an id").parse().expect("a session id");
+    let id = ada.get("/api/v1/me/sessions").await.json()["items"][0]["id"]
+        .as_str()
+        .expect("an id")
+        .parse()
+        .expect("a session id");
     app.core
         .db
-        .write_platform(&cx, move |tx| Box::pin(async move { tenon_store::sessions::confirm(tx, id, old).await }))
+        .write_platform(&cx, move |tx| {
+            Box::pin(async move { tenon_store::sessions::confirm(tx, id, old).await })
+        })
         .await
         .expect("an older confirmation");
     let install = json!({"plugin": "not-there"});
-    assert_eq!(ada.post(&at("acme", "/installations"), &install).await.expect(403).code(), "confirm_required");
-    assert_eq!(ada.post("/api/v1/session/confirm", &json!({"password": "wrong"})).await.expect(401).code(), "wrong_credentials");
+    assert_eq!(
+        ada.post(&at("acme", "/installations"), &install).await.expect(403).code(),
+        "confirm_required"
+    );
+    assert_eq!(
+        ada.post("/api/v1/session/confirm", &json!({"password": "wrong"})).await.expect(401).code(),
+        "wrong_credentials"
+    );
     ada.post("/api/v1/session/confirm", &json!({"password": PASSWORD})).await.expect(204);
     assert_eq!(ada.post(&at("acme", "/installations"), &install).await.expect(422).code(), "invalid");
 }
@@ -155,5 +197,8 @@ async fn the_set_up_link_works_once_and_only_on_an_empty_server(app: TestApp) {
     assert_eq!(app.stranger().post("/api/v1/setup", &body).await.expect(403).code(), "may_not");
     let form = "token=x&email=new%40example.test&name=New&password=correct+horse+battery";
     let reply = app.stranger().form("/api/v1/setup", form).await;
-    assert_eq!(reply.expect(303).header("location"), "/setup?token=x&error=used&name=New&email=new%40example.test");
+    assert_eq!(
+        reply.expect(303).header("location"),
+        "/setup?token=x&error=used&name=New&email=new%40example.test"
+    );
 }

@@ -23,7 +23,11 @@ async fn assert_budget(app: &TestApp, name: &str, plugins: usize) {
         app.core.forget_caches();
         let (reply, count) = counting(browser.get(path)).await;
         // Who may not read the audit log is told so, with the names of those who can.
-        assert!(reply.status == 200 || (path.ends_with("/audit") && reply.status == 403), "{path}: {}", reply.status);
+        assert!(
+            reply.status == 200 || (path.ends_with("/audit") && reply.status == 403),
+            "{path}: {}",
+            reply.status
+        );
         assert!(count > 0, "{path} as {name}: nothing was counted");
         assert!(count <= 4, "{path} as {name} with {plugins} plugins sent {count} statements");
     }
@@ -37,7 +41,9 @@ async fn a_page_sends_four_statements_at_most_with_one_plugin_and_with_a_hundred
     for name in ["ada", "vic"] {
         assert_budget(&app, name, 1).await;
     }
-    let view = tenon_hostile::view_answering(r#"{"model":"","tree":{"kind":"text","attrs":{"text":"Hi"}},"effects":[],"live":false}"#);
+    let view = tenon_hostile::view_answering(
+        r#"{"model":"","tree":{"kind":"text","attrs":{"text":"Hi"}},"effects":[],"live":false}"#,
+    );
     for index in 0..99 {
         let key = format!("plugin{index}");
         app.publish(Draft::new(&key).card(view.clone()).pack()).await;

@@ -18,7 +18,10 @@ async fn a_view_is_painted_with_its_model_and_its_place(app: TestApp) {
     assert!(card["tree"]["kind"].is_string() && card["error"].is_null(), "{card}");
     let module = card["module"].as_str().expect("a module");
     let wasm = app.stranger().get(&format!("/blobs/{module}/view.wasm")).await;
-    assert_eq!((wasm.expect(200).header("content-type"), &wasm.body[..4]), ("application/wasm", b"\0asm".as_slice()));
+    assert_eq!(
+        (wasm.expect(200).header("content-type"), &wasm.body[..4]),
+        ("application/wasm", b"\0asm".as_slice())
+    );
     assert!(wasm.header("cache-control").contains("immutable"));
     assert!(wasm.header("content-security-policy").contains("sandbox"));
 }
@@ -28,7 +31,13 @@ async fn a_bad_view_shows_an_error_of_its_own_and_its_neighbour_is_painted(app: 
     let ada = app.browser("ada").await;
     app.publish(Draft::new("good").card(tree_view()).pack()).await;
     app.install(&ada, "acme", "good").await;
-    let bad = [HostileView::Trap, HostileView::LoopInStep, HostileView::WrongJson, HostileView::LargeReturn, HostileView::MemoryBomb];
+    let bad = [
+        HostileView::Trap,
+        HostileView::LoopInStep,
+        HostileView::WrongJson,
+        HostileView::LargeReturn,
+        HostileView::MemoryBomb,
+    ];
     let mut asked = vec![json!({"plugin": "good", "contribution": "card"})];
     for (index, kind) in bad.iter().enumerate() {
         let key = format!("bad{index}");
@@ -44,7 +53,10 @@ async fn a_bad_view_shows_an_error_of_its_own_and_its_neighbour_is_painted(app: 
     assert_eq!(views[0]["tree"]["kind"], "stack", "{}", views[0]);
     for (kind, answer) in bad.iter().zip(&views[1..]) {
         let error = &answer["error"];
-        assert!(error["code"].is_string() && !error["request_id"].as_str().unwrap_or_default().is_empty(), "{kind:?}: {answer}");
+        assert!(
+            error["code"].is_string() && !error["request_id"].as_str().unwrap_or_default().is_empty(),
+            "{kind:?}: {answer}"
+        );
     }
 }
 

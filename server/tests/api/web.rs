@@ -12,15 +12,23 @@ async fn a_change_from_another_site_is_refused(app: TestApp) {
         let reply = ada.clone().with("origin", origin).delete("/api/v1/session").await;
         assert_eq!(reply.expect(403).code(), "foreign_origin", "{origin}");
     }
-    assert_eq!(ada.clone().without("origin").delete("/api/v1/session").await.expect(403).code(), "foreign_origin");
-    assert_eq!(ada.clone().with("origin", "https://evil.test").form("/sign-out", "").await.expect(403).code(), "foreign_origin");
+    assert_eq!(
+        ada.clone().without("origin").delete("/api/v1/session").await.expect(403).code(),
+        "foreign_origin"
+    );
+    assert_eq!(
+        ada.clone().with("origin", "https://evil.test").form("/sign-out", "").await.expect(403).code(),
+        "foreign_origin"
+    );
     ada.get("/api/v1/me").await.expect(200);
     ada.clone().with("origin", "https://evil.test").get("/api/v1/me").await.expect(200);
 }
 
 #[db_test]
 async fn a_listed_origin_and_a_token_may_change_things(db: TestDb) {
-    let app = TestApp::with(db, |config| config.server.allowed_origins = vec!["https://front.example".into()]).await;
+    let app =
+        TestApp::with(db, |config| config.server.allowed_origins = vec!["https://front.example".into()])
+            .await;
     let body = json!({"theme": "dark"});
     let ada = app.browser("ada").await.with("origin", "https://front.example");
     ada.json(Method::PATCH, "/api/v1/me", &body).await.expect(200);
@@ -39,22 +47,38 @@ async fn nobody_is_signed_in_from_another_site(app: TestApp) {
 #[db_test]
 async fn every_answer_says_what_browsers_may_do_with_it(app: TestApp) {
     let ada = app.browser("ada").await;
-    for path in ["/api/v1/me", "/api/v1/nothing", "/healthz", "/sign-in", "/t/acme", "/no-such-page", "/api/docs/errors", "/blobs/00/x"] {
+    for path in [
+        "/api/v1/me",
+        "/api/v1/nothing",
+        "/healthz",
+        "/sign-in",
+        "/t/acme",
+        "/no-such-page",
+        "/api/docs/errors",
+        "/blobs/00/x",
+    ] {
         let reply = ada.get(path).await;
         let policy = reply.header("content-security-policy");
-        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("default-src"), "{path}: {policy}");
+        assert!(
+            policy.contains("frame-ancestors 'none'") && policy.contains("default-src"),
+            "{path}: {policy}"
+        );
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(reply.header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin", "{path}");
         assert!(!reply.header("x-request-id").is_empty(), "{path}");
     }
-    assert_eq!(app.stranger().get("/view-worker.js").await.header("content-security-policy"), "default-src 'none'; script-src 'wasm-unsafe-eval'");
+    assert_eq!(
+        app.stranger().get("/view-worker.js").await.header("content-security-policy"),
+        "default-src 'none'; script-src 'wasm-unsafe-eval'"
+    );
 }
 
 #[db_test]
 async fn cookies_are_secure_outside_of_loopback(db: TestDb) {
-    let app = TestApp::with(db, |config| config.server.addr = "0.0.0.0:443".parse().expect("an address")).await;
+    let app =
+        TestApp::with(db, |config| config.server.addr = "0.0.0.0:443".parse().expect("an address")).await;
     let body = json!({"email": "ada@example.test", "password": "correct horse battery"});
     let reply = app.stranger().post("/api/v1/session", &body).await;
     let cookie = reply.expect(201).header("set-cookie");
@@ -78,8 +102,16 @@ async fn an_unchanged_object_is_not_sent_twice(app: TestApp) {
 async fn a_change_of_something_stale_is_412(app: TestApp) {
     let ada = app.browser("ada").await;
     let tag = ada.get("/api/v1/me").await.header("etag").to_owned();
-    ada.clone().with("if-match", &tag).json(Method::PATCH, "/api/v1/me", &json!({"theme": "dark"})).await.expect(200);
-    let stale = ada.clone().with("if-match", &tag).json(Method::PATCH, "/api/v1/me", &json!({"theme": "light"})).await;
+    ada.clone()
+        .with("if-match", &tag)
+        .json(Method::PATCH, "/api/v1/me", &json!({"theme": "dark"}))
+        .await
+        .expect(200);
+    let stale = ada
+        .clone()
+        .with("if-match", &tag)
+        .json(Method::PATCH, "/api/v1/me", &json!({"theme": "light"}))
+        .await;
     assert_eq!(stale.expect(412).code(), "stale_version");
     assert_eq!(ada.get("/api/v1/me").await.json()["theme"], "dark");
 }
@@ -102,7 +134,15 @@ async fn a_token_that_asks_too_often_has_to_wait(db: TestDb) {
 #[db_test]
 async fn answers_are_compressed_for_those_who_can_read_it(app: TestApp) {
     let ada = app.browser("ada").await;
-    assert_eq!(ada.clone().with("accept-encoding", "br").get("/api/v1/openapi.json").await.expect(200).header("content-encoding"), "br");
+    assert_eq!(
+        ada.clone()
+            .with("accept-encoding", "br")
+            .get("/api/v1/openapi.json")
+            .await
+            .expect(200)
+            .header("content-encoding"),
+        "br"
+    );
     assert_eq!(ada.get("/api/v1/openapi.json").await.expect(200).header("content-encoding"), "");
 }
 
