@@ -19,7 +19,7 @@ use tenon_api::{
 use crate::{
     context::use_here,
     texts::installations as words,
-    ui::{Notice, NoticeTone, Status as StatusMark, StatusKind},
+    ui::{LinkButton, Notice, NoticeTone, Status as StatusMark, StatusKind},
 };
 
 pub use manage::Manage;
@@ -59,14 +59,20 @@ pub(crate) fn status_of(installation: &Installation) -> AnyView {
 
 /// Says it when the plugin of this page is removed while the page is open.
 pub(crate) fn gone_notice(plugin: &str) -> AnyView {
-    let live = use_here().live;
+    let here = use_here();
+    let live = here.live;
     let plugin = plugin.to_owned();
     let notice = move || {
         let happened = live.happened.get()?;
         (happened.plugin == plugin && happened.change == Change::Removed).then(|| {
+            let mine = here.href("/plugins?tab=mine");
             view! {
                 <div class="mb-6">
-                    <Notice tone=NoticeTone::Neutral appeared=true>
+                    <Notice
+                        tone=NoticeTone::Neutral
+                        appeared=true
+                        actions=move || view! { <LinkButton href=mine>{crate::texts::marketplace::MINE}</LinkButton> }
+                    >
                         {words::gone(&happened.plugin_name, happened.actor.as_deref())}
                     </Notice>
                 </div>

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use tenon_api::installations::{Installation, Status};
+use tenon_api::{
+    installations::{Installation, Status},
+    live::Change,
+};
 
 use super::{activity::Activity, gone_notice, overview::Overview, status_of};
 use crate::{
@@ -19,7 +22,17 @@ pub fn Manage() -> impl IntoView {
     let here = use_here();
     let params = use_params_map();
     let key = Memo::new(move |_| params.with(|params| params.get("plugin").unwrap_or_default()));
+    let removed = Memo::new(move |_| {
+        here.live.happened.with(|happened| {
+            happened.as_ref().is_some_and(|one| one.change == Change::Removed && key.with(|key| *key == one.plugin))
+        })
+    });
     let changes = here.live.changes_of(key);
+    // What was removed is not asked for again: the page says so in its place.
+    let changes = Memo::new(move |before: Option<&u64>| match before {
+        Some(before) if removed.get() => *before,
+        _ => changes.get(),
+    });
     let installation = Resource::new(
         move || (here.slug.get(), key.get(), changes.get()),
         |(slug, key, _)| async move { api::installations::read(&slug, &key).await },
@@ -32,7 +45,7 @@ pub fn Manage() -> impl IntoView {
     view! {
         <div class="content">
             {gone}
-            {body}
+            <div hidden=move || removed.get()>{body}</div>
         </div>
     }
     .into_any()
