@@ -31,7 +31,7 @@ print_table() {
 # Adds up cargo's "test result:" lines and Playwright's summary.
 print_total() {
   local rust_passed rust_failed web_passed web_failed
-  read -r rust_passed rust_failed < <(cat "$logs"/rust.log 2>/dev/null |
+  read -r rust_passed rust_failed < <(cat "$logs"/rust.log "$logs"/plugins.log 2>/dev/null |
     awk '/^test result:/ { for (i = 1; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1) } } END { print p + 0, f + 0 }')
   read -r web_passed web_failed < <(cat "$logs"/browser.log 2>/dev/null |
     awk '/^ +[0-9]+ (passed|failed|flaky|did not run|interrupted)/ { if ($2 == "passed") p = $1; else f += $1 } END { print p + 0, f + 0 }')
@@ -56,4 +56,7 @@ step "Front (style sheet, WASM)" scripts/front.sh
 step "Build the programs and the tests" cargo build "${workspace[@]}" --lib --bins --tests
 step "Plugins" scripts/plugins.sh built
 step "Rust tests" logged rust cargo test "${workspace[@]}" --no-fail-fast || failed=1
+# The plugins are a workspace of their own, because they are built for WebAssembly.
+step "Plugin tests" logged plugins cargo test --manifest-path plugins/Cargo.toml --target-dir "$CARGO_TARGET_DIR/plugin-tests" \
+  --workspace --features hello-world/view,clock-wall/view || failed=1
 step "Browser tests" logged browser playwright test --config end2end/playwright.config.ts || failed=1
