@@ -2,35 +2,45 @@
 //! text and gets a reference to `/icons/{name}.svg`, which the server answers with [`lucide_svg`].
 
 use leptos::prelude::*;
-use crate::ui::Still as _;
+
+use crate::ui::{El, el};
 
 pub use icondata::Icon as IconData;
 
-/// An inline icon: decoration beside a word, hidden from readers. `size` is in pixels and 16 unless told.
+/// An inline icon: decoration beside a word, hidden from readers. `size` is in pixels.
+pub fn icon(icon: IconData, size: u8, class: &'static str) -> El {
+    svg(size, class)
+        .attr("fill", "none")
+        .attr("stroke", "currentColor")
+        .attr("stroke-linecap", "round")
+        .attr("stroke-linejoin", "round")
+        .markup(icon.data)
+}
+
+fn svg(size: u8, class: &'static str) -> El {
+    let class = if class.is_empty() { "icon".to_owned() } else { ["icon ", class].concat() };
+    let size = size.to_string();
+    el("svg")
+        .class(class)
+        .attr("width", size.clone())
+        .attr("height", size)
+        .attr("viewBox", "0 0 24 24")
+        .attr("aria-hidden", "true")
+}
+
+/// An icon named by a plugin's manifest or view; decoration, hidden from readers.
+pub fn named_icon(name: &str, size: u8) -> El {
+    svg(size, "").kid(el("use").attr("href", named_icon_href(name)))
+}
+
+/// [`icon`] as a component; 16 pixels unless told.
 #[component]
 pub fn Icon(
     icon: IconData,
     #[prop(default = 16)] size: u8,
     #[prop(optional)] class: &'static str,
 ) -> impl IntoView {
-    let class = if class.is_empty() { "icon".to_owned() } else { ["icon ", class].concat() };
-    let size = size.to_string();
-    view! {
-        <svg
-            class=class
-            width=size.clone()
-            height=size
-            viewBox="0 0 24 24"
-            fill="none"
-            stroke="currentColor"
-            stroke-linecap="round"
-            stroke-linejoin="round"
-            aria-hidden="true"
-            focusable="false"
-            inner_html=icon.data
-        ></svg>
-    }
-    .still()
+    self::icon(icon, size, class)
 }
 
 /// The address of an icon that is known only by its name. Anything that is not a Lucide name leads to a
@@ -48,21 +58,14 @@ pub fn named_icon_href(name: &str) -> String {
     href
 }
 
-/// An icon named by a plugin's manifest or view; decoration, hidden from readers.
+/// [`named_icon`] as a component; 16 pixels unless told.
 #[component]
 pub fn NamedIcon(
     #[prop(into)] name: Signal<String>,
     #[prop(default = 16)] size: u8,
     #[prop(optional)] class: &'static str,
 ) -> impl IntoView {
-    let class = if class.is_empty() { "icon".to_owned() } else { ["icon ", class].concat() };
-    let size = size.to_string();
-    view! {
-        <svg class=class width=size.clone() height=size viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <use href=move || named_icon_href(&name.read())></use>
-        </svg>
-    }
-    .still()
+    svg(size, class).kid(el("use").live("href", move || Some(named_icon_href(&name.read()))))
 }
 
 /// The file behind `/icons/{name}.svg`: the icon with the id `i`, or a neutral square for a name that Lucide

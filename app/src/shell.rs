@@ -8,7 +8,6 @@ mod plain;
 mod sidebar;
 
 use leptos::prelude::*;
-use crate::ui::{Part, Still as _};
 
 pub use header::{Person, TenantLink};
 pub use page_head::PageHead;
@@ -16,8 +15,8 @@ pub use plain::Plain;
 pub use sidebar::{NavEntry, NavGroup, NavIcon};
 
 use crate::{
-    icons::Icon,
-    ui::{ToastRegion, Tooltips},
+    icons,
+    ui::{El, Part, ToastRegion, Tooltips, el, view_kid},
 };
 
 /// Where the forms of the frame go; they are plain forms, so they work before the page is alive.
@@ -76,41 +75,60 @@ pub fn Shell(
     provide_context(announcer);
     provide_context(TitleSuffix(place));
     keys::listen();
+    let skip = el("a")
+        .class("btn btn-secondary skip")
+        .attr("href", "#main")
+        .attr("rel", "external")
+        .kid(el("span").kid("Skip to content"));
+    let offline = el("div")
+        .class("offline")
+        .attr("role", "status")
+        .live("hidden", move || online.get().then(String::new))
+        .kid(icons::icon(icondata::LuWifiOff, 16, ""))
+        .kid(
+            el("span")
+                .text(move || if online.get() { "" } else { "You are offline. Changes wait." }.to_owned()),
+        );
+    let bar = el("div")
+        .class("route-bar")
+        .live("data-busy", move || routing.get().then(String::new))
+        .attr("aria-hidden", "true");
+    let main = el("main").attr("id", "main").attr("tabindex", "-1").kid(children.run());
+    let frame = el("div").class("frame").kid(view_kid(view! { <sidebar::Sidebar path groups /> })).kid(main);
+    let page = el("div")
+        .class(if operator { "operator" } else { "" })
+        .kid(view_kid(view! { <header::Header path person tenants home theme operator /> }))
+        .kid(bar)
+        .kid(offline)
+        .kid(frame);
+    let announced = el("p")
+        .class("sr-only")
+        .attr("role", "status")
+        .attr("id", "announcer")
+        .text(move || announcer.0.get());
     view! {
-        <a class="btn btn-secondary skip" href="#main" rel="external">
-            <span>"Skip to content"</span>
-        </a>
-        <div class=if operator { "operator" } else { "" }>
-            <header::Header path person tenants home theme operator />
-            <div class="route-bar" data-busy=move || routing.get().then_some("") aria-hidden="true"></div>
-            <div class="offline" role="status" hidden=move || online.get()>
-                <Icon icon=icondata::LuWifiOff />
-                <span>{move || if online.get() { "" } else { "You are offline. Changes wait." }}</span>
-            </div>
-            <div class="frame">
-                <sidebar::Sidebar path groups />
-                <main id="main" tabindex="-1">
-                    {children.run()}
-                </main>
-            </div>
-        </div>
-        <p class="sr-only" role="status" id="announcer">
-            {move || announcer.0.get()}
-        </p>
+        {vec![skip, page, announced]}
         <ToastRegion />
         <Tooltips />
     }
-    .still()
 }
 
 /// The mark: two timbers about to join.
+pub(crate) fn mark(size: u8) -> El {
+    let size = size.to_string();
+    el("svg")
+        .attr("width", size.clone())
+        .attr("height", size)
+        .attr("viewBox", "0 0 24 24")
+        .attr("aria-hidden", "true")
+        .markup(concat!(
+            r#"<path fill="currentColor" d="M3 3h8.25v5.25H7.5v7.5h3.75V21H3z"/>"#,
+            r#"<path class="tongue" d="M12.75 3H21v18h-8.25v-6.75H9v-4.5h3.75z"/>"#,
+        ))
+}
+
+/// [`mark`] as a component.
 #[component]
 pub fn Mark(#[prop(default = 24)] size: u8) -> impl IntoView {
-    let size = size.to_string();
-    view! {
-        <svg width=size.clone() height=size viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path fill="currentColor" d="M3 3h8.25v5.25H7.5v7.5h3.75V21H3z"></path>
-            <path class="tongue" d="M12.75 3H21v18h-8.25v-6.75H9v-4.5h3.75z"></path>
-        </svg>
-    }
+    mark(size)
 }

@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use crate::ui::{Part, Still as _};
 
 use super::{Announcer, TitleSuffix};
-use crate::ui::{Crumb, Crumbs};
+use crate::ui::{Crumb, Crumbs, Part, Still as _, el};
 
 /// h1 with crumbs above it, an optional tile before it, a line of facts below it and actions at its end.
 /// Sets the document's title, and takes the focus when it came by a change of page.
@@ -36,25 +35,21 @@ pub fn PageHead(
     };
     let crumbs = (!above.is_empty()).then(|| {
         let here = here.unwrap_or_else(|| title.get_untracked());
-        view! { <Crumbs above here /> }
+        view! { <Crumbs above here /> }.still()
     });
+    let heading = el("h1").attr("tabindex", "-1").node_ref(heading).text(move || title.get());
+    let words =
+        el("div").kid(heading).maybe_kid(text.map(|text| el("div").class("page-head-text").kid(text.run())));
+    let main = el("div").class("page-head-main").maybe_kid(leading.map(Part::run)).kid(words);
+    let head = el("div")
+        .class("page-head")
+        .maybe_kid(crumbs)
+        .kid(main)
+        .maybe_kid(actions.map(|actions| el("div").class("page-actions").kid(actions.run())));
     view! {
         <Title text=document_title />
-        <div class="page-head">
-            {crumbs}
-            <div class="page-head-main">
-                {leading.map(|leading| leading.run())}
-                <div>
-                    <h1 tabindex="-1" node_ref=heading>
-                        {move || title.get()}
-                    </h1>
-                    {text.map(|text| view! { <div class="page-head-text">{text.run()}</div> })}
-                </div>
-            </div>
-            {actions.map(|actions| view! { <div class="page-actions">{actions.run()}</div> })}
-        </div>
+        {head}
     }
-    .still()
 }
 
 /// A heading that is drawn because the path changed takes the focus and is announced; the first page of a

@@ -1,11 +1,11 @@
 //! The way around: a column beside the page, or below 1024 px a drawer that opens by native means.
 
 use leptos::prelude::*;
-use crate::ui::Still as _;
 
 use crate::{
-    icons::{Icon, IconData, NamedIcon},
+    icons::{self, IconData},
     slots::is_live,
+    ui::{Still as _, el, part},
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +69,7 @@ fn current<'a>(groups: &'a [NavGroup], path: &str) -> Option<&'a str> {
 pub(super) fn Sidebar(path: Signal<String>, groups: Signal<Vec<NavGroup>>) -> impl IntoView {
     let current = Memo::new(move |_| current(&groups.read(), &path.read()).map(str::to_owned));
     let element = NodeRef::<leptos::html::Nav>::new();
-    let close = move |_| {
+    let close = move |()| {
         #[cfg(feature = "hydrate")]
         if let Some(nav) = element.get_untracked()
             && nav.matches(":popover-open").unwrap_or(false)
@@ -77,68 +77,67 @@ pub(super) fn Sidebar(path: Signal<String>, groups: Signal<Vec<NavGroup>>) -> im
             let _ = nav.hide_popover();
         }
     };
-    view! {
-        <nav id="sidebar" class="sidebar" popover="auto" aria-label="Main" node_ref=element>
-            <For each=move || groups.get() key=|group| group.id.clone() let:group>
-                <Group id=group.id groups current close=Callback::new(close) />
-            </For>
-        </nav>
-    }
-    .still()
+    let close = Callback::new(close);
+    let list = view! {
+        <For each=move || groups.get() key=|group| group.id.clone() let:group>
+            {group_of(group.id, groups, current, close)}
+        </For>
+    };
+    el("nav")
+        .attr("id", "sidebar")
+        .class("sidebar")
+        .attr("popover", "auto")
+        .attr("aria-label", "Main")
+        .node_ref(element)
+        .kid(list.still())
 }
 
-#[component]
-fn Group(
+fn group_of(
     id: String,
     groups: Signal<Vec<NavGroup>>,
     current: Memo<Option<String>>,
     close: Callback<()>,
-) -> impl IntoView {
+) -> AnyView {
     let mine = Memo::new(move |_| groups.read().iter().find(|group| group.id == id).cloned());
-    let title = move || mine.get().and_then(|group| group.title);
+    let title = part(move || match mine.get().and_then(|group| group.title) {
+        Some(title) => el("p").class("nav-group").kid(title).still(),
+        None => ().still(),
+    });
     let entries = move || mine.get().map(|group| group.entries).unwrap_or_default();
-    view! {
-        {move || title().map(|title| view! { <p class="nav-group">{title}</p> })}
-        <ul>
-            <For each=entries key=|entry| (entry.href.clone(), entry.label.clone(), entry.count) let:entry>
-                <Entry entry current close />
-            </For>
-        </ul>
-    }
-    .still()
+    let list = view! {
+        <For each=entries key=|entry| (entry.href.clone(), entry.label.clone(), entry.count) let:entry>
+            {entry_of(entry, current, close)}
+        </For>
+    };
+    el("div").kid(title).kid(el("ul").kid(list.still())).still()
 }
 
-#[component]
-fn Entry(entry: NavEntry, current: Memo<Option<String>>, close: Callback<()>) -> impl IntoView {
+fn entry_of(entry: NavEntry, current: Memo<Option<String>>, close: Callback<()>) -> AnyView {
     let NavEntry { label, href, icon, count, .. } = entry;
-    let here = {
-        let href = href.clone();
-        move || current.read().as_deref() == Some(href.as_str())
+    let own = href.clone();
+    let here = move || current.read().as_deref() == Some(own.as_str());
+    let sign = match icon {
+        NavIcon::Own(icon) => icons::icon(icon, 16, ""),
+        NavIcon::Named(name) => icons::named_icon(&name, 16),
     };
-    let icon = match icon {
-        NavIcon::Own(icon) => view! { <Icon icon /> }.still(),
-        NavIcon::Named(name) => view! { <NamedIcon name=Signal::stored(name) /> }.still(),
-    };
+    let count = count.map(|count| {
+        el("span")
+            .class("count count-accent")
+            .kid(count.to_string())
+            .kid(el("span").class("sr-only").kid(" need you"))
+    });
     // What a plugin adds while the page is open slides into its place; what was there stays still.
     let class = if is_live() { "nav-link fit" } else { "nav-link" };
-    view! {
-        <li>
-            <a href=href class=class aria-current=move || here().then_some("page") on:click=move |_| close.run(())>
-                <span class="peg" data-peg=""></span>
-                {icon}
-                <span>{label}</span>
-                {count
-                    .map(|count| {
-                        view! {
-                            <span class="count count-accent">
-                                {count.to_string()} <span class="sr-only">" need you"</span>
-                            </span>
-                        }
-                    })}
-            </a>
-        </li>
-    }
-    .still()
+    let link = el("a")
+        .attr("href", href)
+        .class(class)
+        .live("aria-current", move || here().then(|| "page".to_owned()))
+        .on("click", move |_| close.run(()))
+        .kid(el("span").class("peg").attr("data-peg", ""))
+        .kid(sign)
+        .kid(el("span").kid(label))
+        .maybe_kid(count);
+    el("li").kid(link).still()
 }
 
 #[cfg(test)]

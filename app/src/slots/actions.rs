@@ -3,12 +3,11 @@
 
 use leptos::prelude::*;
 use tenon_api::views::Contribution;
-use crate::ui::Still as _;
 
 use crate::{
     api::{self, Method},
-    icons::NamedIcon,
-    ui::{LinkButton, MenuButton, MenuItem, MenuLink, Toast, ToastTone, Toasts, use_toasts},
+    icons,
+    ui::{LinkButton, MenuButton, MenuItem, MenuLink, Still as _, Toast, ToastTone, Toasts, el, use_toasts},
 };
 
 const SHOWN: usize = 3;
@@ -53,20 +52,16 @@ fn action(item: Contribution, tenant: Signal<String>, toasts: Toasts) -> AnyView
     }
     let busy = RwSignal::new(false);
     let label = item.label.clone();
-    let icon = item.icon.clone().map(|name| view! { <NamedIcon name=Signal::stored(name) /> });
-    view! {
-        <button
-            type="button"
-            class="btn btn-secondary"
-            data-plugin=item.plugin.clone()
-            aria-busy=move || busy.get().then_some("true")
-            on:click=move |_| call(&item, tenant, toasts, busy)
-        >
-            {icon}
-            <span>{label}</span>
-        </button>
-    }
-    .still()
+    let sign = item.icon.as_deref().map(|name| icons::named_icon(name, 16));
+    el("button")
+        .attr("type", "button")
+        .class("btn btn-secondary")
+        .attr("data-plugin", item.plugin.clone())
+        .live("aria-busy", move || busy.get().then(|| "true".to_owned()))
+        .on("click", move |_| call(&item, tenant, toasts, busy))
+        .maybe_kid(sign)
+        .kid(el("span").kid(label))
+        .still()
 }
 
 fn entry(item: Contribution, tenant: Signal<String>, toasts: Toasts) -> AnyView {

@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 use tenon_api::views::{Contribution, ViewFailure, ViewOutcome, ViewRequest, ViewResult};
 use tenon_contract::view::Node;
-use crate::ui::Still as _;
 
 use super::{
     is_live,
@@ -12,8 +11,8 @@ use super::{
     painted::Canvas,
 };
 use crate::{
-    icons::Icon,
-    ui::{Button, ButtonSize, MenuButton, MenuLink, Skeleton, Tile, TileSize, use_toasts},
+    icons,
+    ui::{ButtonSize, MenuButton, MenuLink, Skeleton, Still as _, Tile, TileSize, el, use_toasts, view_kid},
 };
 
 /// The request that renders a contribution's view.
@@ -55,29 +54,30 @@ pub fn Widget(
     let manage = ["/t/", &tenant, "/plugins/", &plugin, if manages { "/manage" } else { "" }].concat();
     let manage_label = [if manages { "Manage " } else { "About " }, &plugin_name].concat();
     let request = request_of(&contribution, "", Vec::new());
-    let labelled_by = title_id.clone();
-    view! {
-        <section class=class aria-labelledby=labelled_by data-slot="dashboard.widgets" data-plugin=plugin>
-            <div class="widget-head">
-                <Tile name=plugin_name.clone() icon_url=plugin_icon_url size=TileSize::S16 />
-                <h2 id=title_id>{label.clone()}</h2>
-                <MenuButton
-                    id=[key.as_str(), "-menu"].concat()
-                    label=["More about ", &label].concat()
-                    icon=Some(icondata::LuEllipsis)
-                    icon_only=true
-                    size=ButtonSize::Sm
-                >
-                    {open.map(|href| view! { <MenuLink href>"Open"</MenuLink> })}
-                    <MenuLink href=manage>{manage_label}</MenuLink>
-                </MenuButton>
-            </div>
-            <div class="widget-body">
-                <ViewSlot tenant plugin_name request result />
-            </div>
-        </section>
-    }
-    .still()
+    let menu_id = [key.as_str(), "-menu"].concat();
+    let more = ["More about ", &label].concat();
+    let menu = view! {
+        <MenuButton id=menu_id label=more icon=Some(icondata::LuEllipsis) icon_only=true size=ButtonSize::Sm>
+            {open.map(|href| view! { <MenuLink href>"Open"</MenuLink> })}
+            <MenuLink href=manage>{manage_label}</MenuLink>
+        </MenuButton>
+    };
+    let tile = view! { <Tile name=plugin_name.clone() icon_url=plugin_icon_url size=TileSize::S16 /> };
+    let head = el("div")
+        .class("widget-head")
+        .kid(view_kid(tile))
+        .kid(el("h2").attr("id", title_id.clone()).kid(label))
+        .kid(view_kid(menu));
+    let body = el("div")
+        .class("widget-body")
+        .kid(view_kid(view! { <ViewSlot tenant plugin_name request result /> }));
+    el("section")
+        .class(class)
+        .attr("aria-labelledby", title_id)
+        .attr("data-slot", "dashboard.widgets")
+        .attr("data-plugin", plugin)
+        .kid(head)
+        .kid(body)
 }
 
 /// A view without a frame: inside a page that already says whose it is. Without a `result` the browser asks
@@ -95,16 +95,15 @@ pub fn ViewSlot(
     let (dispatch, retry) = attach(stage.clone(), tenant, base.clone(), request, result);
     let cx = PaintCx { base: base.into(), dispatch };
     let phase = stage.phase;
-    view! {
-        <div class="view" data-view=name aria-busy=move || matches!(&*phase.read(), Phase::Waiting).then_some("true")>
-            {move || match phase.get() {
-                Phase::Waiting => view! { <Skeleton /> }.still(),
-                Phase::Shown(canvas) => view! { <PaintTree canvas cx=cx.clone() /> }.still(),
-                Phase::Broken(failure) => view! { <Broken plugin_name=plugin_name.clone() failure retry /> }.still(),
-            }}
-        </div>
-    }
-    .still()
+    el("div")
+        .class("view")
+        .attr("data-view", name)
+        .live("aria-busy", move || matches!(&*phase.read(), Phase::Waiting).then(|| "true".to_owned()))
+        .part(move || match phase.get() {
+            Phase::Waiting => view! { <Skeleton /> }.still(),
+            Phase::Shown(canvas) => view! { <PaintTree canvas cx=cx.clone() /> }.still(),
+            Phase::Broken(failure) => broken(&plugin_name, failure, retry),
+        })
 }
 
 #[derive(Clone)]
@@ -197,37 +196,31 @@ fn attach(
 }
 
 /// The error card: in the frame of the view that broke, and nowhere else.
-#[component]
-fn Broken(plugin_name: String, failure: ViewFailure, retry: Callback<()>) -> impl IntoView {
+fn broken(plugin_name: &str, failure: ViewFailure, retry: Callback<()>) -> AnyView {
     let ViewFailure { code, detail, request_id } = failure;
-    let title = [plugin_name.as_str(), " could not show this."].concat();
+    let title = [plugin_name, " could not show this."].concat();
     let text = [detail.trim_end_matches('.'), ". The rest of the page is not affected."].concat();
-    view! {
-        <div class="broken" role="note">
-            <Icon icon=icondata::LuCircleX size=18 />
-            <div>
-                <p class="font-semibold">{title}</p>
-                <p class="text-muted break-words">{text}</p>
-            </div>
-            <div class="broken-foot">
-                <Button size=ButtonSize::Sm on_click=Callback::new(move |_| retry.run(()))>
-                    "Try again"
-                </Button>
-                <details class="broken-more">
-                    <summary class="btn btn-ghost btn-sm">"Details"</summary>
-                    <p>
-                        <code class="code">{code}</code>
-                        {(!request_id.is_empty())
-                            .then(|| {
-                                view! {
-                                    " · request "
-                                    <code class="code">{request_id}</code>
-                                }
-                            })}
-                    </p>
-                </details>
-            </div>
-        </div>
+    let words = el("div")
+        .kid(el("p").class("font-semibold").kid(title))
+        .kid(el("p").class("text-muted break-words").kid(text));
+    let again = el("button")
+        .attr("type", "button")
+        .class("btn btn-secondary btn-sm")
+        .on("click", move |_| retry.run(()))
+        .kid(el("span").kid("Try again"));
+    let mut facts = el("p").kid(el("code").class("code").kid(code));
+    if !request_id.is_empty() {
+        facts = facts.kid(" · request ").kid(el("code").class("code").kid(request_id));
     }
-    .still()
+    let details = el("details")
+        .class("broken-more")
+        .kid(el("summary").class("btn btn-ghost btn-sm").kid("Details"))
+        .kid(facts);
+    el("div")
+        .class("broken")
+        .attr("role", "note")
+        .kid(icons::icon(icondata::LuCircleX, 18, ""))
+        .kid(words)
+        .kid(el("div").class("broken-foot").kid(again).kid(details))
+        .still()
 }

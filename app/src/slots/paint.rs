@@ -9,11 +9,11 @@ mod markdown;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use crate::ui::Still as _;
 use serde_json::Value;
 use tenon_contract::view::{Element, EventType, ViewEvent};
 
 use super::painted::{Canvas, Painted};
+use crate::ui::{El, Still as _, el, part};
 
 /// Something a person did in a view: the message it gave for that, and what happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,13 +43,7 @@ impl PaintCx {
 /// The tree of a [`Canvas`], following it.
 #[component]
 pub fn PaintTree(canvas: Canvas, cx: PaintCx) -> impl IntoView {
-    let root = move || [canvas.root.get()];
-    view! {
-        <For each=root key=|root| root.id let:root>
-            {paint(&root, Content::Flow, &cx)}
-        </For>
-    }
-    .still()
+    each(move || vec![canvas.root.get()], move |root| paint(root, Content::Flow, &cx).still())
 }
 
 /// What HTML allows where a node stands.
@@ -60,9 +54,9 @@ enum Content {
     Label,
 }
 
-fn paint(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> AnyView {
+fn paint(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> El {
     let kind = painted.node.read_untracked().element.kind();
-    match kind {
+    let element = match kind {
         "stack" => kinds::stack(painted, cx),
         "row" => kinds::row(painted, cx),
         "grid" => kinds::grid(painted, cx),
@@ -70,7 +64,7 @@ fn paint(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> AnyView {
         "section" => kinds::section(painted, cx),
         "alert" => kinds::alert(painted, cx),
         "empty-state" => kinds::empty_state(painted, cx),
-        "divider" => kinds::divider(),
+        "divider" => el("hr").class("v-divider"),
         "skeleton" => kinds::skeleton(painted),
         "stat" => kinds::stat(painted),
         "progress" => kinds::progress(painted),
@@ -88,18 +82,33 @@ fn paint(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> AnyView {
         "table" => lines::table(painted, cx),
         "markdown" => markdown::markdown(painted, cx),
         // Every kind is above; a new one without a drawing shows nothing instead of something wrong.
-        _ => ().still(),
-    }
+        _ => el("span"),
+    };
+    element.attr("data-k", kind)
 }
 
-fn children(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> AnyView {
-    let (list, cx) = (painted.children.clone(), cx.clone());
-    view! {
-        <For each=move || list.get() key=|child| child.id let:child>
-            {paint(&child, content, &cx)}
-        </For>
+/// A list that keeps the element of every node that stays in it.
+fn each(
+    list: impl Fn() -> Vec<Arc<Painted>> + Send + Sync + 'static,
+    draw: impl Fn(&Arc<Painted>) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    type List = Arc<dyn Fn() -> Vec<Arc<Painted>> + Send + Sync>;
+    type Draw = Arc<dyn Fn(&Arc<Painted>) -> AnyView + Send + Sync>;
+    // Of one type, so that the module holds the code of one list.
+    fn of(list: List, draw: Draw) -> AnyView {
+        view! {
+            <For each=move || list() key=|node| node.id let:node>
+                {draw(&node)}
+            </For>
+        }
+        .still()
     }
-    .still()
+    of(Arc::new(list), Arc::new(draw))
+}
+
+fn children(painted: &Painted, content: Content, cx: &PaintCx) -> AnyView {
+    let (list, cx) = (painted.children.clone(), cx.clone());
+    each(move || list.get(), move |child| paint(child, content, &cx).still())
 }
 
 /// A value of the node, read again whenever the node changes.
@@ -109,6 +118,12 @@ fn value<T: 'static>(
 ) -> impl Fn() -> T + Clone + Send + Sync + 'static {
     let node = painted.node.clone();
     move || read(&node.read().element)
+}
+
+/// A text that is there only while the node has it.
+fn optional(painted: &Painted, read: fn(&Element) -> Option<String>, draw: fn(String) -> El) -> AnyView {
+    let text = value(painted, read);
+    part(move || text().map_or_else(|| ().still(), |text| draw(text).still()))
 }
 
 /// Text as an HTML parser hands it back: it makes every line end a line feed.

@@ -1,9 +1,9 @@
 //! Badges (a word on a soft fill) and statuses (icon + word, no fill).
 
 use leptos::prelude::*;
-use crate::ui::{Part, Still as _};
 
-use crate::icons::{Icon, IconData};
+use super::{Part, el};
+use crate::icons::{self, IconData};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BadgeTone {
@@ -32,13 +32,10 @@ pub fn Badge(
         BadgeTone::Danger => "badge badge-danger ",
         BadgeTone::Operator => "badge badge-operator ",
     };
-    view! {
-        <span class=[tone, class].concat()>
-            {icon.map(|icon| view! { <Icon icon size=12 /> })}
-            {children.run()}
-        </span>
-    }
-    .still()
+    el("span")
+        .class([tone, class].concat())
+        .maybe_kid(icon.map(|sign| icons::icon(sign, 12, "")))
+        .kid(children.run())
 }
 
 /// The states things can be in, each with its icon and word.
@@ -105,11 +102,8 @@ pub fn Status(kind: StatusKind, #[prop(optional, into)] word: Option<String>) ->
         kind,
         StatusKind::Installing | StatusKind::Updating | StatusKind::Removing | StatusKind::Working
     );
-    view! {
-        <span class=class>
-            <Icon icon size=14 class=if working { "spin" } else { "" } />
-            <span>{word}</span>
-        </span>
-    }
-    .still()
+    el("span")
+        .class(class)
+        .kid(icons::icon(icon, 14, if working { "spin" } else { "" }))
+        .kid(el("span").kid(word))
 }

@@ -1,9 +1,13 @@
 //! Buttons and links that look like buttons.
 
-use leptos::{ev::MouseEvent, prelude::*};
-use crate::ui::{Part, Still as _};
+use leptos::{
+    ev::{Event, MouseEvent},
+    prelude::*,
+    wasm_bindgen::JsCast as _,
+};
 
-use crate::icons::{Icon, IconData};
+use super::{El, Part, el};
+use crate::icons::{self, IconData};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ButtonKind {
@@ -75,52 +79,47 @@ pub fn Button(
     #[prop(optional, into)] on_click: Option<Callback<MouseEvent>>,
     children: Part,
 ) -> impl IntoView {
-    let (command, target) = match opens {
-        Some(Opens::Dialog(id)) => (Some("show-modal"), Some(id)),
-        Some(Opens::Close(id)) => (Some("close"), Some(id)),
-        None => (None, None),
-    };
-    let idle = move || busy.get() || disabled.read().is_some();
-    let press = move |event: MouseEvent| {
-        if idle() {
+    let press = move |event: Event| {
+        if busy.get_untracked() || disabled.read_untracked().is_some() {
             event.prevent_default();
         } else if let Some(on_click) = on_click {
-            on_click.run(event);
+            on_click.run(event.unchecked_into());
         }
     };
-    let faces = match busy_label {
-        Some(label) => view! {
-            <span class="btn-faces">
-                <span class="btn-face-idle">{icon.map(|icon| view! { <Icon icon /> })} <span>{children.run()}</span></span>
-                <span class="btn-face-busy">
-                    <Icon icon=icondata::LuLoaderCircle class="spin" />
-                    {label}
-                </span>
-            </span>
+    let sign = icon.map(|sign| icons::icon(sign, 16, ""));
+    let words = el("span").kid(children.run());
+    let button = opening(el("button"), opens)
+        .attr("type", if submit { "submit" } else { "button" })
+        .maybe("id", id)
+        .class(class_of(kind, size, class))
+        .maybe("name", name)
+        .maybe("value", value)
+        .flag("autofocus", autofocus)
+        .live("aria-busy", move || busy.get().then(|| "true".to_owned()))
+        .live("aria-disabled", move || disabled.read().is_some().then(|| "true".to_owned()))
+        .live("aria-description", move || disabled.get())
+        .live("data-tip", move || disabled.get())
+        .on("click", press);
+    match busy_label {
+        Some(label) => {
+            let idle = el("span").class("btn-face-idle").maybe_kid(sign).kid(words);
+            let working = el("span")
+                .class("btn-face-busy")
+                .kid(icons::icon(icondata::LuLoaderCircle, 16, "spin"))
+                .kid(el("span").kid(label));
+            button.kid(el("span").class("btn-faces").kid(idle).kid(working))
         }
-        .still(),
-        None => view! { {icon.map(|icon| view! { <Icon icon /> })} <span>{children.run()}</span> }.still(),
-    };
-    view! {
-        <button
-            type=if submit { "submit" } else { "button" }
-            id=id
-            class=class_of(kind, size, class)
-            name=name
-            value=value
-            command=command
-            commandfor=target
-            autofocus=autofocus
-            aria-busy=move || busy.get().then_some("true")
-            aria-disabled=move || disabled.read().is_some().then_some("true")
-            aria-description=move || disabled.get()
-            data-tip=move || disabled.get()
-            on:click=press
-        >
-            {faces}
-        </button>
+        None => button.maybe_kid(sign).kid(words),
     }
-    .still()
+}
+
+/// What a press opens or closes before the page is alive.
+fn opening(button: El, opens: Option<Opens>) -> El {
+    match opens {
+        Some(Opens::Dialog(id)) => button.attr("command", "show-modal").attr("commandfor", id),
+        Some(Opens::Close(id)) => button.attr("command", "close").attr("commandfor", id),
+        None => button,
+    }
 }
 
 /// A link that looks like a button: it leads somewhere, it does nothing.
@@ -137,13 +136,13 @@ pub fn LinkButton(
     children: Part,
 ) -> impl IntoView {
     let rel = download.is_some().then_some("external");
-    view! {
-        <a href=move || href.get() class=class_of(kind, size, class) download=download rel=rel>
-            {icon.map(|icon| view! { <Icon icon /> })}
-            <span>{children.run()}</span>
-        </a>
-    }
-    .still()
+    el("a")
+        .live("href", move || Some(href.get()))
+        .class(class_of(kind, size, class))
+        .maybe("download", download)
+        .maybe("rel", rel)
+        .maybe_kid(icon.map(|sign| icons::icon(sign, 16, "")))
+        .kid(el("span").kid(children.run()))
 }
 
 /// A square button with an icon; `label` is read out and shown as its tooltip.
@@ -159,29 +158,17 @@ pub fn IconButton(
     #[prop(optional)] class: &'static str,
     #[prop(optional, into)] on_click: Option<Callback<MouseEvent>>,
 ) -> impl IntoView {
-    let (command, target) = match opens {
-        Some(Opens::Dialog(id)) => (Some("show-modal"), Some(id)),
-        Some(Opens::Close(id)) => (Some("close"), Some(id)),
-        None => (None, None),
-    };
     let class = class_of(ButtonKind::Ghost, size, ["btn-icon ", class].concat().trim_end());
-    view! {
-        <button
-            type="button"
-            class=class
-            command=command
-            commandfor=target
-            aria-label=move || label.get()
-            aria-pressed=move || pressed.get().map(|on| if on { "true" } else { "false" })
-            data-tip=move || label.get()
-            on:click=move |event| {
-                if let Some(on_click) = on_click {
-                    on_click.run(event);
-                }
+    opening(el("button"), opens)
+        .attr("type", "button")
+        .class(class)
+        .live("aria-label", move || Some(label.get()))
+        .live("aria-pressed", move || pressed.get().map(|on| if on { "true" } else { "false" }.to_owned()))
+        .live("data-tip", move || Some(label.get()))
+        .on("click", move |event| {
+            if let Some(on_click) = on_click {
+                on_click.run(event.unchecked_into());
             }
-        >
-            <Icon icon />
-        </button>
-    }
-    .still()
+        })
+        .kid(icons::icon(icon, 16, ""))
 }

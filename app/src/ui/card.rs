@@ -1,7 +1,8 @@
 //! Surfaces.
 
 use leptos::prelude::*;
-use crate::ui::{Part, Still as _};
+
+use super::{Part, el};
 
 /// A framed surface. With `link` it is an `<article>` whose [`StretchLink`] covers all of it.
 #[component]
@@ -10,16 +11,13 @@ pub fn Card(
     #[prop(optional)] class: &'static str,
     children: Part,
 ) -> impl IntoView {
-    if link {
-        view! { <article class=["card card-link ", class].concat()>{children.run()}</article> }.still()
-    } else {
-        view! { <div class=["card ", class].concat()>{children.run()}</div> }.still()
-    }
+    let (tag, look) = if link { ("article", "card card-link ") } else { ("div", "card ") };
+    el(tag).class([look, class].concat()).kid(children.run())
 }
 
 /// The title link of a linking [`Card`]: the whole card leads there. Other controls of the card carry the
 /// class `above`.
 #[component]
 pub fn StretchLink(#[prop(into)] href: String, children: Part) -> impl IntoView {
-    view! { <a href=href class="stretch no-underline">{children.run()}</a> }.still()
+    el("a").attr("href", href).class("stretch no-underline").kid(children.run())
 }

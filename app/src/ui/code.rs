@@ -1,9 +1,8 @@
 //! Text in the mono face, and digests with a copy button.
 
 use leptos::prelude::*;
-use crate::ui::Still as _;
 
-use super::{IconButton, button::ButtonSize};
+use super::{IconButton, Still as _, button::ButtonSize};
 
 #[component]
 pub fn Code(#[prop(into)] text: String) -> impl IntoView {

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use tenon_contract::consent::{Cell, Power, Risk};
-use crate::ui::Still as _;
 
-use super::{Badge, BadgeTone};
+use super::{Badge, BadgeTone, Still as _};
 use crate::icons::{Icon, IconData};
 
 /// Reads · Keeps · Sends to · Acts. With `rows` each cell links to the first row it speaks of.

@@ -2,13 +2,9 @@
 //! by [`open_dialog`]/[`close_dialog`] from code.
 
 use leptos::prelude::*;
-use crate::ui::{Part, Still as _};
 
-use super::{
-    IconButton,
-    button::{ButtonSize, Opens},
-    toast::Toasts,
-};
+use super::{Part, el, toast::Toasts};
+use crate::icons;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DialogSize {
@@ -41,31 +37,34 @@ pub fn Dialog(
         DialogSize::Plan => "dialog dialog-plan",
     };
     let title_id = [id.as_str(), "-title"].concat();
-    let (labelled_by, closes) = (title_id.clone(), id.clone());
     // A modal dialog makes the toast region inert: what is said meanwhile is said in here too.
     let said = use_context::<Toasts>();
-    view! {
-        <dialog
-            id=id
-            class=class
-            closedby=move || if dirty.get() { "closerequest" } else { "any" }
-            aria-labelledby=labelled_by
-            on:close=move |_| {
-                if let Some(on_close) = on_close {
-                    on_close.run(());
-                }
+    let close = el("button")
+        .attr("type", "button")
+        .class("btn btn-ghost btn-icon btn-sm")
+        .attr("command", "close")
+        .attr("commandfor", id.clone())
+        .attr("aria-label", "Close")
+        .attr("data-tip", "Close")
+        .kid(icons::icon(icondata::LuX, 16, ""));
+    let heading = el("h2").attr("id", title_id.clone()).text(move || title.get());
+    let dialog = el("dialog")
+        .attr("id", id)
+        .class(class)
+        .live("closedby", move || Some(if dirty.get() { "closerequest" } else { "any" }.to_owned()))
+        .attr("aria-labelledby", title_id)
+        .on("close", move |_| {
+            if let Some(on_close) = on_close {
+                on_close.run(());
             }
-        >
-            <div class="dialog-head">
-                <h2 id=title_id>{move || title.get()}</h2>
-                <IconButton icon=icondata::LuX size=ButtonSize::Sm label="Close" opens=Opens::Close(closes) />
-            </div>
-            <div class="dialog-body">{children.run()}</div>
-            <p class="dialog-said" role="status">{move || said.and_then(|said| said.latest())}</p>
-            {footer.map(|footer| view! { <div class="dialog-foot">{footer.run()}</div> })}
-        </dialog>
-    }
-    .still()
+        })
+        .kid(el("div").class("dialog-head").kid(heading).kid(close))
+        .kid(el("div").class("dialog-body").kid(children.run()));
+    let said = el("p")
+        .class("dialog-said")
+        .attr("role", "status")
+        .text(move || said.and_then(|said| said.latest()).unwrap_or_default());
+    dialog.kid(said).maybe_kid(footer.map(|footer| el("div").class("dialog-foot").kid(footer.run())))
 }
 
 /// Opens the dialog with this id; nothing happens where there is none or it is open.

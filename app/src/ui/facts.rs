@@ -1,21 +1,18 @@
 //! Pairs of words and values, and where the page stands.
 
 use leptos::prelude::*;
-use crate::ui::{Part, Still as _};
+
+use super::{Part, el};
 
 /// A list of [`Fact`]s.
 #[component]
 pub fn DefinitionList(#[prop(optional)] class: &'static str, children: Part) -> impl IntoView {
-    view! { <dl class=["facts ", class].concat()>{children.run()}</dl> }.still()
+    el("dl").class(["facts ", class].concat()).kid(children.run())
 }
 
 #[component]
 pub fn Fact(#[prop(into)] label: String, children: Part) -> impl IntoView {
-    view! {
-        <dt>{label}</dt>
-        <dd>{children.run()}</dd>
-    }
-    .still()
+    vec![el("dt").kid(label), el("dd").kid(children.run())]
 }
 
 /// One step above this page.
@@ -34,22 +31,8 @@ impl Crumb {
 /// The way here: links upwards, then the page itself as a word.
 #[component]
 pub fn Crumbs(above: Vec<Crumb>, #[prop(into)] here: String) -> impl IntoView {
-    view! {
-        <nav class="crumbs-nav" aria-label="Breadcrumbs">
-            <ol class="crumbs">
-                {above
-                    .into_iter()
-                    .map(|crumb| {
-                        view! {
-                            <li>
-                                <a href=crumb.href>{crumb.label}</a>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-                <li aria-current="page">{here}</li>
-            </ol>
-        </nav>
-    }
-    .still()
+    let above =
+        above.into_iter().map(|crumb| el("li").kid(el("a").attr("href", crumb.href).kid(crumb.label)));
+    let list = el("ol").class("crumbs").kids(above).kid(el("li").attr("aria-current", "page").kid(here));
+    el("nav").class("crumbs-nav").attr("aria-label", "Breadcrumbs").kid(list)
 }

@@ -2,7 +2,8 @@
 //! uncontrolled; they find their descriptions through the [`Field`] around them.
 
 use leptos::{context::Provider, prelude::*};
-use crate::ui::{Part, Still as _};
+
+use super::{Part, Still as _};
 
 use crate::icons::Icon;
 

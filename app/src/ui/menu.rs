@@ -2,13 +2,17 @@
 //! the page.
 
 use leptos::{
-    ev::{KeyboardEvent, MouseEvent},
+    ev::{Event, MouseEvent},
     prelude::*,
+    wasm_bindgen::JsCast as _,
 };
-use crate::ui::{Part, Still as _};
 
-use super::button::{ButtonKind, ButtonSize};
-use crate::icons::{Icon, IconData};
+use super::{
+    El, Part,
+    button::{ButtonKind, ButtonSize},
+    el,
+};
+use crate::icons::{self, IconData};
 
 /// A button and the menu it opens. `label` names both; with `icon_only` it is the tooltip.
 #[component]
@@ -31,36 +35,18 @@ pub fn MenuButton(
     };
     let size = if size == ButtonSize::Sm { " btn-sm" } else { "" };
     let class = ["btn", kind, size].concat();
+    let button = el("button")
+        .attr("type", "button")
+        .class(class)
+        .attr("popovertarget", id.clone())
+        .attr("aria-haspopup", "menu");
+    let sign = icon.map(|sign| icons::icon(sign, 16, ""));
     let button = if icon_only {
-        view! {
-            <button
-                type="button"
-                class=class
-                popovertarget=id.clone()
-                aria-haspopup="menu"
-                aria-label=label.clone()
-                data-tip=label.clone()
-            >
-                {icon.map(|icon| view! { <Icon icon /> })}
-            </button>
-        }
-        .still()
+        button.attr("aria-label", label.clone()).attr("data-tip", label.clone()).maybe_kid(sign)
     } else {
-        view! {
-            <button type="button" class=class popovertarget=id.clone() aria-haspopup="menu">
-                <span>{label.clone()}</span>
-                {icon.map(|icon| view! { <Icon icon /> })}
-            </button>
-        }
-        .still()
+        button.kid(el("span").kid(label.clone())).maybe_kid(sign)
     };
-    view! {
-        {button}
-        <Menu id label>
-            {children.run()}
-        </Menu>
-    }
-    .still()
+    vec![button, menu(id, label, false, children)]
 }
 
 /// The list behind a button with `popovertarget={id}`.
@@ -73,21 +59,21 @@ pub fn Menu(
     start: bool,
     children: Part,
 ) -> impl IntoView {
-    view! {
-        <div
-            id=id
-            class=if start { "menu menu-start" } else { "menu" }
-            popover="auto"
-            role="menu"
-            aria-label=label
-            on:keydown=move_in_menu
-            on:click=close_after_choice
-            on:toggle=focus_first
-        >
-            {children.run()}
-        </div>
-    }
-    .still()
+    menu(id, label, start, children)
+}
+
+/// The list of a menu; `start` opens it towards the end of the line.
+pub(crate) fn menu(id: String, label: String, start: bool, children: Part) -> El {
+    el("div")
+        .attr("id", id)
+        .class(if start { "menu menu-start" } else { "menu" })
+        .attr("popover", "auto")
+        .attr("role", "menu")
+        .attr("aria-label", label)
+        .on("keydown", move_in_menu)
+        .on("click", close_after_choice)
+        .on("toggle", focus_first)
+        .kid(children.run())
 }
 
 /// An entry that does something.
@@ -108,35 +94,30 @@ pub fn MenuItem(
     #[prop(optional, into)] on_click: Option<Callback<MouseEvent>>,
     children: Part,
 ) -> impl IntoView {
-    let press = move |event: MouseEvent| {
+    let press = move |event: Event| {
         if disabled.read_untracked().is_some() {
             event.prevent_default();
             event.stop_propagation();
         } else if let Some(on_click) = on_click {
-            on_click.run(event);
+            on_click.run(event.unchecked_into());
         }
     };
-    view! {
-        <button
-            type=if submit { "submit" } else { "button" }
-            class=if danger { "menu-item menu-danger" } else { "menu-item" }
-            role="menuitem"
-            tabindex="-1"
-            name=name
-            value=value
-            command=opens.is_some().then_some("show-modal")
-            commandfor=opens
-            aria-current=current.then_some("true")
-            aria-disabled=move || disabled.read().is_some().then_some("true")
-            aria-description=move || disabled.get()
-            data-tip=move || disabled.get()
-            on:click=press
-        >
-            {icon.map(|icon| view! { <Icon icon /> })}
-            <span>{children.run()}</span>
-        </button>
-    }
-    .still()
+    el("button")
+        .attr("type", if submit { "submit" } else { "button" })
+        .class(if danger { "menu-item menu-danger" } else { "menu-item" })
+        .attr("role", "menuitem")
+        .attr("tabindex", "-1")
+        .maybe("name", name)
+        .maybe("value", value)
+        .maybe("command", opens.is_some().then_some("show-modal"))
+        .maybe("commandfor", opens)
+        .maybe("aria-current", current.then_some("true"))
+        .live("aria-disabled", move || disabled.read().is_some().then(|| "true".to_owned()))
+        .live("aria-description", move || disabled.get())
+        .live("data-tip", move || disabled.get())
+        .on("click", press)
+        .maybe_kid(icon.map(|sign| icons::icon(sign, 16, "")))
+        .kid(el("span").kid(children.run()))
 }
 
 /// An entry that leads somewhere.
@@ -147,46 +128,42 @@ pub fn MenuLink(
     #[prop(optional)] current: bool,
     children: Part,
 ) -> impl IntoView {
-    view! {
-        <a href=href class="menu-item" role="menuitem" tabindex="-1" aria-current=current.then_some("true")>
-            {icon.map(|icon| view! { <Icon icon /> })}
-            <span>{children.run()}</span>
-        </a>
-    }
-    .still()
+    el("a")
+        .attr("href", href)
+        .class("menu-item")
+        .attr("role", "menuitem")
+        .attr("tabindex", "-1")
+        .maybe("aria-current", current.then_some("true"))
+        .maybe_kid(icon.map(|sign| icons::icon(sign, 16, "")))
+        .kid(el("span").kid(children.run()))
 }
 
 #[component]
 pub fn MenuLine() -> impl IntoView {
-    view! { <div class="menu-line" role="separator"></div> }
+    el("div").class("menu-line").attr("role", "separator")
 }
 
 /// A heading inside a menu.
 #[component]
 pub fn MenuLabel(children: Part) -> impl IntoView {
-    view! {
-        <div class="menu-label" role="presentation">
-            {children.run()}
-        </div>
-    }
-    .still()
+    el("div").class("menu-label").attr("role", "presentation").kid(children.run())
 }
 
-fn move_in_menu(event: KeyboardEvent) {
+fn move_in_menu(event: Event) {
     #[cfg(feature = "hydrate")]
-    browser::move_in_menu(&event);
+    browser::move_in_menu(event.unchecked_ref());
     #[cfg(not(feature = "hydrate"))]
     let _ = event;
 }
 
-fn close_after_choice(event: MouseEvent) {
+fn close_after_choice(event: Event) {
     #[cfg(feature = "hydrate")]
-    browser::close_after_choice(&event);
+    browser::close_after_choice(event.unchecked_ref());
     #[cfg(not(feature = "hydrate"))]
     let _ = event;
 }
 
-fn focus_first(event: leptos::ev::Event) {
+fn focus_first(event: Event) {
     #[cfg(feature = "hydrate")]
     browser::focus_first(&event);
     #[cfg(not(feature = "hydrate"))]

@@ -1,9 +1,9 @@
 //! Notices, empty states, skeletons: what the page has to say when it has nothing else to show.
 
 use leptos::prelude::*;
-use crate::ui::{Part, Still as _};
 
-use crate::icons::{Icon, IconData};
+use super::{Part, el};
+use crate::icons::{self, IconData};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NoticeTone {
@@ -27,18 +27,18 @@ pub fn Notice(
     actions: Option<Part>,
     children: Part,
 ) -> impl IntoView {
-    let (class, icon) = notice_look(tone);
-    view! {
-        <div class=class role=if appeared { "alert" } else { "note" }>
-            <Icon icon size=18 />
-            <div class="notice-body">
-                {title.map(|title| view! { <span class="notice-title">{title} " "</span> })}
-                {children.run()}
-            </div>
-            {actions.map(|actions| view! { <div class="notice-actions">{actions.run()}</div> })}
-        </div>
-    }
-    .still()
+    let (class, sign) = notice_look(tone);
+    let body = el("div")
+        .class("notice-body")
+        .maybe_kid(title.map(|title| el("span").class("notice-title").kid(title)))
+        .kid(" ")
+        .kid(children.run());
+    el("div")
+        .class(class)
+        .attr("role", if appeared { "alert" } else { "note" })
+        .kid(icons::icon(sign, 18, ""))
+        .kid(body)
+        .maybe_kid(actions.map(|actions| el("div").class("notice-actions").kid(actions.run())))
 }
 
 pub(crate) fn notice_look(tone: NoticeTone) -> (&'static str, IconData) {
@@ -65,23 +65,16 @@ pub fn EmptyState(
     request_id: Option<String>,
     #[prop(optional)] children: Option<Part>,
 ) -> impl IntoView {
-    view! {
-        <div class="empty" role=announced.then_some("status")>
-            {icon.map(|icon| view! { <Icon icon size=24 /> })}
-            <p class="empty-title">{title}</p>
-            {text.map(|text| view! { <p class="empty-text">{text}</p> })}
-            {request_id
-                .map(|id| {
-                    view! {
-                        <p class="empty-text">
-                            "Request " <code class="code">{id}</code>
-                        </p>
-                    }
-                })}
-            {children.map(|children| view! { <div class="empty-actions">{children.run()}</div> })}
-        </div>
-    }
-    .still()
+    let request = request_id
+        .map(|id| el("p").class("empty-text").kid("Request ").kid(el("code").class("code").kid(id)));
+    el("div")
+        .class("empty")
+        .maybe("role", announced.then_some("status"))
+        .maybe_kid(icon.map(|sign| icons::icon(sign, 24, "")))
+        .kid(el("p").class("empty-title").kid(title))
+        .maybe_kid(text.map(|text| el("p").class("empty-text").kid(text)))
+        .maybe_kid(request)
+        .maybe_kid(children.map(|children| el("div").class("empty-actions").kid(children.run())))
 }
 
 /// Shapes of the final height, shown after 200 ms; put `aria-busy` on the region around it.
@@ -92,11 +85,8 @@ pub fn Skeleton(
     #[prop(optional)]
     cards: bool,
 ) -> impl IntoView {
-    let class = if cards { "skeleton skeleton-card grid-cards" } else { "skeleton" };
-    view! {
-        <div class=class aria-hidden="true">
-            {(0..lines).map(|_| view! { <i></i> }).collect_view()}
-        </div>
-    }
-    .still()
+    el("div")
+        .class(if cards { "skeleton skeleton-card grid-cards" } else { "skeleton" })
+        .attr("aria-hidden", "true")
+        .kids((0..lines).map(|_| el("i")))
 }

@@ -1,7 +1,8 @@
 //! Steps: where a form of several pages stands, and what a long work is doing now.
 
 use leptos::prelude::*;
-use crate::ui::Still as _;
+
+use super::Still as _;
 
 use crate::icons::Icon;
 

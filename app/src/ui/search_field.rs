@@ -1,7 +1,8 @@
 //! The field to search in: `/` focuses it, Esc empties it, and it tells what was typed after a pause.
 
 use leptos::{ev::KeyboardEvent, prelude::*};
-use crate::ui::Still as _;
+
+use super::Still as _;
 
 use crate::icons::Icon;
 

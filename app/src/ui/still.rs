@@ -67,7 +67,7 @@ mod browser {
         prelude::*,
         tachys::{
             hydration::Cursor,
-            view::{PositionState, Position},
+            view::{Position, PositionState},
         },
     };
 

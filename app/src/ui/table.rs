@@ -1,7 +1,8 @@
 //! Real tables in a scroller of their own; below 640 px they may become two-line lists.
 
 use leptos::prelude::*;
-use crate::ui::{Part, Still as _};
+
+use super::{Part, Still as _};
 
 use crate::icons::Icon;
 
@@ -69,9 +70,7 @@ pub fn Table(
                     }
                     .still()
                 }
-                None if column.hidden_title => {
-                    view! { <span class="sr-only">{column.title}</span> }.still()
-                }
+                None if column.hidden_title => view! { <span class="sr-only">{column.title}</span> }.still(),
                 None => column.title.still(),
             };
             view! {

@@ -1,7 +1,8 @@
 //! Tabs with a URL are links; only panels of the same page are a `tablist`.
 
-use leptos::{children::ViewFn, ev::KeyboardEvent, prelude::*};
-use crate::ui::{Part, Still as _};
+use leptos::{children::ViewFn, ev::Event, prelude::*};
+
+use super::{Part, Still as _};
 
 /// A row of [`NavTab`]s.
 #[component]
@@ -107,10 +108,12 @@ pub fn PanelTabs(
 }
 
 /// ← → Home End inside a `role=tablist`: the next tab gets the focus and is pressed.
-pub(crate) fn move_in_tabs(event: KeyboardEvent) {
+pub(crate) fn move_in_tabs(event: impl Into<Event>) {
+    let event: Event = event.into();
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast as _;
+        let event: leptos::ev::KeyboardEvent = event.unchecked_into();
         let Some(list) = event.current_target().and_then(|list| list.dyn_into::<web_sys::HtmlElement>().ok())
         else {
             return;

@@ -1,7 +1,8 @@
 //! Small pictures of plugins and people, or the letters that stand for them.
 
 use leptos::prelude::*;
-use crate::ui::Still as _;
+
+use super::el;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TileSize {
@@ -27,26 +28,24 @@ pub fn Tile(
         TileSize::S48 => ("tile tile-48", "48"),
         TileSize::S64 => ("tile tile-64", "64"),
     };
-    let face = match icon_url {
-        Some(url) => view! { <img src=url alt="" width=px height=px decoding="async" /> }.still(),
-        None => name.chars().next().map(|c| c.to_uppercase().to_string()).still(),
-    };
-    view! {
-        <span class=class aria-hidden="true">
-            {face}
-        </span>
+    let tile = el("span").class(class).attr("aria-hidden", "true");
+    match icon_url {
+        Some(url) => tile.kid(
+            el("img")
+                .attr("src", url)
+                .attr("alt", "")
+                .attr("width", px)
+                .attr("height", px)
+                .attr("decoding", "async"),
+        ),
+        None => tile.kid(name.chars().take(1).flat_map(char::to_uppercase).collect::<String>()),
     }
-    .still()
 }
 
 /// The letters of a person, hidden from readers: the name stands beside it or on the button around it.
 #[component]
 pub fn Avatar(#[prop(into)] name: String) -> impl IntoView {
-    view! {
-        <span class="avatar" aria-hidden="true">
-            {initials(&name)}
-        </span>
-    }
+    el("span").class("avatar").attr("aria-hidden", "true").kid(initials(&name))
 }
 
 /// First letters of the first and the last word.

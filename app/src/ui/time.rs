@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use tenon_api::Timestamp;
-use crate::ui::Still as _;
+
+use super::el;
 
 /// The page's idea of now; moves once a minute in the browser.
 #[derive(Debug, Clone, Copy)]
@@ -41,12 +42,10 @@ pub fn RelativeTime(#[prop(into)] at: Signal<Timestamp>) -> impl IntoView {
         let now = clock.map_or_else(now, |clock| clock.0.get());
         relative(at.get(), now)
     };
-    view! {
-        <time datetime=move || at.get().to_string() title=move || absolute(at.get())>
-            {text}
-        </time>
-    }
-    .still()
+    el("time")
+        .live("datetime", move || Some(at.get().to_string()))
+        .live("title", move || Some(absolute(at.get())))
+        .text(text)
 }
 
 const MONTHS: [&str; 12] =

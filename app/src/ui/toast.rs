@@ -1,10 +1,9 @@
 //! Toasts: what just succeeded, with one action at most. Errors are told where they happened, never only here.
 
 use leptos::prelude::*;
-use crate::ui::Still as _;
 
-use super::{IconButton, button::ButtonSize};
-use crate::icons::Icon;
+use super::{Still as _, el};
+use crate::icons;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ToastTone {
@@ -115,68 +114,59 @@ pub fn ToastRegion() -> impl IntoView {
             let _ = if empty { region.hide_popover() } else { region.show_popover() };
         }
     });
-    view! {
-        <div
-            id="toasts"
-            class="toasts"
-            popover="manual"
-            role="status"
-            aria-live="polite"
-            tabindex="-1"
-            node_ref=region
-        >
-            <For each=move || toasts.items.get() key=|toast| toast.id let:toast>
-                <ToastRow toast toasts />
-            </For>
-        </div>
-    }
-    .still()
+    let rows = view! {
+        <For each=move || toasts.items.get() key=|toast| toast.id let:toast>
+            {row(toast, toasts)}
+        </For>
+    };
+    el("div")
+        .attr("id", "toasts")
+        .class("toasts")
+        .attr("popover", "manual")
+        .attr("role", "status")
+        .attr("aria-live", "polite")
+        .attr("tabindex", "-1")
+        .node_ref(region)
+        .kid(rows.still())
 }
 
-#[component]
-fn ToastRow(toast: Toast, toasts: Toasts) -> impl IntoView {
+fn row(toast: Toast, toasts: Toasts) -> AnyView {
     let id = toast.id;
     let pause = leave_later(toasts, id, if toast.action.is_some() { 10 } else { 6 });
-    let (icon, class) = match toast.tone {
+    let (sign, class) = match toast.tone {
         ToastTone::Success => (icondata::LuCircleCheck, "tone-success"),
         ToastTone::Neutral => (icondata::LuInfo, "tone-neutral"),
         ToastTone::Warning => (icondata::LuTriangleAlert, "tone-warning"),
         ToastTone::Danger => (icondata::LuCircleX, "tone-danger"),
     };
     let action = toast.action.map(|action| {
-        view! {
-            <button
-                type="button"
-                class="btn btn-ghost btn-sm"
-                on:click=move |_| {
-                    toasts.remove(id);
-                    action.run.run(());
-                }
-            >
-                <span>{action.label}</span>
-            </button>
-        }
+        el("button")
+            .attr("type", "button")
+            .class("btn btn-ghost btn-sm")
+            .on("click", move |_| {
+                toasts.remove(id);
+                action.run.run(());
+            })
+            .kid(el("span").kid(action.label))
     });
-    view! {
-        <div
-            class="toast"
-            on:pointerenter=move |_| pause.set(true)
-            on:pointerleave=move |_| pause.set(false)
-            on:focusin=move |_| pause.set(true)
-            on:focusout=move |_| pause.set(false)
-        >
-            <Icon icon size=18 class />
-            <span class="toast-text">{toast.text}</span>
-            {action}
-            <IconButton
-                icon=icondata::LuX
-                size=ButtonSize::Sm
-                label="Dismiss"
-                on_click=Callback::new(move |_| toasts.remove(id))
-            />
-        </div>
-    }
-    .still()
+    let dismiss = el("button")
+        .attr("type", "button")
+        .class("btn btn-ghost btn-icon btn-sm")
+        .attr("aria-label", "Dismiss")
+        .attr("data-tip", "Dismiss")
+        .on("click", move |_| toasts.remove(id))
+        .kid(icons::icon(icondata::LuX, 16, ""));
+    el("div")
+        .class("toast")
+        .on("pointerenter", move |_| pause.set(true))
+        .on("pointerleave", move |_| pause.set(false))
+        .on("focusin", move |_| pause.set(true))
+        .on("focusout", move |_| pause.set(false))
+        .kid(icons::icon(sign, 18, class))
+        .kid(el("span").class("toast-text").kid(toast.text))
+        .maybe_kid(action)
+        .kid(dismiss)
+        .still()
 }
 
 /// Removes the toast after `seconds` in which nobody looked at it closely and the tab was seen.

@@ -2,7 +2,8 @@
 //! Never the only place of a fact. Rendered once by the shell.
 
 use leptos::prelude::*;
-use crate::ui::Still as _;
+
+use super::el;
 
 #[component]
 pub fn Tooltips() -> impl IntoView {
@@ -14,12 +15,13 @@ pub fn Tooltips() -> impl IntoView {
             browser::listen(element, text);
         }
     });
-    view! {
-        <div id="tooltip" class="tooltip" popover="manual" role="tooltip" node_ref=element>
-            {move || text.get()}
-        </div>
-    }
-    .still()
+    el("div")
+        .attr("id", "tooltip")
+        .class("tooltip")
+        .attr("popover", "manual")
+        .attr("role", "tooltip")
+        .node_ref(element)
+        .text(move || text.get())
 }
 
 #[cfg(feature = "hydrate")]

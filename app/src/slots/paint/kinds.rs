@@ -7,12 +7,11 @@ use tenon_contract::view::{
     Element,
     kinds::{Align, Size, Tone},
 };
-use crate::ui::Still as _;
 
-use super::{Content, PaintCx, Painted, children, clean, value};
+use super::{Content, PaintCx, Painted, children, clean, optional, value};
 use crate::{
-    icons::{Icon, NamedIcon},
-    ui::{NoticeTone, notice_look},
+    icons::{icon, named_icon},
+    ui::{El, NoticeTone, Still as _, el, notice_look, part},
 };
 
 fn gap(size: Option<Size>) -> &'static str {
@@ -51,34 +50,30 @@ pub(super) fn tone(tone: Option<Tone>) -> &'static str {
     }
 }
 
-pub(super) fn stack(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
-    let class = value(painted, |element| match element {
+/// An element whose class follows the node.
+pub(super) fn classed(tag: &'static str, painted: &Painted, class: fn(&Element) -> String) -> El {
+    let class = value(painted, class);
+    el(tag).live("class", move || Some(class()))
+}
+
+pub(super) fn stack(painted: &Arc<Painted>, cx: &PaintCx) -> El {
+    classed("div", painted, |element| match element {
         Element::Stack(stack) => ["v-stack", gap(stack.gap), align(stack.align)].concat(),
         _ => String::new(),
-    });
-    view! {
-        <div data-k="stack" class=class>
-            {children(painted, Content::Flow, cx)}
-        </div>
-    }
-    .still()
+    })
+    .kid(children(painted, Content::Flow, cx))
 }
 
-pub(super) fn row(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
-    let class = value(painted, |element| match element {
+pub(super) fn row(painted: &Arc<Painted>, cx: &PaintCx) -> El {
+    classed("div", painted, |element| match element {
         Element::Row(row) => ["v-row", gap(row.gap), align(row.align)].concat(),
         _ => String::new(),
-    });
-    view! {
-        <div data-k="row" class=class>
-            {children(painted, Content::Flow, cx)}
-        </div>
-    }
-    .still()
+    })
+    .kid(children(painted, Content::Flow, cx))
 }
 
-pub(super) fn grid(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
-    let class = value(painted, |element| match element {
+pub(super) fn grid(painted: &Arc<Painted>, cx: &PaintCx) -> El {
+    classed("div", painted, |element| match element {
         Element::Grid(grid) => {
             let width = match grid.size {
                 Some(Size::S) => " v-grid-s",
@@ -88,49 +83,43 @@ pub(super) fn grid(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             ["v-grid", width, gap(grid.gap)].concat()
         }
         _ => String::new(),
-    });
-    view! {
-        <div data-k="grid" class=class>
-            {children(painted, Content::Flow, cx)}
-        </div>
-    }
-    .still()
+    })
+    .kid(children(painted, Content::Flow, cx))
 }
 
-pub(super) fn card(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
-    let title = value(painted, |element| match element {
-        Element::Card(card) => card.title.as_deref().map(clean),
-        _ => None,
-    });
-    view! {
-        <div data-k="card" class="v-card v-stack v-gap-m">
-            {move || title().map(|title| view! { <h3 class="v-card-title">{title}</h3> })}
-            {children(painted, Content::Flow, cx)}
-        </div>
-    }
-    .still()
+pub(super) fn card(painted: &Arc<Painted>, cx: &PaintCx) -> El {
+    let title = optional(
+        painted,
+        |element| match element {
+            Element::Card(card) => card.title.as_deref().map(clean),
+            _ => None,
+        },
+        |title| el("h3").class("v-card-title").kid(title),
+    );
+    el("div").class("v-card v-stack v-gap-m").kid(title).kid(children(painted, Content::Flow, cx))
 }
 
-pub(super) fn section(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
+pub(super) fn section(painted: &Arc<Painted>, cx: &PaintCx) -> El {
     let title = value(painted, |element| match element {
         Element::Section(section) => clean(&section.title),
         _ => String::new(),
     });
-    let text = value(painted, |element| match element {
-        Element::Section(section) => section.text.as_deref().map(clean),
-        _ => None,
-    });
-    view! {
-        <section data-k="section" class="v-section v-stack v-gap-m">
-            <h2 class="v-section-title">{title}</h2>
-            {move || text().map(|text| view! { <p class="tone-neutral">{text}</p> })}
-            {children(painted, Content::Flow, cx)}
-        </section>
-    }
-    .still()
+    let text = optional(
+        painted,
+        |element| match element {
+            Element::Section(section) => section.text.as_deref().map(clean),
+            _ => None,
+        },
+        |text| el("p").class("tone-neutral").kid(text),
+    );
+    el("section")
+        .class("v-section v-stack v-gap-m")
+        .kid(el("h2").class("v-section-title").text(title))
+        .kid(text)
+        .kid(children(painted, Content::Flow, cx))
 }
 
-pub(super) fn alert(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
+pub(super) fn alert(painted: &Arc<Painted>, cx: &PaintCx) -> El {
     let title = value(painted, |element| match element {
         Element::Alert(alert) => clean(&alert.title),
         _ => String::new(),
@@ -140,150 +129,142 @@ pub(super) fn alert(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
         Element::Alert(alert) => alert.tone,
         _ => None,
     };
-    let (class, icon) = notice_look(match tone {
+    let (class, sign) = notice_look(match tone {
         Some(Tone::Accent) => NoticeTone::Accent,
         Some(Tone::Success) => NoticeTone::Success,
         Some(Tone::Warning | Tone::Level2 | Tone::Level3) => NoticeTone::Warning,
         Some(Tone::Danger | Tone::Level4 | Tone::Level5) => NoticeTone::Danger,
         None | Some(Tone::Neutral | Tone::Level1) => NoticeTone::Neutral,
     });
-    view! {
-        <div data-k="alert" class=class role="note">
-            <Icon icon size=18 />
-            <div class="notice-body v-stack v-gap-s">
-                <p class="notice-title">{title}</p>
-                {children(painted, Content::Flow, cx)}
-            </div>
-        </div>
-    }
-    .still()
+    let body = el("div")
+        .class("notice-body v-stack v-gap-s")
+        .kid(el("p").class("notice-title").text(title))
+        .kid(children(painted, Content::Flow, cx));
+    el("div").class(class).attr("role", "note").kid(icon(sign, 18, "")).kid(body)
 }
 
-pub(super) fn empty_state(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
-    let read = |painted: &Painted, part: fn(&tenon_contract::view::kinds::EmptyState) -> Option<String>| {
-        let node = painted.node.clone();
-        move || match &node.read().element {
-            Element::EmptyState(empty) => part(empty),
+pub(super) fn empty_state(painted: &Arc<Painted>, cx: &PaintCx) -> El {
+    let sign = optional(
+        painted,
+        |element| match element {
+            Element::EmptyState(empty) => empty.icon.clone(),
             _ => None,
-        }
-    };
-    let icon = read(painted, |empty| empty.icon.clone());
-    let title = read(painted, |empty| Some(clean(&empty.title)));
-    let text = read(painted, |empty| empty.text.as_deref().map(clean));
-    view! {
-        <div data-k="empty-state" class="empty">
-            {move || icon().map(|name| view! { <NamedIcon name=Signal::stored(name) size=24 /> })}
-            <p class="empty-title">{title}</p>
-            {move || text().map(|text| view! { <p class="empty-text">{text}</p> })}
-            <div class="empty-actions">{children(painted, Content::Flow, cx)}</div>
-        </div>
-    }
-    .still()
+        },
+        |name| named_icon(&name, 24),
+    );
+    let title = value(painted, |element| match element {
+        Element::EmptyState(empty) => clean(&empty.title),
+        _ => String::new(),
+    });
+    let text = optional(
+        painted,
+        |element| match element {
+            Element::EmptyState(empty) => empty.text.as_deref().map(clean),
+            _ => None,
+        },
+        |text| el("p").class("empty-text").kid(text),
+    );
+    el("div")
+        .class("empty")
+        .kid(sign)
+        .kid(el("p").class("empty-title").text(title))
+        .kid(text)
+        .kid(el("div").class("empty-actions").kid(children(painted, Content::Flow, cx)))
 }
 
-pub(super) fn divider() -> AnyView {
-    view! { <hr data-k="divider" class="v-divider" /> }.still()
-}
-
-pub(super) fn skeleton(painted: &Arc<Painted>) -> AnyView {
+pub(super) fn skeleton(painted: &Arc<Painted>) -> El {
     let lines = value(painted, |element| match element {
         Element::Skeleton(skeleton) => skeleton.lines,
         _ => 0,
     });
-    view! {
-        <div data-k="skeleton" class="skeleton" aria-hidden="true">
-            {move || (0..lines()).map(|_| view! { <i></i> }).collect_view()}
-        </div>
-    }
-    .still()
+    el("div")
+        .class("skeleton")
+        .attr("aria-hidden", "true")
+        .part(move || (0..lines()).map(|_| el("i")).collect::<Vec<_>>().still())
 }
 
-pub(super) fn stat(painted: &Arc<Painted>) -> AnyView {
+pub(super) fn stat(painted: &Arc<Painted>) -> El {
     let number = value(painted, |element| match element {
         Element::Stat(stat) => clean(&stat.value),
         _ => String::new(),
     });
-    let unit = value(painted, |element| match element {
-        Element::Stat(stat) => stat.unit.as_deref().map(clean),
-        _ => None,
-    });
+    let unit = optional(
+        painted,
+        |element| match element {
+            Element::Stat(stat) => stat.unit.as_deref().map(clean),
+            _ => None,
+        },
+        |unit| el("span").class("v-stat-unit").kid(unit),
+    );
     let label = value(painted, |element| match element {
         Element::Stat(stat) => clean(&stat.label),
         _ => String::new(),
     });
-    let text = value(painted, |element| match element {
-        Element::Stat(stat) => stat.text.as_deref().map(clean),
-        _ => None,
-    });
-    let class = value(painted, |element| match element {
+    let text = optional(
+        painted,
+        |element| match element {
+            Element::Stat(stat) => stat.text.as_deref().map(clean),
+            _ => None,
+        },
+        |text| el("p").class("v-stat-text").kid(text),
+    );
+    let figure = classed("p", painted, |element| match element {
         Element::Stat(stat) => ["v-stat-value num", tone(stat.tone)].concat(),
         _ => String::new(),
     });
-    view! {
-        <div data-k="stat" class="v-stat">
-            <p class=class>
-                <span>{number}</span>
-                {move || unit().map(|unit| view! { <span class="v-stat-unit">{unit}</span> })}
-            </p>
-            <p class="v-stat-label">{label}</p>
-            {move || text().map(|text| view! { <p class="v-stat-text">{text}</p> })}
-        </div>
-    }
-    .still()
+    el("div")
+        .class("v-stat")
+        .kid(figure.kid(el("span").text(number)).kid(unit))
+        .kid(el("p").class("v-stat-label").text(label))
+        .kid(text)
 }
 
-pub(super) fn progress(painted: &Arc<Painted>) -> AnyView {
+pub(super) fn progress(painted: &Arc<Painted>) -> El {
     let label = value(painted, |element| match element {
         Element::Progress(progress) => clean(&progress.label),
         _ => String::new(),
     });
     let done = value(painted, |element| match element {
-        Element::Progress(progress) => progress.value.map(|value| value.to_string()),
+        Element::Progress(progress) => progress.value.map(number),
         _ => None,
     });
     let max = value(painted, |element| match element {
-        Element::Progress(progress) => progress.max.unwrap_or(1.0).to_string(),
-        _ => String::new(),
-    });
-    let class = value(painted, |element| match element {
-        Element::Progress(progress) => ["v-progress", tone(progress.tone)].concat(),
+        Element::Progress(progress) => number(progress.max.unwrap_or(1.0)),
         _ => String::new(),
     });
     let spoken = label.clone();
-    view! {
-        <div data-k="progress" class=class>
-            <p class="v-progress-label">{label}</p>
-            <progress value=done max=max aria-label=spoken></progress>
-        </div>
-    }
-    .still()
+    let bar = el("progress")
+        .live("value", done)
+        .live("max", move || Some(max()))
+        .live("aria-label", move || Some(spoken()));
+    classed("div", painted, |element| match element {
+        Element::Progress(progress) => ["v-progress", tone(progress.tone)].concat(),
+        _ => String::new(),
+    })
+    .kid(el("p").class("v-progress-label").text(label))
+    .kid(bar)
 }
 
-pub(super) fn key_value(painted: &Arc<Painted>) -> AnyView {
+/// By the writer that JSON needs anyway; the one of `format!` would be a second one in the module.
+fn number(value: f64) -> String {
+    serde_json::to_string(&value).unwrap_or_default()
+}
+
+pub(super) fn key_value(painted: &Arc<Painted>) -> El {
     let node = painted.node.clone();
-    let pairs = move || {
+    let pairs = part(move || {
         let node = node.read();
-        let Element::KeyValue(pairs) = &node.element else { return Vec::new() };
-        pairs
-            .items
-            .iter()
-            .map(|pair| {
-                view! {
-                    <dt>{clean(&pair.label)}</dt>
-                    <dd class=tone(pair.tone).trim_start()>{clean(&pair.value)}</dd>
-                }
-            })
-            .collect()
-    };
-    view! {
-        <dl data-k="key-value" class="facts">
-            {pairs}
-        </dl>
-    }
-    .still()
+        let Element::KeyValue(pairs) = &node.element else { return ().still() };
+        let lines = pairs.items.iter().flat_map(|pair| {
+            let value = el("dd").class(tone(pair.tone).trim_start()).kid(clean(&pair.value));
+            [el("dt").kid(clean(&pair.label)), value]
+        });
+        lines.collect::<Vec<_>>().still()
+    });
+    el("dl").class("facts").kid(pairs)
 }
 
-pub(super) fn code(painted: &Arc<Painted>) -> AnyView {
+pub(super) fn code(painted: &Arc<Painted>) -> El {
     let text = value(painted, |element| match element {
         Element::Code(code) => clean(&code.text),
         _ => String::new(),
@@ -291,16 +272,8 @@ pub(super) fn code(painted: &Arc<Painted>) -> AnyView {
     let block = matches!(&painted.node.read_untracked().element, Element::Code(code) if code.block);
     if block {
         // The inner element keeps a first line feed, which `<pre>` would swallow.
-        view! {
-            <pre data-k="code" class="code code-block" tabindex="0"><code>{text}</code></pre>
-        }
-        .still()
+        el("pre").class("code code-block").attr("tabindex", "0").kid(el("code").text(text))
     } else {
-        view! {
-            <code data-k="code" class="code">
-                {text}
-            </code>
-        }
-        .still()
+        el("code").class("code").text(text)
     }
 }

@@ -7,40 +7,40 @@ use tenon_contract::view::{
     Element, EventType,
     kinds::{Size, Tone},
 };
-use crate::ui::Still as _;
 
-use super::{Content, PaintCx, Painted, children, clean, kinds::tone, value};
+use super::{
+    Content, PaintCx, Painted, children, clean,
+    kinds::{classed, tone},
+    value,
+};
 use crate::{
-    icons::{Icon, named_icon_href},
-    ui::move_in_tabs,
+    icons::{icon as own_icon, named_icon_href},
+    ui::{El, el, move_in_tabs},
 };
 
-pub(super) fn heading(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
-    let words = children(painted, Content::Label, cx);
-    match &painted.node.read_untracked().element {
-        Element::Heading(heading) if heading.level >= 4 => {
-            view! { <h4 data-k="heading" class="v-h4">{words}</h4> }.still()
-        }
-        Element::Heading(heading) if heading.level == 3 => {
-            view! { <h3 data-k="heading" class="v-h3">{words}</h3> }.still()
-        }
-        _ => view! { <h2 data-k="heading" class="v-h2">{words}</h2> }.still(),
-    }
+pub(super) fn heading(painted: &Arc<Painted>, cx: &PaintCx) -> El {
+    let (tag, class) = match &painted.node.read_untracked().element {
+        Element::Heading(heading) if heading.level >= 4 => ("h4", "v-h4"),
+        Element::Heading(heading) if heading.level == 3 => ("h3", "v-h3"),
+        _ => ("h2", "v-h2"),
+    };
+    el(tag).class(class).kid(children(painted, Content::Label, cx))
 }
 
-pub(super) fn text(painted: &Arc<Painted>, content: Content) -> AnyView {
+pub(super) fn text(painted: &Arc<Painted>, content: Content) -> El {
     let words = value(painted, |element| match element {
         Element::Text(text) => clean(&text.text),
         _ => String::new(),
     });
-    let class = value(painted, |element| match element {
+    let tag = match content {
+        Content::Flow => "p",
+        Content::Label => "span",
+    };
+    classed(tag, painted, |element| match element {
         Element::Text(text) => ["v-text", size(text.size), tone(text.tone)].concat(),
         _ => String::new(),
-    });
-    match content {
-        Content::Flow => view! { <p data-k="text" class=class>{words}</p> }.still(),
-        Content::Label => view! { <span data-k="text" class=class>{words}</span> }.still(),
-    }
+    })
+    .text(words)
 }
 
 fn size(size: Option<Size>) -> &'static str {
@@ -51,30 +51,23 @@ fn size(size: Option<Size>) -> &'static str {
     }
 }
 
-pub(super) fn badge(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
-    let class = value(painted, |element| {
-        let tone = match element {
-            Element::Badge(badge) => badge.tone,
-            _ => None,
+pub(super) fn badge(painted: &Arc<Painted>, cx: &PaintCx) -> El {
+    classed("span", painted, |element| {
+        let Element::Badge(badge) = element else { return String::new() };
+        let look = match badge.tone {
+            None | Some(Tone::Neutral) => "",
+            Some(Tone::Accent) => " badge-accent",
+            Some(Tone::Success) => " badge-success",
+            Some(Tone::Warning) => " badge-warning",
+            Some(Tone::Danger) => " badge-danger",
+            level => tone(level),
         };
-        match tone {
-            None | Some(Tone::Neutral) => "badge".to_owned(),
-            Some(Tone::Accent) => "badge badge-accent".to_owned(),
-            Some(Tone::Success) => "badge badge-success".to_owned(),
-            Some(Tone::Warning) => "badge badge-warning".to_owned(),
-            Some(Tone::Danger) => "badge badge-danger".to_owned(),
-            level => ["badge", super::kinds::tone(level)].concat(),
-        }
-    });
-    view! {
-        <span data-k="badge" class=class>
-            {children(painted, Content::Label, cx)}
-        </span>
-    }
-    .still()
+        ["badge", look].concat()
+    })
+    .kid(children(painted, Content::Label, cx))
 }
 
-pub(super) fn icon(painted: &Arc<Painted>) -> AnyView {
+pub(super) fn icon(painted: &Arc<Painted>) -> El {
     let href = value(painted, |element| match element {
         Element::Icon(icon) => named_icon_href(&icon.name),
         _ => String::new(),
@@ -91,27 +84,18 @@ pub(super) fn icon(painted: &Arc<Painted>) -> AnyView {
         },
         _ => "16",
     });
-    let class = value(painted, |element| match element {
+    let (named, silent, height) = (label.clone(), label.clone(), px.clone());
+    classed("svg", painted, |element| match element {
         Element::Icon(icon) => ["icon", tone(icon.tone)].concat(),
         _ => String::new(),
-    });
-    let (named, silent, height) = (label.clone(), label.clone(), px.clone());
-    view! {
-        <svg
-            data-k="icon"
-            class=class
-            width=px
-            height=height
-            viewBox="0 0 24 24"
-            role=move || named().map(|_| "img")
-            aria-label=label
-            aria-hidden=move || silent().is_none().then_some("true")
-            focusable="false"
-        >
-            <use href=href></use>
-        </svg>
-    }
-    .still()
+    })
+    .live("width", move || Some(px().to_owned()))
+    .live("height", move || Some(height().to_owned()))
+    .attr("viewBox", "0 0 24 24")
+    .live("role", move || named().map(|_| "img".to_owned()))
+    .live("aria-label", label)
+    .live("aria-hidden", move || silent().is_none().then(|| "true".to_owned()))
+    .kid(el("use").live("href", move || Some(href())))
 }
 
 /// Where a link leads: in-app below the plugin's own pages, else as it is written.
@@ -132,38 +116,37 @@ pub(super) fn host_of(href: &str) -> Option<&str> {
     (!host.is_empty()).then_some(host)
 }
 
-pub(super) fn link(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
+pub(super) fn link(painted: &Arc<Painted>, cx: &PaintCx) -> El {
     let href = {
         let (node, base) = (painted.node.clone(), cx.base.clone());
         move || match &node.read().element {
-            Element::Link(link) => target(&link.href, &base),
-            _ => String::new(),
+            Element::Link(link) => Some(target(&link.href, &base)),
+            _ => None,
         }
     };
     let outside = value(painted, |element| match element {
         Element::Link(link) => host_of(&link.href).map(str::to_owned),
         _ => None,
     });
-    let words = children(painted, Content::Label, cx);
-    if outside().is_none() {
-        return view! { <a data-k="link" class="link" href=href>{words}</a> }.still();
+    let leads_out = untrack(&outside).is_some();
+    let link = el("a").class("link").live("href", href).kid(children(painted, Content::Label, cx));
+    if !leads_out {
+        return link;
     }
-    let host = move || outside().unwrap_or_default();
-    view! {
-        <a data-k="link" class="link" href=href target="_blank" rel="noopener noreferrer external">
-            {words}
-            <span class="v-host" data-host="">
-                {host}
-                <Icon icon=icondata::LuExternalLink size=12 />
-                <span class="sr-only">" opens a new tab"</span>
-            </span>
-        </a>
-    }
-    .still()
+    let host = el("span")
+        .class("v-host")
+        .attr("data-host", "")
+        .text(move || outside().unwrap_or_default())
+        .kid(own_icon(icondata::LuExternalLink, 12, ""))
+        .kid(el("span").class("sr-only").kid(" opens a new tab"));
+    link.attr("target", "_blank").attr("rel", "noopener noreferrer external").kid(host)
 }
 
-pub(super) fn button(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
-    let class = value(painted, |element| {
+pub(super) fn button(painted: &Arc<Painted>, cx: &PaintCx) -> El {
+    let disabled = value(painted, |element| matches!(element, Element::Button(button) if button.disabled));
+    let (press, cx_press) = (painted.clone(), cx.clone());
+    let off = disabled.clone();
+    classed("button", painted, |element| {
         let Element::Button(button) = element else { return String::new() };
         let kind = match (button.primary, button.tone) {
             (_, Some(Tone::Danger)) => " btn-warn",
@@ -176,60 +159,42 @@ pub(super) fn button(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
             Some(Size::L) => " btn-lg",
         };
         ["btn", kind, size].concat()
-    });
-    let disabled = value(painted, |element| matches!(element, Element::Button(button) if button.disabled));
-    let (press, cx_press) = (painted.clone(), cx.clone());
-    let off = disabled.clone();
-    let click = move |_| {
+    })
+    .attr("type", "button")
+    .live("aria-disabled", move || off().then(|| "true".to_owned()))
+    .on("click", move |_| {
         if !untrack(&disabled) {
             cx_press.send(&press, EventType::Click);
         }
-    };
-    view! {
-        <button
-            data-k="button"
-            type="button"
-            class=class
-            aria-disabled=move || off().then_some("true")
-            on:click=click
-        >
-            {children(painted, Content::Label, cx)}
-        </button>
-    }
-    .still()
+    })
+    .kid(children(painted, Content::Label, cx))
 }
 
-pub(super) fn tabs(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
+pub(super) fn tabs(painted: &Arc<Painted>, cx: &PaintCx) -> El {
     let label = value(painted, |element| match element {
-        Element::Tabs(tabs) => clean(&tabs.label),
-        _ => String::new(),
+        Element::Tabs(tabs) => Some(clean(&tabs.label)),
+        _ => None,
     });
-    view! {
-        <div data-k="tabs" class="tabs" role="tablist" aria-label=label on:keydown=move_in_tabs>
-            {children(painted, Content::Flow, cx)}
-        </div>
-    }
-    .still()
+    el("div")
+        .class("tabs")
+        .attr("role", "tablist")
+        .live("aria-label", label)
+        .on("keydown", move_in_tabs)
+        .kid(children(painted, Content::Flow, cx))
 }
 
-pub(super) fn tab(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
+pub(super) fn tab(painted: &Arc<Painted>, cx: &PaintCx) -> El {
     let selected = value(painted, |element| matches!(element, Element::Tab(tab) if tab.selected));
     let stop = selected.clone();
     let (press, cx_press) = (painted.clone(), cx.clone());
-    view! {
-        <button
-            data-k="tab"
-            type="button"
-            role="tab"
-            class="tab"
-            aria-selected=move || if selected() { "true" } else { "false" }
-            tabindex=move || if stop() { "0" } else { "-1" }
-            on:click=move |_| cx_press.send(&press, EventType::Click)
-        >
-            {children(painted, Content::Label, cx)}
-        </button>
-    }
-    .still()
+    el("button")
+        .class("tab")
+        .attr("type", "button")
+        .attr("role", "tab")
+        .live("aria-selected", move || Some(if selected() { "true" } else { "false" }.to_owned()))
+        .live("tabindex", move || Some(if stop() { "0" } else { "-1" }.to_owned()))
+        .on("click", move |_| cx_press.send(&press, EventType::Click))
+        .kid(children(painted, Content::Label, cx))
 }
 
 #[cfg(test)]

@@ -4,84 +4,69 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use tenon_contract::view::{Element, Node, kinds::Align};
-use crate::ui::Still as _;
 
-use super::{Content, PaintCx, Painted, clean, paint, value};
+use super::{Content, PaintCx, Painted, clean, each, paint, value};
+use crate::ui::{El, Still as _, el, part};
 
-pub(super) fn list(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
-    let (items, item_cx) = (painted.children.clone(), cx.clone());
-    let lines = view! {
-        <For each=move || items.get() key=|child| child.id let:child>
-            <li>{paint(&child, Content::Flow, &item_cx)}</li>
-        </For>
-    }
-    .still();
+pub(super) fn list(painted: &Arc<Painted>, cx: &PaintCx) -> El {
+    let (items, cx) = (painted.children.clone(), cx.clone());
+    let lines =
+        each(move || items.get(), move |child| el("li").kid(paint(child, Content::Flow, &cx)).still());
     let ordered = matches!(&painted.node.read_untracked().element, Element::List(list) if list.ordered);
-    if ordered {
-        view! { <ol data-k="list" class="v-list v-list-ordered">{lines}</ol> }.still()
-    } else {
-        view! { <ul data-k="list" class="v-list">{lines}</ul> }.still()
-    }
+    let list = if ordered { el("ol").class("v-list v-list-ordered") } else { el("ul").class("v-list") };
+    list.kid(lines)
 }
 
-pub(super) fn table(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
+pub(super) fn table(painted: &Arc<Painted>, cx: &PaintCx) -> El {
     let label = value(painted, |element| match element {
         Element::Table(table) => clean(&table.label),
         _ => String::new(),
     });
     let node = painted.node.clone();
-    let heads = move || {
+    let heads = part(move || {
         let node = node.read();
-        let Element::Table(table) = &node.element else { return Vec::new() };
-        table
+        let Element::Table(table) = &node.element else { return ().still() };
+        let heads = table
             .columns
             .iter()
-            .map(|column| view! { <th scope="col" class=side(column.align)>{clean(&column.title)}</th> })
-            .collect()
-    };
-    let (rows, table_node, cx) = (painted.children.clone(), painted.node.clone(), cx.clone());
+            .map(|column| el("th").attr("scope", "col").class(side(column.align)).kid(clean(&column.title)));
+        heads.collect::<Vec<_>>().still()
+    });
+    let (rows, table, cx) = (painted.children.clone(), painted.node.clone(), cx.clone());
+    let lines = each(move || rows.get(), move |row| line(row, &table, &cx).still());
     let caption = label.clone();
-    view! {
-        <div data-k="table" class="table-box" role="region" tabindex="0" aria-label=label>
-            <table class="table">
-                <caption class="sr-only">{caption}</caption>
-                <thead>
-                    <tr>{heads}</tr>
-                </thead>
-                <tbody>
-                    <For each=move || rows.get() key=|row| row.id let:row>
-                        {line(&row, &table_node, &cx)}
-                    </For>
-                </tbody>
-            </table>
-        </div>
-    }
-    .still()
+    let table = el("table")
+        .class("table")
+        .kid(el("caption").class("sr-only").text(caption))
+        .kid(el("thead").kid(el("tr").kid(heads)))
+        .kid(el("tbody").kid(lines));
+    el("div")
+        .class("table-box")
+        .attr("role", "region")
+        .attr("tabindex", "0")
+        .live("aria-label", move || Some(label()))
+        .kid(table)
 }
 
 /// One `row` of a table: a cell around each child, aligned as its column.
-fn line(row: &Arc<Painted>, table: &ArcRwSignal<Node>, cx: &PaintCx) -> AnyView {
+fn line(row: &Arc<Painted>, table: &ArcRwSignal<Node>, cx: &PaintCx) -> El {
     let (cells, table, cx) = (row.children.clone(), table.clone(), cx.clone());
-    view! {
-        <tr data-k="row">
-            <ForEnumerate
-                each=move || cells.get()
-                key=|cell| cell.id
-                children=move |index, cell| {
-                    let table = table.clone();
-                    let class = move || {
-                        let column = index.get();
-                        match &table.read().element {
-                            Element::Table(table) => side(table.columns.get(column).and_then(|column| column.align)),
-                            _ => "",
-                        }
-                    };
-                    view! { <td class=class>{paint(&cell, Content::Flow, &cx)}</td> }
+    let list = cells.clone();
+    let cells = each(
+        move || list.get(),
+        move |cell| {
+            let (table, cells, id) = (table.clone(), cells.clone(), cell.id);
+            let class = move || {
+                let column = cells.read().iter().position(|cell| cell.id == id)?;
+                match &table.read().element {
+                    Element::Table(table) => Some(side(table.columns.get(column)?.align).to_owned()),
+                    _ => None,
                 }
-            />
-        </tr>
-    }
-    .still()
+            };
+            el("td").live("class", class).kid(paint(cell, Content::Flow, &cx)).still()
+        },
+    );
+    el("tr").attr("data-k", "row").kid(cells)
 }
 
 fn side(align: Option<Align>) -> &'static str {

@@ -4,90 +4,82 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use tenon_contract::view::Element;
-use crate::ui::Still as _;
 
 use super::{
     PaintCx, Painted, clean,
     labels::{host_of, target},
 };
-use crate::slots::markdown::{Block, Inline, parse};
+use crate::{
+    slots::markdown::{Block, Inline, parse},
+    ui::{El, Kid, Still as _, el, part},
+};
 
-pub(super) fn markdown(painted: &Arc<Painted>, cx: &PaintCx) -> AnyView {
+pub(super) fn markdown(painted: &Arc<Painted>, cx: &PaintCx) -> El {
     let (node, base) = (painted.node.clone(), cx.base.clone());
-    let body = move || {
+    let body = part(move || {
         let node = node.read();
-        let Element::Markdown(markdown) = &node.element else { return Vec::new() };
-        blocks(&parse(&clean(&markdown.text)), &base)
-    };
-    view! {
-        <div data-k="markdown" class="prose">
-            {body}
-        </div>
-    }
-    .still()
+        let Element::Markdown(markdown) = &node.element else { return ().still() };
+        blocks(&parse(&clean(&markdown.text)), &base).collect::<Vec<_>>().still()
+    });
+    el("div").class("prose").kid(body)
 }
 
-fn blocks(list: &[Block], base: &str) -> Vec<AnyView> {
-    list.iter().map(|part| block(part, base)).collect()
+fn blocks<'a>(list: &'a [Block], base: &'a str) -> impl Iterator<Item = El> + 'a {
+    list.iter().map(move |part| block(part, base))
 }
 
-fn block(block: &Block, base: &str) -> AnyView {
+fn block(block: &Block, base: &str) -> El {
     match block {
         // The page owns level 1.
-        Block::Heading(1 | 2, words) => view! { <h2>{inlines(words, base)}</h2> }.still(),
-        Block::Heading(3, words) => view! { <h3>{inlines(words, base)}</h3> }.still(),
-        Block::Heading(_, words) => view! { <h4>{inlines(words, base)}</h4> }.still(),
-        Block::Paragraph(words) => view! { <p>{inlines(words, base)}</p> }.still(),
-        Block::Code(text) => view! { <pre tabindex="0"><code>{text.clone()}</code></pre> }.still(),
-        Block::Quote(inside) => view! { <blockquote>{blocks(inside, base)}</blockquote> }.still(),
-        Block::Rule => view! { <hr /> }.still(),
+        Block::Heading(1 | 2, words) => el("h2").kids(inlines(words, base)),
+        Block::Heading(3, words) => el("h3").kids(inlines(words, base)),
+        Block::Heading(_, words) => el("h4").kids(inlines(words, base)),
+        Block::Paragraph(words) => el("p").kids(inlines(words, base)),
+        Block::Code(text) => el("pre").attr("tabindex", "0").kid(el("code").kid(text.clone())),
+        Block::Quote(inside) => el("blockquote").kids(blocks(inside, base)),
+        Block::Rule => el("hr"),
         Block::List { start, items } => {
-            let items: Vec<AnyView> =
-                items.iter().map(|item| view! { <li>{self::item(item, base)}</li> }.still()).collect();
-            match start {
-                Some(start) => view! { <ol start=start.to_string()>{items}</ol> }.still(),
-                None => view! { <ul>{items}</ul> }.still(),
-            }
+            let list = match start {
+                Some(start) => el("ol").attr("start", start.to_string()),
+                None => el("ul"),
+            };
+            list.kids(items.iter().map(|item| el("li").kids(self::item(item, base))))
         }
     }
 }
 
 /// The usual item is one line of words and needs no paragraph.
-fn item(item: &[Block], base: &str) -> Vec<AnyView> {
+fn item(item: &[Block], base: &str) -> Vec<Kid> {
     match item {
         [Block::Paragraph(words), rest @ ..]
             if !rest.iter().any(|block| matches!(block, Block::Paragraph(_))) =>
         {
-            let mut views = inlines(words, base);
-            views.extend(blocks(rest, base));
-            views
+            inlines(words, base).chain(blocks(rest, base).map(Kid::El)).collect()
         }
-        item => blocks(item, base),
+        item => blocks(item, base).map(Kid::El).collect(),
     }
 }
 
-fn inlines(list: &[Inline], base: &str) -> Vec<AnyView> {
-    list.iter().map(|part| inline(part, base)).collect()
+fn inlines<'a>(list: &'a [Inline], base: &'a str) -> impl Iterator<Item = Kid> + 'a {
+    list.iter().map(move |part| inline(part, base))
 }
 
-fn inline(inline: &Inline, base: &str) -> AnyView {
+fn inline(inline: &Inline, base: &str) -> Kid {
     match inline {
-        Inline::Text(text) => text.clone().still(),
-        Inline::Code(text) => view! { <code>{text.clone()}</code> }.still(),
-        Inline::Strong(inside) => view! { <strong>{inlines(inside, base)}</strong> }.still(),
-        Inline::Emphasis(inside) => view! { <em>{inlines(inside, base)}</em> }.still(),
-        Inline::Break => view! { <br /> }.still(),
+        Inline::Text(text) => text.clone().into(),
+        Inline::Code(text) => el("code").kid(text.clone()).into(),
+        Inline::Strong(inside) => el("strong").kids(inlines(inside, base)).into(),
+        Inline::Emphasis(inside) => el("em").kids(inlines(inside, base)).into(),
+        Inline::Break => el("br").into(),
         Inline::Link { href, inside } => {
-            let words = inlines(inside, base);
+            let link = el("a").attr("href", target(href, base)).kids(inlines(inside, base));
             match host_of(href) {
-                Some(host) => view! {
-                    <a href=href.clone() target="_blank" rel="noopener noreferrer external">
-                        {words}
-                        <span class="v-host" data-host="">{host.to_owned()}</span>
-                    </a>
-                }
-                .still(),
-                None => view! { <a href=target(href, base)>{words}</a> }.still(),
+                Some(host) => link
+                    .attr("target", "_blank")
+                    .attr("rel", "noopener noreferrer external")
+                    .kid(el("span").class("v-host").attr("data-host", "").kid(host.to_owned()))
+                    .into(),
+                None => link.into(),
             }
         }
     }
