@@ -13,13 +13,13 @@ use std::{
 use tenon_host::{Host, HostConfig, HostServices, ModuleKind, Outcome, ViewOutcome, compile};
 use tenon_hostile::{Hostile, HostileView, backend, noop_backend, tree_view, view};
 
+#[path = "sandbox/calls.rs"]
+mod calls;
 #[path = "sandbox/embedder.rs"]
 mod embedder;
-#[path = "sandbox/rights.rs"]
-mod rights;
 
+use calls::{call_with_kv, clock_read};
 use embedder::{Embedder, call};
-use rights::call_with_kv;
 
 const AT_ONCE: u8 = 8;
 const ROUNDS: u8 = 3;
@@ -116,7 +116,7 @@ async fn cancel(host: &Host, services: &Arc<Embedder>, backends: &[(Hostile, Str
         tokio::spawn(async move { host.call(call, services).await.outcome })
     });
     let calls: Vec<_> = calls.collect();
-    services.clock_read(1_000).await;
+    clock_read(services, 1_000).await;
     calls.iter().for_each(tokio::task::JoinHandle::abort);
     for call in calls {
         assert!(call.await.is_err_and(|error| error.is_cancelled()), "a loop does not end by itself so soon");

@@ -9,7 +9,7 @@ use tenon_contract::abi::{CallKind, FaultCode};
 use tenon_host::{HostServices, Outcome};
 use tenon_hostile::{Hostile, backend, backend_answering, counter_backend, kv_backend, noop_backend};
 
-use crate::support::{Sandbox, call, call_with_kv};
+use crate::support::{Sandbox, call, call_with_kv, clock_read};
 
 #[tokio::test]
 async fn an_answer_comes_back_as_the_guest_gave_it() {
@@ -158,7 +158,7 @@ async fn a_dropped_call_stops_its_guest() {
     let host = sandbox.host.clone();
     let services = Arc::clone(&sandbox.services) as Arc<dyn HostServices>;
     let spinning = tokio::spawn(async move { host.call(call(&spin), services).await });
-    sandbox.services.clock_read(1).await;
+    clock_read(&sandbox.services, 1).await;
     spinning.abort();
     assert!(spinning.await.unwrap_err().is_cancelled());
     // There is one place and one thread: this answers only if the loop has left both.

@@ -44,16 +44,6 @@ pub struct Embedder {
     pub hangs: AtomicBool,
 }
 
-impl Embedder {
-    /// Waits until some guest has asked for the time `more` times more often.
-    pub async fn clock_read(&self, more: u64) {
-        let until = self.clock_reads.load(Ordering::Relaxed) + more;
-        while self.clock_reads.load(Ordering::Relaxed) < until {
-            tokio::task::yield_now().await;
-        }
-    }
-}
-
 #[async_trait]
 impl HostServices for Embedder {
     fn now_micros(&self) -> u64 {

@@ -3,9 +3,9 @@
 mod artefacts;
 mod backends;
 mod breaker;
+mod calls;
 mod capabilities;
 mod checks;
 mod embedder;
-mod rights;
 mod support;
 mod views;

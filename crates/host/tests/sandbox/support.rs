@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use tenon_host::{BackendCall, CallReport, Host, HostConfig, HostServices, ModuleKind, compile};
 
 pub use crate::{
+    calls::{call_with_kv, clock_read},
     embedder::{Embedder, call},
-    rights::call_with_kv,
 };
 
 pub struct Sandbox {
