@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, Path, Query, RawPathParams};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 use tenon_api::error::Code;
-use tenon_core::{Cx, tenants};
+use tenon_core::{Cx, access, tenants};
 
 use crate::problem::Problem;
 
@@ -15,6 +15,12 @@ pub use body::{Either, Input, Packed, Raw, read_bytes};
 
 /// The caller, outside of tenants.
 pub struct Caller(pub Cx);
+
+/// The caller, signed in: nobody else's body is read.
+pub struct SignedIn(pub Cx);
+
+/// The caller, an operator: nobody else's package is read.
+pub struct Operator(pub Cx);
 
 /// The caller inside the tenant of the path. Foreign and missing tenants are one answer.
 pub struct InTenant(pub Cx);
@@ -28,6 +34,24 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         Ok(Self(cx(parts)?))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let cx = cx(parts)?;
+        access::require_user(&cx)?;
+        Ok(Self(cx))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Operator {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let cx = cx(parts)?;
+        access::require_super_admin(&cx)?;
+        Ok(Self(cx))
     }
 }
 

@@ -8,7 +8,7 @@ use tenon_core::me;
 use crate::{
     answer::{Answer, Outcome},
     cookies,
-    extract::{Caller, Input, Matching},
+    extract::{Input, Matching, SignedIn},
     state::AppState,
 };
 
@@ -19,7 +19,7 @@ use crate::{
 )]
 pub async fn change_me(
     State(app): State<AppState>,
-    Caller(cx): Caller,
+    SignedIn(cx): SignedIn,
     Matching(version): Matching,
     Input(input): Input<ChangeMe>,
 ) -> Outcome<Me> {

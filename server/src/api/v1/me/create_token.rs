@@ -6,7 +6,7 @@ use tenon_core::tokens;
 
 use crate::{
     answer::{Answer, Outcome},
-    extract::{Caller, Input},
+    extract::{Input, SignedIn},
     state::AppState,
 };
 
@@ -17,7 +17,7 @@ use crate::{
 )]
 pub async fn create_my_token(
     State(app): State<AppState>,
-    Caller(cx): Caller,
+    SignedIn(cx): SignedIn,
     Input(input): Input<CreateToken>,
 ) -> Outcome<CreatedToken> {
     Ok(Answer::created(tokens::create(&app.core, &cx, &input).await?).secret())

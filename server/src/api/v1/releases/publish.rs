@@ -7,7 +7,7 @@ use tenon_core::releases;
 use super::PackageForm;
 use crate::{
     answer::{Answer, Outcome},
-    extract::{Caller, Packed},
+    extract::{Operator, Packed},
     state::AppState,
 };
 
@@ -18,7 +18,7 @@ use crate::{
 )]
 pub async fn publish_release(
     State(app): State<AppState>,
-    Caller(cx): Caller,
+    Operator(cx): Operator,
     Packed(bytes): Packed,
 ) -> Outcome<Release> {
     Ok(Answer::created(releases::publish::publish(&app.core, &cx, bytes).await?))

@@ -6,7 +6,7 @@ use tenon_core::sessions;
 
 use crate::{
     answer::{Answer, Outcome},
-    extract::{Caller, Input},
+    extract::{Input, SignedIn},
     state::AppState,
 };
 
@@ -17,7 +17,7 @@ use crate::{
 )]
 pub async fn confirm_session(
     State(app): State<AppState>,
-    Caller(cx): Caller,
+    SignedIn(cx): SignedIn,
     Input(input): Input<Confirm>,
 ) -> Outcome<()> {
     sessions::sign_in::confirm(&app.core, &cx, &input.password).await?;
