@@ -11,13 +11,13 @@ use bytes::Bytes;
 use server::{assets::Assets, router, state};
 use tenon_core::{
     Core,
-    ports::{Invoke, ModuleIssue, ModuleKind, Outcome, Painted, PluginRuntime, Report},
+    ports::{Invoke, ModuleIssue, ModuleKind, Outcome, Painted, PluginRuntime, Prepared, Report},
 };
 use tenon_testing::{Client, TestApp, packages::Draft};
 use tenon_testing_database::{FromTestDb, TestDb};
-
-#[path = "../../crates/host/benches/dispatch/bare.rs"]
-mod bare;
+use wasmtime::{
+    Enabled, Engine, InstanceAllocationStrategy, InstancePre, Linker, Module, PoolingAllocationConfig, Store,
+};
 
 const SLOTS: usize = 10;
 const ROUNDS: usize = 25;
@@ -39,7 +39,7 @@ async fn run(rounds: usize, pages: usize) {
         app.publish(Draft::new(&key).card(wasm.clone()).pack()).await;
         app.install(&owner, "acme", &key).await;
     }
-    let fixed = FixedTrees { view: bare::Bare::view(&wasm), tree: one_tree(&app, &owner).await };
+    let fixed = FixedTrees { view: bare_view(&wasm), tree: one_tree(&app, &owner).await };
     let core =
         Core::new(app.core.db.clone(), Arc::new(fixed), app.core.blobs.clone(), app.core.settings.clone());
     let state = state::AppState::new(core, app.state.config.clone(), Assets::default(), None);
@@ -57,7 +57,12 @@ async fn run(rounds: usize, pages: usize) {
     found.sort_by(|a, b| ratio(*a).total_cmp(&ratio(*b)));
     let middle = found[found.len() / 2];
     let micros = |time: Duration| time.as_secs_f64() * 1e6 / pages as f64;
-    println!("dashboard with {SLOTS} views: {:.0} {:.0} {:.2}", micros(middle.0), micros(middle.1), ratio(middle));
+    println!(
+        "dashboard with {SLOTS} views: {:.0} {:.0} {:.2}",
+        micros(middle.0),
+        micros(middle.1),
+        ratio(middle)
+    );
 }
 
 fn ratio((ours, bare): (Duration, Duration)) -> f64 {
@@ -83,9 +88,36 @@ async fn one_tree(app: &TestApp, owner: &Client) -> Vec<u8> {
     }
 }
 
+/// Wasmtime as its book shows it: pooling, everything prepared, no limits, no clock.
+fn bare_view(wasm: &[u8]) -> InstancePre<()> {
+    let mut config = wasmtime::Config::new();
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_memories(64).total_core_instances(64).total_tables(64).total_stacks(64);
+    // The same care for pages as ours, or the arms would compare that.
+    pool.linear_memory_keep_resident(64 << 10).table_keep_resident(16 << 10).pagemap_scan(Enabled::Auto);
+    config.concurrency_support(false).allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    let engine = Engine::new(&config).expect("an engine");
+    let module = Module::new(&engine, wasm).expect("a module");
+    Linker::new(&engine).instantiate_pre(&module).expect("a module without imports")
+}
+
+async fn call_bare(view: &InstancePre<()>) -> wasmtime::Result<()> {
+    let mut store = Store::new(view.module().engine(), ());
+    let instance = view.instantiate_async(&mut store).await?;
+    let memory = instance.get_memory(&mut store, "memory").expect("its memory");
+    let alloc = instance.get_typed_func::<u32, u32>(&mut store, "tenon_alloc")?;
+    let paint = instance.get_typed_func::<(u32, u32), u64>(&mut store, "tenon_view")?;
+    let at = alloc.call_async(&mut store, 2).await?;
+    memory.write(&mut store, at as usize, b"{}")?;
+    let packed = paint.call_async(&mut store, (at, 2)).await?;
+    let (start, len) = ((packed >> 32) as usize, (packed & 0xffff_ffff) as usize);
+    std::hint::black_box(memory.data(&store)[start..start + len].to_vec());
+    Ok(())
+}
+
 /// The other arm's runtime: the tree is known, and a bare call is made for it all the same.
 struct FixedTrees {
-    view: bare::Bare,
+    view: InstancePre<()>,
     tree: Vec<u8>,
 }
 
@@ -97,8 +129,8 @@ impl PluginRuntime for FixedTrees {
         _module: &str,
         _kind: ModuleKind,
         _declared: &BTreeSet<String>,
-    ) -> Result<Vec<String>, Vec<ModuleIssue>> {
-        Ok(Vec::new())
+    ) -> Result<Prepared, Vec<ModuleIssue>> {
+        Ok(Prepared::default())
     }
 
     fn is_ready(&self, _module: &str, _kind: ModuleKind) -> bool {
@@ -110,7 +142,7 @@ impl PluginRuntime for FixedTrees {
     }
 
     async fn paint(&self, _module: &str, _input: Vec<u8>) -> Painted {
-        self.view.run().await;
+        call_bare(&self.view).await.expect("a bare call");
         Painted::Output(self.tree.clone())
     }
 }

@@ -92,17 +92,26 @@ pub struct ModuleIssue {
     pub message: String,
 }
 
+/// What a sound module says about itself.
+#[derive(Debug, Clone, Default)]
+pub struct Prepared {
+    /// Worth telling the author.
+    pub warnings: Vec<String>,
+    /// The kinds of calls that its code handles, if its SDK said so.
+    pub handles: Option<BTreeSet<CallKind>>,
+}
+
 #[async_trait]
 pub trait PluginRuntime: Send + Sync {
     /// Checks the module's structure against what is declared, and compiles it in a process that can be
-    /// killed. Answers warnings; safe to repeat.
+    /// killed. Safe to repeat.
     async fn prepare(
         &self,
         wasm: Bytes,
         module: &str,
         kind: ModuleKind,
         declared: &BTreeSet<String>,
-    ) -> Result<Vec<String>, Vec<ModuleIssue>>;
+    ) -> Result<Prepared, Vec<ModuleIssue>>;
     /// Whether the compiled form lies ready for this engine.
     fn is_ready(&self, module: &str, kind: ModuleKind) -> bool;
     async fn invoke(&self, call: Invoke) -> Report;

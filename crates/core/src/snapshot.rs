@@ -109,7 +109,11 @@ impl Snapshots {
             generations: HashMap::new(),
             everything: 0,
         };
-        Self { caches: Mutex::new(caches), lanes: std::array::from_fn(|_| tokio::sync::Mutex::default()), max_age }
+        Self {
+            caches: Mutex::new(caches),
+            lanes: std::array::from_fn(|_| tokio::sync::Mutex::default()),
+            max_age,
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Caches> {

@@ -4,7 +4,9 @@ use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use tenon_core::ports::{self, Invoke, ModuleIssue, ModuleKind, Outcome, Painted, PluginRuntime, Report};
+use tenon_core::ports::{
+    self, Invoke, ModuleIssue, ModuleKind, Outcome, Painted, PluginRuntime, Prepared, Report,
+};
 use tenon_host::{
     BackendCall, CallContext, Grants, Host, HostServices, ReleaseRef, ViewOutcome,
     check::{CheckIssue, check_backend, check_view},
@@ -52,7 +54,7 @@ impl PluginRuntime for WasmRuntime {
         module: &str,
         kind: ModuleKind,
         declared: &BTreeSet<String>,
-    ) -> Result<Vec<String>, Vec<ModuleIssue>> {
+    ) -> Result<Prepared, Vec<ModuleIssue>> {
         let failed = |message: String| vec![ModuleIssue { code: "compile".into(), message }];
         let (bytes, declared) = (wasm.clone(), declared.clone());
         let checked = tokio::task::spawn_blocking(move || match kind {
@@ -61,9 +63,12 @@ impl PluginRuntime for WasmRuntime {
         });
         let checked = checked.await.map_err(|error| failed(error.to_string()))?;
         let checked = checked.map_err(|issues| issues.into_iter().map(issue).collect::<Vec<_>>())?;
-        let warnings = checked.warnings.into_iter().map(|warning| warning.message).collect();
+        let prepared = Prepared {
+            warnings: checked.warnings.into_iter().map(|warning| warning.message).collect(),
+            handles: checked.handles,
+        };
         if self.is_ready(module, kind) {
-            return Ok(warnings);
+            return Ok(prepared);
         }
         let _turn = self.compiles.acquire().await.map_err(|error| failed(error.to_string()))?;
         compile_in_subprocess(
@@ -76,7 +81,7 @@ impl PluginRuntime for WasmRuntime {
         )
         .await
         .map_err(|error| failed(error.to_string()))?;
-        Ok(warnings)
+        Ok(prepared)
     }
 
     fn is_ready(&self, module: &str, kind: ModuleKind) -> bool {

@@ -29,7 +29,11 @@ pub async fn uninstall(core: &Core, cx: &Cx, plugin: &str, data: Option<&str>) -
         None | Some("keep") => false,
         Some("delete") => true,
         Some(other) => {
-            return Err(Error::invalid("/data", "unknown", format!("data is keep or delete, not {other:?}.")));
+            return Err(Error::invalid(
+                "/data",
+                "unknown",
+                format!("data is keep or delete, not {other:?}."),
+            ));
         }
     };
     let installed = core.installed(cx, plugin).await?;

@@ -13,6 +13,7 @@ use tenon_api::{
 };
 use tenon_contract::{
     Version,
+    manifest::handles::compare_handles,
     manifest::{BACKEND_FILE, CHANGELOG_FILE, README_FILE, VIEW_FILE},
     package::{self, Package},
 };
@@ -44,11 +45,7 @@ pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
             refuse(
                 issues
                     .into_iter()
-                    .map(|issue| FieldError {
-                        pointer: issue.path,
-                        code: issue.code,
-                        detail: issue.message,
-                    })
+                    .map(|issue| FieldError { pointer: issue.path, code: issue.code, detail: issue.message })
                     .collect(),
             )
         })?;
@@ -107,7 +104,17 @@ async fn prepare_modules(core: &Core, package: &Package) -> Result<Vec<String>> 
     for (path, kind) in [(BACKEND_FILE, ModuleKind::Backend), (VIEW_FILE, ModuleKind::View)] {
         let Some(wasm) = package.files.get(path) else { continue };
         match core.runtime.prepare(Bytes::copy_from_slice(wasm), &digest(wasm), kind, &declared).await {
-            Ok(more) => warnings.extend(more),
+            Ok(prepared) => {
+                warnings.extend(prepared.warnings);
+                let Some(handles) = prepared.handles else { continue };
+                let compared = compare_handles(&package.manifest, &handles);
+                warnings.extend(compared.warnings.into_iter().map(|issue| issue.message));
+                errors.extend(compared.refused.into_iter().map(|issue| FieldError {
+                    pointer: path.into(),
+                    code: issue.code,
+                    detail: issue.message,
+                }));
+            }
             Err(issues) => errors.extend(issues.into_iter().map(|issue| FieldError {
                 pointer: path.into(),
                 code: issue.code,
