@@ -6,7 +6,7 @@ use crate::{
     api,
     doing::{Doing, ErrorNote},
     texts::problem as words,
-    ui::{Button, ButtonSize, Field, Input},
+    ui::{Button, ButtonSize, Field, Input, Still as _},
 };
 
 /// After it worked the person presses the button of the act again.
@@ -26,7 +26,7 @@ pub fn ConfirmIdentity() -> impl IntoView {
     };
     move || {
         if confirmed.get() {
-            return view! { <p class="mt-2" role="status">{words::CONFIRMED}</p> }.into_any();
+            return view! { <p class="mt-2" role="status">{words::CONFIRMED}</p> }.still();
         }
         view! {
             <form class="mt-3 flex flex-col items-start gap-3" on:submit=submit>
@@ -46,6 +46,6 @@ pub fn ConfirmIdentity() -> impl IntoView {
                 <ErrorNote error=doing.error />
             </form>
         }
-        .into_any()
+        .still()
     }
 }

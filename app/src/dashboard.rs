@@ -5,6 +5,8 @@ mod board;
 mod empty;
 
 use leptos::prelude::*;
+
+use crate::ui::Still as _;
 use tenon_api::views::{Contribution, ViewResult};
 
 use crate::{
@@ -65,9 +67,8 @@ pub fn Dashboard() -> impl IntoView {
             render(&slug, of_slot(&all, SLOT)).await
         },
     );
-    let body =
-        loaded_page(rendered, move |frame, rendered| view! { <Loaded frame here rendered /> }.into_any());
-    view! { <div class="content content-wide">{body}</div> }.into_any()
+    let body = loaded_page(rendered, move |frame, rendered| view! { <Loaded frame here rendered /> }.still());
+    view! { <div class="content content-wide">{body}</div> }.still()
 }
 
 #[component]
@@ -87,5 +88,5 @@ fn Loaded(frame: Frame, here: Here, rendered: Rendered) -> impl IntoView {
         <attention::NeedsYou here first=frame.attention.clone() />
         <board::Board here frame rendered />
     }
-    .into_any()
+    .still()
 }

@@ -6,7 +6,7 @@ use tenon_api::{ApiError, error::Code};
 use crate::{
     api::Answer,
     confirm::ConfirmIdentity,
-    ui::{Notice, NoticeTone},
+    ui::{Notice, NoticeTone, Still as _},
 };
 
 /// Signals of one control; a second press while it is busy is ignored.
@@ -68,7 +68,7 @@ pub fn ErrorNote(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView
                         <ConfirmIdentity />
                     </Notice>
                 }
-                .into_any();
+                .still();
             }
             view! {
                 <Notice tone=NoticeTone::Danger appeared=true>
@@ -77,7 +77,7 @@ pub fn ErrorNote(#[prop(into)] error: Signal<Option<ApiError>>) -> impl IntoView
                     {request}
                 </Notice>
             }
-            .into_any()
+            .still()
         })
     }
 }

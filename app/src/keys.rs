@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::Still as _;
+
 use crate::{
     context::{Frame, Here},
     texts::keys as words,
@@ -16,7 +18,7 @@ const DIALOG: &str = "keys";
 #[component]
 pub fn Keys(here: Here, frame: Frame) -> impl IntoView {
     if !frame.me.shortcuts || frame.tenant.is_none() {
-        return ().into_any();
+        return ().still();
     }
     let audit = frame.can(tenon_api::Permission::AuditRead);
     let shown = RwSignal::new(false);
@@ -25,7 +27,7 @@ pub fn Keys(here: Here, frame: Frame) -> impl IntoView {
     #[cfg(not(feature = "hydrate"))]
     let _ = here;
     // Drawn when it is first asked for: most visits never do.
-    (move || shown.get().then(|| view! { <List audit /> })).into_any()
+    (move || shown.get().then(|| view! { <List audit /> })).still()
 }
 
 #[component]
@@ -46,7 +48,7 @@ fn List(audit: bool) -> impl IntoView {
             <dl class="grid grid-cols-[1fr_auto] gap-x-6 gap-y-2">{rows}</dl>
         </Dialog>
     }
-    .into_any()
+    .still()
 }
 
 #[cfg(feature = "hydrate")]

@@ -8,7 +8,7 @@ use crate::{
     api::{Answer, Wire},
     context::{Frame, use_here},
     problem::{Problem, ProblemPage},
-    ui::{Skeleton, Tile, TileSize},
+    ui::{Skeleton, Still as _, Tile, TileSize},
 };
 
 /// The bar of buttons at the end of a step; it stays in view.
@@ -25,11 +25,11 @@ pub fn loaded<T: Wire>(
         Suspend::new(async move {
             match resource.await {
                 Ok(data) => show(data),
-                Err(error) => view! { <Problem error /> }.into_any(),
+                Err(error) => view! { <Problem error /> }.still(),
             }
         })
     };
-    view! { <Transition fallback=move || view! { <Skeleton lines /> }>{parts}</Transition> }.into_any()
+    view! { <Transition fallback=move || view! { <Skeleton lines /> }>{parts}</Transition> }.still()
 }
 
 /// The same with the frame's data, for the whole of a page: an error is the page's own, with its heading.
@@ -37,7 +37,7 @@ pub fn loaded_page<T: Wire>(
     resource: Resource<Answer<T>>,
     show: impl Fn(Frame, T) -> AnyView + Clone + Send + Sync + 'static,
 ) -> AnyView {
-    with_frame(resource, |error| view! { <ProblemPage error /> }.into_any(), show)
+    with_frame(resource, |error| view! { <ProblemPage error /> }.still(), show)
 }
 
 /// The same for the main part of a page that has its heading already.
@@ -45,7 +45,7 @@ pub fn loaded_part<T: Wire>(
     resource: Resource<Answer<T>>,
     show: impl Fn(Frame, T) -> AnyView + Clone + Send + Sync + 'static,
 ) -> AnyView {
-    with_frame(resource, |error| view! { <Problem error /> }.into_any(), show)
+    with_frame(resource, |error| view! { <Problem error /> }.still(), show)
 }
 
 fn with_frame<T: Wire>(
@@ -63,14 +63,14 @@ fn with_frame<T: Wire>(
             }
         })
     };
-    view! { <Transition fallback=move || view! { <Skeleton lines=6 /> }>{parts}</Transition> }.into_any()
+    view! { <Transition fallback=move || view! { <Skeleton lines=6 /> }>{parts}</Transition> }.still()
 }
 
 /// Only the frame's data.
 pub fn framed(show: impl FnOnce(Frame) -> AnyView) -> AnyView {
     match use_here().frame() {
         Ok(frame) => show(frame),
-        Err(error) => view! { <Problem error /> }.into_any(),
+        Err(error) => view! { <Problem error /> }.still(),
     }
 }
 
@@ -94,8 +94,8 @@ pub fn follow_address(id: &'static str, value: impl Fn() -> String + 'static) {
 /// A plugin's tile, with its icon where it has one.
 pub fn tile(name: String, icon_url: Option<String>, size: TileSize) -> AnyView {
     match icon_url {
-        Some(icon_url) => view! { <Tile name icon_url size /> }.into_any(),
-        None => view! { <Tile name size /> }.into_any(),
+        Some(icon_url) => view! { <Tile name icon_url size /> }.still(),
+        None => view! { <Tile name size /> }.still(),
     }
 }
 

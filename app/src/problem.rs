@@ -1,6 +1,8 @@
 //! What a page or a part of one shows in place of data that did not come: what happened and what to do.
 
 use leptos::prelude::*;
+
+use crate::ui::Still as _;
 use tenon_api::{ApiError, error::Code};
 
 use crate::{
@@ -30,7 +32,7 @@ pub fn ProblemPage(error: ApiError) -> impl IntoView {
         <PageHead title=title />
         <Help error />
     }
-    .into_any()
+    .still()
 }
 
 /// In place of a part of the page.
@@ -44,7 +46,7 @@ pub fn Problem(error: ApiError) -> impl IntoView {
             <Help error />
         </div>
     }
-    .into_any()
+    .still()
 }
 
 /// What to do about it.
@@ -56,13 +58,13 @@ fn Help(error: ApiError) -> impl IntoView {
         text.push_str(&problem::ask(&texts::any_of(&error.who_can_help)));
     }
     let way = if error.is(Code::NotSignedIn) {
-        view! { <a href=sign_in_href() rel="external" class="btn btn-secondary"><span>{problem::SIGN_IN}</span></a> }.into_any()
+        view! { <a href=sign_in_href() rel="external" class="btn btn-secondary"><span>{problem::SIGN_IN}</span></a> }.still()
     } else if matches!(error.status, 403 | 404) {
-        view! { <a href="/t" rel="external" class="btn btn-secondary"><span>{problem::YOUR_TENANTS}</span></a> }.into_any()
+        view! { <a href="/t" rel="external" class="btn btn-secondary"><span>{problem::YOUR_TENANTS}</span></a> }.still()
     } else {
         // The same address once more, whole: it works without the page being alive too.
         view! { <a href="" rel="external" class="btn btn-secondary"><span>{problem::TRY_AGAIN}</span></a> }
-            .into_any()
+            .still()
     };
     let request = (error.status >= 500 && !error.request_id.is_empty()).then(|| {
         view! {
@@ -76,7 +78,7 @@ fn Help(error: ApiError) -> impl IntoView {
         {request}
         <div class="empty-actions">{way}</div>
     }
-    .into_any()
+    .still()
 }
 
 /// The sign-in page, leading back here.

@@ -31,7 +31,7 @@ pub use card::{Card, StretchLink};
 pub use code::{Code, Digest};
 pub use consent::{PermissionGroups, PermissionRows, PowersStrip};
 pub use dialog::{Dialog, DialogSize, close_dialog, open_dialog};
-pub use el::{El, ElState, Kid, el, part, view_kid};
+pub use el::{Draw, El, ElState, Kid, el, key_of, list, part, view_kid};
 pub use facts::{Crumb, Crumbs, DefinitionList, Fact};
 pub use field::{Checkbox, ErrorSummary, Field, Input, Radio, RadioGroup, Select, Textarea};
 pub(crate) use menu::menu;

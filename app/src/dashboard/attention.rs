@@ -7,7 +7,7 @@ use crate::{
     context::Here,
     icons::{Icon, IconData},
     texts::dashboard as words,
-    ui::{ButtonSize, LinkButton},
+    ui::{ButtonSize, LinkButton, Still as _},
 };
 
 #[component]
@@ -40,7 +40,7 @@ fn Row(one: Attention) -> impl IntoView {
             </LinkButton>
         </li>
     }
-    .into_any()
+    .still()
 }
 
 fn look(kind: &str) -> (IconData, &'static str) {

@@ -2,6 +2,8 @@
 //! takes only itself away.
 
 use leptos::prelude::*;
+
+use crate::ui::Still as _;
 use tenon_api::{
     Permission,
     views::{Contribution, ViewResult},
@@ -50,9 +52,9 @@ pub fn Board(here: Here, frame: Frame, rendered: Rendered) -> impl IntoView {
                     </For>
                 </div>
             }
-            .into_any()
+            .still()
         } else {
-            view! { <Empty frame=frame.get_value() /> }.into_any()
+            view! { <Empty frame=frame.get_value() /> }.still()
         }
     };
     view! {
@@ -60,7 +62,7 @@ pub fn Board(here: Here, frame: Frame, rendered: Rendered) -> impl IntoView {
         {grid}
         <Pill hidden />
     }
-    .into_any()
+    .still()
 }
 
 /// Says that a widget came where nobody looks: above the viewport.

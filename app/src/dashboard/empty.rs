@@ -9,16 +9,16 @@ use crate::{
     marketplace::{PluginCard, Viewer},
     page::loaded,
     texts::dashboard as words,
-    ui::{EmptyState, LinkButton},
+    ui::{EmptyState, LinkButton, Still as _},
 };
 
 #[component]
 pub fn Empty(frame: Frame) -> impl IntoView {
     if frame.can(Permission::PluginsInstall) {
-        view! { <Suggest frame /> }.into_any()
+        view! { <Suggest frame /> }.still()
     } else {
         let text = words::empty_member(&frame.installers());
-        view! { <EmptyState title=text icon=icondata::LuLayoutDashboard /> }.into_any()
+        view! { <EmptyState title=text icon=icondata::LuLayoutDashboard /> }.still()
     }
 }
 
@@ -47,7 +47,7 @@ fn Suggest(frame: Frame) -> impl IntoView {
                     <LinkButton href=browse>{words::BROWSE}</LinkButton>
                 </EmptyState>
             }
-            .into_any();
+            .still();
         }
         view! {
             <p class="mb-4 text-md font-semibold">{words::EMPTY_ADMIN}</p>
@@ -56,6 +56,6 @@ fn Suggest(frame: Frame) -> impl IntoView {
                 <LinkButton href=browse>{words::BROWSE}</LinkButton>
             </div>
         }
-        .into_any()
+        .still()
     })
 }

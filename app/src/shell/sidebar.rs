@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     icons::{self, IconData},
     slots::is_live,
-    ui::{Still as _, el, part},
+    ui::{Draw, Still as _, el, key_of, list, part},
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -78,18 +78,20 @@ pub(super) fn Sidebar(path: Signal<String>, groups: Signal<Vec<NavGroup>>) -> im
         }
     };
     let close = Callback::new(close);
-    let list = view! {
-        <For each=move || groups.get() key=|group| group.id.clone() let:group>
-            {group_of(group.id, groups, current, close)}
-        </For>
-    };
+    let list = list(move || {
+        let one = |group: NavGroup| {
+            let key = key_of(&[&group.id]);
+            (key, Box::new(move || group_of(group.id, groups, current, close)) as Draw)
+        };
+        groups.get().into_iter().map(one).collect()
+    });
     el("nav")
         .attr("id", "sidebar")
         .class("sidebar")
         .attr("popover", "auto")
         .attr("aria-label", "Main")
         .node_ref(element)
-        .kid(list.still())
+        .kid(list)
 }
 
 fn group_of(
@@ -104,12 +106,14 @@ fn group_of(
         None => ().still(),
     });
     let entries = move || mine.get().map(|group| group.entries).unwrap_or_default();
-    let list = view! {
-        <For each=entries key=|entry| (entry.href.clone(), entry.label.clone(), entry.count) let:entry>
-            {entry_of(entry, current, close)}
-        </For>
-    };
-    el("div").kid(title).kid(el("ul").kid(list.still())).still()
+    let list = list(move || {
+        let one = |entry: NavEntry| {
+            let key = key_of(&[&entry.href, &entry.label, &entry.count.unwrap_or_default().to_string()]);
+            (key, Box::new(move || entry_of(entry, current, close)) as Draw)
+        };
+        entries().into_iter().map(one).collect()
+    });
+    el("div").kid(title).kid(el("ul").kid(list)).still()
 }
 
 fn entry_of(entry: NavEntry, current: Memo<Option<String>>, close: Callback<()>) -> AnyView {

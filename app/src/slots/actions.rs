@@ -7,7 +7,10 @@ use tenon_api::views::Contribution;
 use crate::{
     api::{self, Method},
     icons,
-    ui::{LinkButton, MenuButton, MenuItem, MenuLink, Still as _, Toast, ToastTone, Toasts, el, use_toasts},
+    ui::{
+        Draw, LinkButton, MenuButton, MenuItem, MenuLink, Still as _, Toast, ToastTone, Toasts, el, key_of,
+        list, part, use_toasts,
+    },
 };
 
 const SHOWN: usize = 3;
@@ -21,23 +24,27 @@ pub fn HeaderActions(
     let toasts = use_toasts();
     let shown = move || items.get().into_iter().take(SHOWN).collect::<Vec<_>>();
     let rest = move || items.get().into_iter().skip(SHOWN).collect::<Vec<_>>();
-    view! {
-        <For each=shown key=|item| (item.plugin.clone(), item.id.clone(), item.label.clone()) let:item>
-            {action(item, tenant, toasts)}
-        </For>
-        {move || {
-            let rest = rest();
-            (!rest.is_empty())
-                .then(|| {
-                    view! {
-                        <MenuButton id="more-actions" label="More actions" icon=Some(icondata::LuEllipsis) icon_only=true>
-                            {rest.into_iter().map(|item| entry(item, tenant, toasts)).collect_view()}
-                        </MenuButton>
-                    }
-                })
-        }}
-    }
-    .still()
+    let buttons = list(move || {
+        let one = |item: Contribution| {
+            let key = key_of(&[&item.plugin, &item.id, &item.label]);
+            (key, Box::new(move || action(item, tenant, toasts)) as Draw)
+        };
+        shown().into_iter().map(one).collect()
+    });
+    let more = part(move || {
+        let rest = rest();
+        if rest.is_empty() {
+            return ().still();
+        }
+        let entries: Vec<AnyView> = rest.into_iter().map(|item| entry(item, tenant, toasts)).collect();
+        view! {
+            <MenuButton id="more-actions" label="More actions" icon=Some(icondata::LuEllipsis) icon_only=true>
+                {entries}
+            </MenuButton>
+        }
+        .still()
+    });
+    vec![buttons, more]
 }
 
 fn page_of(item: &Contribution, tenant: &str) -> Option<String> {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use tenon_contract::view::{Element, EventType, ViewEvent};
 
 use super::painted::{Canvas, Painted};
-use crate::ui::{El, Still as _, el, part};
+use crate::ui::{Draw, El, Still as _, el, part};
 
 /// Something a person did in a view: the message it gave for that, and what happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,18 +92,14 @@ fn each(
     list: impl Fn() -> Vec<Arc<Painted>> + Send + Sync + 'static,
     draw: impl Fn(&Arc<Painted>) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
-    type List = Arc<dyn Fn() -> Vec<Arc<Painted>> + Send + Sync>;
-    type Draw = Arc<dyn Fn(&Arc<Painted>) -> AnyView + Send + Sync>;
-    // Of one type, so that the module holds the code of one list.
-    fn of(list: List, draw: Draw) -> AnyView {
-        view! {
-            <For each=move || list() key=|node| node.id let:node>
-                {draw(&node)}
-            </For>
-        }
-        .still()
-    }
-    of(Arc::new(list), Arc::new(draw))
+    let draw = Arc::new(draw);
+    crate::ui::list(move || {
+        let one = |node: Arc<Painted>| {
+            let draw = draw.clone();
+            (node.id, Box::new(move || draw(&node)) as Draw)
+        };
+        list().into_iter().map(one).collect()
+    })
 }
 
 fn children(painted: &Painted, content: Content, cx: &PaintCx) -> AnyView {

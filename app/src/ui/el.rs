@@ -6,12 +6,9 @@ mod attach;
 mod html;
 mod state;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
-use leptos::{
-    ev::Event,
-    prelude::{AnyView, NodeRef, RenderHtml},
-};
+use leptos::{ev::Event, prelude::*};
 
 pub use state::ElState;
 
@@ -163,6 +160,28 @@ impl From<String> for Kid {
     fn from(text: String) -> Self {
         Self::Text(Cow::Owned(text))
     }
+}
+
+/// Draws one item of a [`list`].
+pub type Draw = Box<dyn FnOnce() -> AnyView + Send>;
+
+/// Items that keep their elements while they stay: each has a key of its own. One type for all lists.
+pub fn list(items: impl Fn() -> Vec<(u64, Draw)> + Send + Sync + 'static) -> AnyView {
+    fn of(items: Arc<dyn Fn() -> Vec<(u64, Draw)> + Send + Sync>) -> AnyView {
+        view! {
+            <For each=move || items() key=|item| item.0 let:item>
+                {(item.1)()}
+            </For>
+        }
+        .still()
+    }
+    of(Arc::new(items))
+}
+
+/// The key of an item that is known by words (FNV-1a; a clash in one list is as good as impossible).
+pub fn key_of(words: &[&str]) -> u64 {
+    let bytes = words.iter().flat_map(|word| word.bytes().chain([0xff]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Any other view as a kid.

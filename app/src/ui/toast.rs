@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Still as _, el};
+use super::{Draw, Still as _, el, list};
 use crate::icons;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -114,11 +114,10 @@ pub fn ToastRegion() -> impl IntoView {
             let _ = if empty { region.hide_popover() } else { region.show_popover() };
         }
     });
-    let rows = view! {
-        <For each=move || toasts.items.get() key=|toast| toast.id let:toast>
-            {row(toast, toasts)}
-        </For>
-    };
+    let rows = list(move || {
+        let one = |toast: Toast| (u64::from(toast.id), Box::new(move || row(toast, toasts)) as Draw);
+        toasts.items.get().into_iter().map(one).collect()
+    });
     el("div")
         .attr("id", "toasts")
         .class("toasts")
@@ -127,7 +126,7 @@ pub fn ToastRegion() -> impl IntoView {
         .attr("aria-live", "polite")
         .attr("tabindex", "-1")
         .node_ref(region)
-        .kid(rows.still())
+        .kid(rows)
 }
 
 fn row(toast: Toast, toasts: Toasts) -> AnyView {
