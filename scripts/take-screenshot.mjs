@@ -8,7 +8,7 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
 });
 const page = await browser.newPage({
-  viewport: { width: 1180, height: 720 },
+  viewport: { width: 1180, height: 420 },
   deviceScaleFactor: 1.5,
   colorScheme: "light",
   locale: "en-GB",
