@@ -198,9 +198,9 @@ mod browser {
                 return;
             }
             key if key.chars().count() == 1 && key != " " => {
-                let wanted = key.to_lowercase();
                 let starts = |item: &HtmlElement| {
-                    item.text_content().is_some_and(|text| text.trim().to_lowercase().starts_with(&wanted))
+                    let text = item.text_content().unwrap_or_default();
+                    text.trim().get(..key.len()).is_some_and(|head| head.eq_ignore_ascii_case(key))
                 };
                 let from = at.map_or(0, |at| at + 1);
                 match (from..items.len()).chain(0..from).find(|&index| starts(&items[index])) {
