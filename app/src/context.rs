@@ -12,10 +12,7 @@ use tenon_api::{
 
 #[cfg(feature = "ssr")]
 use crate::api;
-use crate::{
-    api::Answer,
-    live::Live,
-};
+use crate::{api::Answer, dashboard::Board, live::Live};
 
 /// One row of the demo's sign-in page; each is its own form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,8 +38,10 @@ pub struct PageFacts {
     pub demo: Option<Vec<DemoAccount>>,
     /// A sentence about what just happened, shown once.
     pub flash: Option<String>,
-    /// What [`load_frame`] found.
+    /// What [`load`] found.
     pub frame: Option<Answer<Frame>>,
+    /// Only where the page is a dashboard.
+    pub board: Option<Answer<Board>>,
 }
 
 impl PageFacts {
@@ -114,12 +113,18 @@ pub struct Here {
     pub slug: Memo<String>,
     /// Loaded before the page was drawn, and kept: another tenant is another load of the document.
     frame: StoredValue<Answer<Frame>>,
+    board: StoredValue<Option<Answer<Board>>>,
     pub live: Live,
 }
 
 impl Here {
-    pub fn new(slug: Memo<String>, frame: Answer<Frame>) -> Self {
-        Self { slug, frame: StoredValue::new(frame), live: Live::new() }
+    pub fn new(slug: Memo<String>, frame: Answer<Frame>, board: Option<Answer<Board>>) -> Self {
+        Self { slug, frame: StoredValue::new(frame), board: StoredValue::new(board), live: Live::new() }
+    }
+
+    /// What came with the document; the first dashboard takes it.
+    pub fn take_board(self) -> Option<Answer<Board>> {
+        self.board.try_update_value(Option::take).flatten()
     }
 
     pub fn frame(self) -> Answer<Frame> {
@@ -137,24 +142,36 @@ pub fn use_here() -> Here {
     expect_context()
 }
 
-/// The frame's data for a path, before the page is drawn: the frame holds the pages, so it cannot wait for
-/// anything itself. `None` on pages that come before signing in.
+/// What the page at `facts.path` begins with, before it is drawn: the frame holds the pages, so it cannot wait
+/// for anything itself. Nothing is asked for on pages that come before signing in.
 #[cfg(feature = "ssr")]
-pub async fn load_frame(ways: api::InProcess, path: &str) -> Option<Answer<Frame>> {
-    if crate::routes::is_open(path) {
-        return None;
+pub async fn load(ways: api::InProcess, facts: &mut PageFacts) {
+    use crate::routes::{Page, is_open, tenant_of};
+    if is_open(&facts.path) {
+        return;
     }
     let owner = Owner::new();
-    let slug = crate::routes::tenant_of(path).to_owned();
-    let load = owner.with(|| {
+    let (slug, page) = (tenant_of(&facts.path).to_owned(), Page::at(&facts.path));
+    let found = owner.with(|| {
         provide_context(ways);
-        ScopedFuture::new(load(slug))
+        ScopedFuture::new(async move {
+            let frame = load_frame(slug).await;
+            let board = match &frame {
+                Ok(frame) if page == Page::Dashboard => {
+                    Some(crate::dashboard::load(frame, &frame.contributions.items).await)
+                }
+                _ => None,
+            };
+            (frame, board)
+        })
     });
-    Some(load.await)
+    let (frame, board) = found.await;
+    facts.frame = Some(frame);
+    facts.board = board;
 }
 
 #[cfg(feature = "ssr")]
-async fn load(slug: String) -> Answer<Frame> {
+async fn load_frame(slug: String) -> Answer<Frame> {
     let me = api::me::read().await?;
     if slug.is_empty() {
         let contributions = Contributions { items: Vec::new(), seq: 0 };

@@ -5,16 +5,20 @@ mod board;
 mod empty;
 
 use leptos::prelude::*;
-
-use crate::ui::Still as _;
-use tenon_api::views::{Contribution, ViewResult};
+use serde::{Deserialize, Serialize};
+use tenon_api::{
+    Permission,
+    plugins::PluginSummary,
+    views::{Contribution, ViewResult},
+};
 
 use crate::{
-    api::{self, Answer},
-    context::{Frame, Here, use_here},
-    page::loaded_page,
+    api::{self, Answer, plugins::Search},
+    context::{Frame, use_here},
+    problem::{Problem, ProblemPage},
     shell::PageHead,
     slots::{HeaderActions, request_of},
+    ui::{Skeleton, Still as _},
 };
 
 /// The slot of the widgets.
@@ -52,27 +56,34 @@ pub(crate) async fn render(slug: &str, found: Vec<Contribution>) -> Answer<Rende
         .collect())
 }
 
-#[component]
-pub fn Dashboard() -> impl IntoView {
-    let here = use_here();
-    // Rendered once for the page; what changes later is rendered by the board, only for what is new.
-    let rendered = Resource::new(
-        move || here.slug.get(),
-        move |slug| async move {
-            let news = here.live.contributions.get_untracked();
-            let all = match news {
-                Some(items) => items,
-                None => here.frame()?.contributions.items,
-            };
-            render(&slug, of_slot(&all, SLOT)).await
-        },
-    );
-    let body = loaded_page(rendered, move |frame, rendered| view! { <Loaded frame here rendered /> }.still());
-    view! { <div class="content content-wide">{body}</div> }.still()
+/// What the board begins with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Board {
+    pub widgets: Rendered,
+    /// Three plugins to begin with, where there is no widget and this person may install one.
+    pub suggested: Vec<PluginSummary>,
+}
+
+/// `all` are the contributions of the tenant as they are now.
+pub async fn load(frame: &Frame, all: &[Contribution]) -> Answer<Board> {
+    let slug = frame.tenant.as_ref().map_or("", |tenant| &tenant.slug);
+    let widgets = render(slug, of_slot(all, SLOT)).await?;
+    let mut suggested = Vec::new();
+    if widgets.is_empty() && frame.can(Permission::PluginsInstall) {
+        let search = Search { sort: "popular".into(), status: "available".into(), ..Search::default() };
+        suggested = api::plugins::list(slug, &search).await?.items;
+        suggested.truncate(3);
+    }
+    Ok(Board { widgets, suggested })
 }
 
 #[component]
-fn Loaded(frame: Frame, here: Here, rendered: Rendered) -> impl IntoView {
+pub fn Dashboard() -> impl IntoView {
+    let here = use_here();
+    let frame = match here.frame() {
+        Ok(frame) => frame,
+        Err(error) => return view! { <ProblemPage error /> }.still(),
+    };
     let title = frame.tenant_name().to_owned();
     let at_first = of_slot(&frame.contributions.items, ACTIONS);
     let actions = Signal::derive(move || match here.live.contributions.get() {
@@ -80,13 +91,34 @@ fn Loaded(frame: Frame, here: Here, rendered: Rendered) -> impl IntoView {
         None => at_first.clone(),
     });
     let slug = here.slug;
+    // The first page of a load brings its board; what changes later is rendered by the board, only for what is new.
+    let board = RwSignal::new(here.take_board());
+    #[cfg(feature = "hydrate")]
+    if board.with_untracked(Option::is_none) {
+        let frame = frame.clone();
+        leptos::task::spawn_local(async move {
+            let news = here.live.contributions.get_untracked();
+            let all = news.as_ref().unwrap_or(&frame.contributions.items);
+            let found = load(&frame, all).await;
+            let _ = board.try_set(Some(found));
+        });
+    }
+    let first_attention = frame.attention.clone();
+    let frame = StoredValue::new(frame);
+    let body = move || match board.get() {
+        None => view! { <Skeleton lines=3 cards=true /> }.still(),
+        Some(Ok(board)) => view! { <board::Grid here frame=frame.get_value() board /> }.still(),
+        Some(Err(error)) => view! { <Problem error /> }.still(),
+    };
     view! {
-        <PageHead
-            title=Signal::stored(title)
-            actions=move || view! { <HeaderActions tenant=slug items=actions /> }
-        />
-        <attention::NeedsYou here first=frame.attention.clone() />
-        <board::Board here frame rendered />
+        <div class="content content-wide">
+            <PageHead
+                title=Signal::stored(title)
+                actions=move || view! { <HeaderActions tenant=slug items=actions /> }
+            />
+            <attention::NeedsYou here first=first_attention />
+            {body}
+        </div>
     }
     .still()
 }

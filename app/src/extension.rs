@@ -2,7 +2,7 @@
 //! address draws it and gets the rest; head and way back are ours.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use tenon_api::{
     ApiError, Permission,
@@ -16,10 +16,11 @@ use crate::{
     context::{Frame, Here, use_here},
     live::Happened,
     page::{loaded_page, tile},
+    routes::{use_plugin_key, use_plugin_path},
     shell::PageHead,
     slots::{ViewSlot, request_of},
     texts::extension as words,
-    ui::{LinkButton, Notice, TileSize},
+    ui::{LinkButton, Notice, Still as _, TileSize},
 };
 
 /// Where in a plugin the address stands.
@@ -73,32 +74,28 @@ async fn load(here: Here, asked: Asked) -> Answer<Found> {
 #[component]
 pub fn ExtensionPage() -> impl IntoView {
     let here = use_here();
-    let params = use_params_map();
+    let (plugin, path) = (use_plugin_key(), use_plugin_path());
     let query = use_query_map();
-    let pathname = use_location().pathname;
     let asked = Memo::new(move |_| {
-        let plugin = params.with(|params| params.get("plugin").unwrap_or_default());
-        let path = params.with(|params| params.get("path").unwrap_or_default());
         let query = query.with(|query| {
             query.clone().into_iter().map(|(name, value)| (name.into_owned(), value)).collect::<Vec<_>>()
         });
-        // The address belongs to this page only while it is below it.
-        pathname.track();
-        Asked { slug: here.slug.get(), plugin, path: ["/", path.trim_matches('/')].concat(), query }
+        let path = path.with(|path| ["/", path.trim_matches('/')].concat());
+        Asked { slug: here.slug.get(), plugin: plugin.get(), path, query }
     });
     let found = Resource::new(move || asked.get(), move |asked| load(here, asked));
-    let body = loaded_page(found, move |frame, found| view! { <Page here frame found /> }.into_any());
+    let body = loaded_page(found, move |frame, found| view! { <Page here frame found /> }.still());
     let gone = gone(here, asked);
     view! {
         <div class="content content-wide">
             {move || match gone.get() {
-                Some(happened) => view! { <Gone here happened /> }.into_any(),
-                None => ().into_any(),
+                Some(happened) => view! { <Gone here happened /> }.still(),
+                None => ().still(),
             }}
             <div hidden=move || gone.read().is_some()>{body}</div>
         </div>
     }
-    .into_any()
+    .still()
 }
 
 /// Why this page is no longer there, once that happened while it was open.
@@ -141,7 +138,7 @@ fn Gone(here: Here, happened: Happened) -> impl IntoView {
             {text}
         </Notice>
     }
-    .into_any()
+    .still()
 }
 
 #[component]
@@ -167,7 +164,7 @@ fn Page(here: Here, frame: Frame, found: Found) -> impl IntoView {
         />
         <ViewSlot tenant=slug plugin_name=name request result=rendered />
     }
-    .into_any()
+    .still()
 }
 
 #[cfg(test)]

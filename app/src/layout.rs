@@ -17,7 +17,7 @@ use crate::{
     ui::{provide_clock, provide_toasts},
 };
 
-/// The application. Works without any context while the routes are listed.
+/// The application.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -27,25 +27,22 @@ pub fn App() -> impl IntoView {
     provide_toasts();
     let (routing, set_routing) = signal(false);
     view! {
-        <Router set_is_routing=set_routing>
-            <Layout routing />
+        <Router>
+            <Layout routing set_routing />
         </Router>
     }
 }
 
 #[component]
-fn Layout(routing: ReadSignal<bool>) -> AnyView {
+fn Layout(routing: ReadSignal<bool>, set_routing: WriteSignal<bool>) -> AnyView {
     let location = use_location();
     let path = location.pathname;
     let slug = Memo::new(move |_| path.with(|path| tenant_of(path).to_owned()));
-    #[cfg(feature = "ssr")]
-    if leptos_router::RouteList::is_generating() {
-        return pages();
-    }
     let start = path.get_untracked();
     let missing = || Err(ApiError::new(Code::NotSignedIn, texts::problem::SIGN_IN_FIRST));
-    let frame = facts().frame.unwrap_or_else(missing);
-    let here = Here::new(slug, frame.clone());
+    let facts = facts();
+    let frame = facts.frame.unwrap_or_else(missing);
+    let here = Here::new(slug, frame.clone(), facts.board);
     provide_context(here);
     #[cfg(feature = "hydrate")]
     {
@@ -55,8 +52,8 @@ fn Layout(routing: ReadSignal<bool>) -> AnyView {
     // Nothing here may wait: what stands inside is loaded late, and attached only where everything around it
     // is there at once.
     match frame {
-        _ if is_bare(&start) => pages(),
-        Ok(frame) => view! { <Framed frame here path routing /> }.into_any(),
+        _ if is_bare(&start) => pages(set_routing),
+        Ok(frame) => view! { <Framed frame here path routing set_routing /> }.into_any(),
         Err(error) => view! {
             <Plain wide=true>
                 <ProblemPage error />
@@ -82,7 +79,13 @@ fn stay_in_frame(location: leptos_router::location::Location, bare: bool, tenant
 }
 
 #[component]
-fn Framed(frame: Frame, here: Here, path: Memo<String>, routing: ReadSignal<bool>) -> impl IntoView {
+fn Framed(
+    frame: Frame,
+    here: Here,
+    path: Memo<String>,
+    routing: ReadSignal<bool>,
+    set_routing: WriteSignal<bool>,
+) -> impl IntoView {
     let person = Person { name: frame.me.user.name.clone(), email: frame.me.user.email.clone() };
     let current = frame.tenant.as_ref().map(|tenant| tenant.slug.clone());
     let tenants: Vec<TenantLink> = frame
@@ -128,7 +131,7 @@ fn Framed(frame: Frame, here: Here, path: Memo<String>, routing: ReadSignal<bool
         >
             <SignedOut />
             {keys}
-            {pages()}
+            {pages(set_routing)}
         </Shell>
     }
 }

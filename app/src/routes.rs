@@ -1,11 +1,10 @@
-//! The URL table of the pages: the one place that says which path draws what.
+//! The URL table of the pages: the one place that says which path draws what. Links, history and the address
+//! bar are the router's; which page stands there, and the file its code comes in, are decided here.
+
+use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::*;
-use leptos_router::{
-    Lazy, LazyRoute, SsrMode,
-    components::{FlatRoutes, Route},
-    path,
-};
+use leptos_router::{hooks::use_location, location::Url};
 use tenon_api::{ApiError, error::Code};
 
 use crate::{
@@ -19,15 +18,174 @@ use crate::{
     sign_in::{ChooseTenant, Setup, SignIn},
 };
 
+/// Every page there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    SignIn,
+    Setup,
+    Choose,
+    Account,
+    Dashboard,
+    Plugins,
+    Details,
+    Install,
+    Manage,
+    Audit,
+    Extension,
+    Nothing,
+}
+
+impl Page {
+    /// The page at a path; a trailing slash is no address.
+    pub fn at(path: &str) -> Self {
+        let mut parts = path.strip_prefix('/').unwrap_or(path).splitn(6, '/');
+        let mut next = || parts.next();
+        match [next(), next(), next(), next(), next(), next()] {
+            [Some("sign-in"), None, ..] => Self::SignIn,
+            [Some("setup"), None, ..] => Self::Setup,
+            [Some("account"), None, ..] => Self::Account,
+            [Some("t"), None, ..] => Self::Choose,
+            [Some("t"), Some(_), None, ..] => Self::Dashboard,
+            [Some("t"), Some(_), Some("plugins"), None, ..] => Self::Plugins,
+            [Some("t"), Some(_), Some("plugins"), Some(_), None, _] => Self::Details,
+            [Some("t"), Some(_), Some("plugins"), Some(_), Some("install"), None] => Self::Install,
+            [Some("t"), Some(_), Some("plugins"), Some(_), Some("manage"), None] => Self::Manage,
+            [Some("t"), Some(_), Some("audit"), None, ..] => Self::Audit,
+            [Some("t"), Some(_), Some("x"), Some(_), ..] => Self::Extension,
+            _ => Self::Nothing,
+        }
+    }
+
+    /// Loads the file with the page's code; at once where it is loaded.
+    #[cfg(feature = "hydrate")]
+    async fn load(self) {
+        match self {
+            Self::SignIn | Self::Setup | Self::Choose => __preload_draw_bare().await,
+            Self::Account | Self::Plugins | Self::Details | Self::Install | Self::Manage | Self::Audit => {
+                __preload_draw_late().await;
+            }
+            Self::Extension => __preload_draw_extension().await,
+            Self::Dashboard | Self::Nothing => {}
+        }
+    }
+
+    fn draw(self) -> AnyView {
+        match self {
+            Self::SignIn | Self::Setup | Self::Choose => at_once(draw_bare(self)),
+            Self::Account | Self::Plugins | Self::Details | Self::Install | Self::Manage | Self::Audit => {
+                at_once(draw_late(self))
+            }
+            Self::Extension => at_once(draw_extension()),
+            Self::Dashboard => view! { <Dashboard /> }.into_any(),
+            Self::Nothing => {
+                let error = ApiError::new(Code::NotFound, crate::texts::problem::NOT_FOUND_TEXT);
+                view! {
+                    <div class="content">
+                        <ProblemPage error />
+                    </div>
+                }
+                .into_any()
+            }
+        }
+    }
+}
+
+/// The browser loads these files when one of their pages is opened. What every visit needs (the frame and the
+/// dashboard) is in the first file.
+#[lazy]
+fn draw_late(page: Page) -> AnyView {
+    match page {
+        Page::Account => view! { <Account /> }.into_any(),
+        Page::Plugins => view! { <Plugins /> }.into_any(),
+        Page::Details => view! { <PluginDetails /> }.into_any(),
+        Page::Install => view! { <Install /> }.into_any(),
+        Page::Manage => view! { <Manage /> }.into_any(),
+        _ => view! { <Audit /> }.into_any(),
+    }
+}
+
+#[lazy]
+fn draw_bare(page: Page) -> AnyView {
+    match page {
+        Page::SignIn => view! { <SignIn /> }.into_any(),
+        Page::Setup => view! { <Setup /> }.into_any(),
+        _ => view! { <ChooseTenant /> }.into_any(),
+    }
+}
+
+#[lazy]
+fn draw_extension() -> AnyView {
+    view! { <ExtensionPage /> }.into_any()
+}
+
+/// The view of a page whose file is there: the server has them all, the browser loads them first.
+fn at_once(page: impl Future<Output = AnyView>) -> AnyView {
+    let mut page = std::pin::pin!(page);
+    match page.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(view) => view,
+        Poll::Pending => ().into_any(),
+    }
+}
+
+/// Loads the file with the code of the page at `path`: attaching begins when it is there.
+#[cfg(feature = "hydrate")]
+pub async fn preload(path: &str) {
+    Page::at(path).load().await;
+}
+
+/// The page at the address. The old one stays until the code of the next is there; `routing` says so meanwhile.
+pub fn pages(routing: WriteSignal<bool>) -> AnyView {
+    let path = use_location().pathname;
+    let shown = RwSignal::new(path.with_untracked(|path| Page::at(path)));
+    #[cfg(feature = "hydrate")]
+    follow(path, shown, routing);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = routing;
+    let page = move || {
+        let page = shown.get();
+        provide_context(page);
+        page.draw()
+    };
+    page.into_any()
+}
+
+#[cfg(feature = "hydrate")]
+fn follow(path: Memo<String>, shown: RwSignal<Page>, routing: WriteSignal<bool>) {
+    use leptos_router::location::{BrowserUrl, LocationProvider as _};
+    // The address bar follows when the page is ready.
+    let browser = use_context::<BrowserUrl>();
+    Effect::new(move |before: Option<()>| {
+        let page = path.with(|path| Page::at(path));
+        if before.is_none() {
+            return;
+        }
+        let browser = browser.clone();
+        routing.set(true);
+        leptos::task::spawn_local(async move {
+            page.load().await;
+            if path.with_untracked(|path| Page::at(path)) == page {
+                if let Some(browser) = browser {
+                    browser.ready_to_complete();
+                    leptos::task::tick().await;
+                }
+                if shown.get_untracked() != page {
+                    shown.set(page);
+                }
+            }
+            routing.set(false);
+        });
+    });
+}
+
 /// Pages without the frame: nobody is signed in yet, or no tenant is chosen.
 pub fn is_bare(path: &str) -> bool {
-    matches!(path, "/" | "/sign-in" | "/setup" | "/t")
+    path == "/" || matches!(Page::at(path), Page::SignIn | Page::Setup | Page::Choose)
 }
 
 /// Pages that come before signing in.
 #[cfg(feature = "ssr")]
 pub fn is_open(path: &str) -> bool {
-    matches!(path, "/sign-in" | "/setup")
+    matches!(Page::at(path), Page::SignIn | Page::Setup)
 }
 
 /// The tenant of a path; empty outside of tenants.
@@ -38,131 +196,59 @@ pub fn tenant_of(path: &str) -> &str {
     }
 }
 
-/// Pages of the product that the browser loads together when the first of them is opened. What every visit
-/// needs (the frame and the dashboard) is in the first file.
-#[derive(Clone, Copy)]
-enum Late {
-    Account,
-    Plugins,
-    Details,
-    Install,
-    Manage,
-    Audit,
-}
-
-#[lazy]
-fn draw_late(page: Late) -> AnyView {
-    match page {
-        Late::Account => view! { <Account /> }.into_any(),
-        Late::Plugins => view! { <Plugins /> }.into_any(),
-        Late::Details => view! { <PluginDetails /> }.into_any(),
-        Late::Install => view! { <Install /> }.into_any(),
-        Late::Manage => view! { <Manage /> }.into_any(),
-        Late::Audit => view! { <Audit /> }.into_any(),
-    }
-}
-
-/// Pages without the frame, in a file of their own.
-#[derive(Clone, Copy)]
-enum Bare {
-    SignIn,
-    Setup,
-    Choose,
-}
-
-#[lazy]
-fn draw_bare(page: Bare) -> AnyView {
-    match page {
-        Bare::SignIn => view! { <SignIn /> }.into_any(),
-        Bare::Setup => view! { <Setup /> }.into_any(),
-        Bare::Choose => view! { <ChooseTenant /> }.into_any(),
-    }
-}
-
-#[lazy]
-fn draw_extension() -> AnyView {
-    view! { <ExtensionPage /> }.into_any()
-}
-
-macro_rules! lazy_pages {
-    ($( $name:ident: $draw:ident, $preload:ident $(, $page:expr)?; )*) => { $(
-        struct $name;
-
-        impl LazyRoute for $name {
-            fn data() -> Self {
-                Self
+/// The path after its first `skip` parts, decoded, as long as it belongs to this page; what came last when
+/// another page is on its way.
+fn use_path(skip: usize, parts: usize) -> Memo<String> {
+    let path = use_location().pathname;
+    let mine = use_context::<Page>();
+    Memo::new(move |before: Option<&String>| {
+        path.with(|path| {
+            if let (Some(before), Some(mine)) = (before, mine)
+                && Page::at(path) != mine
+            {
+                return before.clone();
             }
-
-            async fn view(_this: Self) -> AnyView {
-                $draw($($page)?).await
-            }
-
-            async fn preload() {
-                #[cfg(feature = "hydrate")]
-                $preload().await;
-            }
-        }
-    )* };
+            let found: Vec<&str> = path.split('/').skip(1 + skip).take(parts).collect();
+            Url::unescape(&found.join("/"))
+        })
+    })
 }
 
-lazy_pages! {
-    LazySignIn: draw_bare, __preload_draw_bare, Bare::SignIn;
-    LazySetup: draw_bare, __preload_draw_bare, Bare::Setup;
-    LazyChoose: draw_bare, __preload_draw_bare, Bare::Choose;
-    LazyAccount: draw_late, __preload_draw_late, Late::Account;
-    LazyPlugins: draw_late, __preload_draw_late, Late::Plugins;
-    LazyDetails: draw_late, __preload_draw_late, Late::Details;
-    LazyInstall: draw_late, __preload_draw_late, Late::Install;
-    LazyManage: draw_late, __preload_draw_late, Late::Manage;
-    LazyAudit: draw_late, __preload_draw_late, Late::Audit;
-    LazyExtension: draw_extension, __preload_draw_extension;
+/// The plugin's key of `/t/{tenant}/plugins/{plugin}/…` and `/t/{tenant}/x/{plugin}/…`.
+pub fn use_plugin_key() -> Memo<String> {
+    use_path(3, 1)
 }
 
-/// Loads the file with the code of the page at `path`: attaching begins when it is there.
-#[cfg(feature = "hydrate")]
-pub async fn preload(path: &str) {
-    let parts: Vec<&str> = path.split('/').skip(1).collect();
-    match parts.as_slice() {
-        ["sign-in" | "setup" | "t"] => __preload_draw_bare().await,
-        ["account"] | ["t", _, "plugins" | "audit", ..] => __preload_draw_late().await,
-        ["t", _, "x", ..] => __preload_draw_extension().await,
-        _ => {}
-    }
-}
-
-/// Every page, rendered whole before it is sent. Wildcards do not match nothing, so `/x/{plugin}` stands twice.
-pub fn pages() -> AnyView {
-    let fallback = || {
-        let error = ApiError::new(Code::NotFound, crate::texts::problem::NOT_FOUND_TEXT);
-        view! {
-            <div class="content">
-                <ProblemPage error />
-            </div>
-        }
-        .into_any()
-    };
-    view! {
-        <FlatRoutes fallback>
-            <Route path=path!("/sign-in") view={Lazy::<LazySignIn>::new()} ssr=SsrMode::Async />
-            <Route path=path!("/setup") view={Lazy::<LazySetup>::new()} ssr=SsrMode::Async />
-            <Route path=path!("/account") view={Lazy::<LazyAccount>::new()} ssr=SsrMode::Async />
-            <Route path=path!("/t") view={Lazy::<LazyChoose>::new()} ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant") view=Dashboard ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/plugins") view={Lazy::<LazyPlugins>::new()} ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/plugins/:plugin") view={Lazy::<LazyDetails>::new()} ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/plugins/:plugin/install") view={Lazy::<LazyInstall>::new()} ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/plugins/:plugin/manage") view={Lazy::<LazyManage>::new()} ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/audit") view={Lazy::<LazyAudit>::new()} ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/x/:plugin") view={Lazy::<LazyExtension>::new()} ssr=SsrMode::Async />
-            <Route path=path!("/t/:tenant/x/:plugin/*path") view={Lazy::<LazyExtension>::new()} ssr=SsrMode::Async />
-        </FlatRoutes>
-    }
-    .into_any()
+/// What stands behind `/t/{tenant}/x/{plugin}/`.
+pub fn use_plugin_path() -> Memo<String> {
+    use_path(4, usize::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_path_has_its_page() {
+        for (path, page) in [
+            ("/sign-in", Page::SignIn),
+            ("/t", Page::Choose),
+            ("/t/acme", Page::Dashboard),
+            ("/t/acme/plugins", Page::Plugins),
+            ("/t/acme/plugins/hello", Page::Details),
+            ("/t/acme/plugins/hello/install", Page::Install),
+            ("/t/acme/plugins/hello/manage", Page::Manage),
+            ("/t/acme/audit", Page::Audit),
+            ("/t/acme/x/hello", Page::Extension),
+            ("/t/acme/x/hello/a/b/c/d", Page::Extension),
+            ("/t/acme/x", Page::Nothing),
+            ("/t/acme/plugins/hello/manage/more", Page::Nothing),
+            ("/t/acme/nowhere", Page::Nothing),
+            ("/", Page::Nothing),
+        ] {
+            assert_eq!(Page::at(path), page, "{path}");
+        }
+    }
 
     #[test]
     fn a_path_names_its_tenant() {

@@ -9,7 +9,7 @@ use tenon_api::{
     views::{Contribution, ViewResult},
 };
 
-use super::{Rendered, empty::Empty};
+use super::{Board, empty::Empty};
 use crate::{
     context::{Frame, Here},
     slots::Widget,
@@ -32,9 +32,10 @@ impl Placed {
 }
 
 #[component]
-pub fn Board(here: Here, frame: Frame, rendered: Rendered) -> impl IntoView {
+pub fn Grid(here: Here, frame: Frame, board: Board) -> impl IntoView {
     let placed: Vec<Placed> =
-        rendered.into_iter().map(|(contribution, view)| Placed { contribution, view }).collect();
+        board.widgets.into_iter().map(|(contribution, view)| Placed { contribution, view }).collect();
+    let suggested = StoredValue::new(board.suggested);
     let widgets = RwSignal::new(placed);
     let hidden = RwSignal::new(0_usize);
     let slug = here.slug;
@@ -54,7 +55,7 @@ pub fn Board(here: Here, frame: Frame, rendered: Rendered) -> impl IntoView {
             }
             .still()
         } else {
-            view! { <Empty frame=frame.get_value() /> }.still()
+            view! { <Empty frame=frame.get_value() suggested=suggested.get_value() /> }.still()
         }
     };
     view! {

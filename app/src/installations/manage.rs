@@ -1,7 +1,6 @@
 //! `/t/{tenant}/plugins/{plugin}/manage?tab=overview|activity`
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use tenon_api::{
     installations::{Installation, Status},
     live::Change,
@@ -12,6 +11,7 @@ use crate::{
     api,
     context::{Frame, use_here},
     page::{extension_href, first_page, loaded_page, tile, use_query_text},
+    routes::use_plugin_key,
     shell::PageHead,
     texts::{installations as words, marketplace},
     ui::{ButtonKind, Crumb, LinkButton, NavTab, NavTabs, TileSize},
@@ -20,11 +20,12 @@ use crate::{
 #[component]
 pub fn Manage() -> impl IntoView {
     let here = use_here();
-    let params = use_params_map();
-    let key = Memo::new(move |_| params.with(|params| params.get("plugin").unwrap_or_default()));
+    let key = use_plugin_key();
     let removed = Memo::new(move |_| {
         here.live.happened.with(|happened| {
-            happened.as_ref().is_some_and(|one| one.change == Change::Removed && key.with(|key| *key == one.plugin))
+            happened
+                .as_ref()
+                .is_some_and(|one| one.change == Change::Removed && key.with(|key| *key == one.plugin))
         })
     });
     let changes = here.live.changes_of(key);

@@ -9,8 +9,7 @@ use std::{
 };
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-use tenon_api::live::LiveEvent;
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{BroadcastChannel, EventSource, MessageEvent};
 
@@ -24,14 +23,16 @@ extern "C" {
     fn request(this: &Locks, name: &str, granted: &js_sys::Function) -> js_sys::Promise;
 }
 
-/// What tabs tell each other.
-#[derive(Serialize, Deserialize)]
-enum Note {
+/// What tabs tell each other: a word and a sequence, and on the next line what the stream said.
+enum Note<'a> {
     /// The reading tab heard this.
-    Event { seq: i64, event: LiveEvent },
-    /// A tab is new here and knows everything up to this.
-    Hello { seq: i64 },
+    Event(&'a str),
+    /// A tab is new here and knows everything up to the sequence.
+    Hello,
 }
+
+/// What a tab is told when nobody can say what it missed.
+const RESYNC: &str = r#"{"type":"resync"}"#;
 
 /// A tab's part in the stream; dropped when the tab leaves the tenant.
 pub struct Stream(Rc<Tab>);
@@ -49,7 +50,7 @@ struct Tab {
     /// Gives the lock back.
     release: RefCell<Option<js_sys::Function>>,
     online: RwSignal<bool>,
-    tell: Box<dyn Fn(LiveEvent)>,
+    tell: Box<dyn Fn(Value)>,
 }
 
 /// An open connection with the handlers that must live as long as it does.
@@ -71,7 +72,7 @@ impl Drop for Source {
 
 impl Stream {
     /// `seq` is what the page was rendered from; `tell` gets every event after it, in every tab.
-    pub fn open(tenant: &str, seq: i64, online: RwSignal<bool>, tell: impl Fn(LiveEvent) + 'static) -> Self {
+    pub fn open(tenant: &str, seq: i64, online: RwSignal<bool>, tell: impl Fn(Value) + 'static) -> Self {
         let name = ["tenon-live-", tenant].concat();
         let tab = Rc::new(Tab {
             tenant: tenant.to_owned(),
@@ -92,7 +93,7 @@ impl Stream {
         match locks {
             Some(locks) if tab.channel.is_some() => {
                 tab.listen();
-                tab.note(&Note::Hello { seq });
+                tab.note(seq, &Note::Hello);
                 let weak = Rc::downgrade(&tab);
                 let granted = Closure::once_into_js(move || -> JsValue { lead(&weak) });
                 let _ = locks.request(&name, granted.unchecked_ref());
@@ -138,33 +139,37 @@ impl Tab {
         let weak = Rc::downgrade(self);
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             let Some(tab) = weak.upgrade() else { return };
-            let Some(note) = message.data().as_string().and_then(|text| serde_json::from_str(&text).ok())
-            else {
-                return;
-            };
-            match note {
-                Note::Event { seq, event } => {
-                    // A tab that was rendered later knows it already.
-                    if seq > tab.seq.get() || (seq == tab.seq.get() && !matches!(event, LiveEvent::Resync)) {
-                        tab.seq.set(seq);
+            let Some(text) = message.data().as_string() else { return };
+            let (head, event) = text.split_once('\n').unwrap_or((&text, ""));
+            let Some((word, seq)) = head.split_once(' ') else { return };
+            let Ok(seq) = seq.parse::<i64>() else { return };
+            let known = tab.seq.get();
+            match word {
+                // A tab that was rendered later knows it already.
+                "event" if seq > known || (seq == known && event != RESYNC) => {
+                    tab.seq.set(seq);
+                    if let Ok(event) = serde_json::from_str(event) {
                         (tab.tell)(event);
                     }
                 }
-                Note::Hello { seq } => {
-                    if tab.release.borrow().is_some() && seq < tab.seq.get() {
-                        tab.note(&Note::Event { seq: tab.seq.get(), event: LiveEvent::Resync });
-                    }
+                "hello" if tab.release.borrow().is_some() && seq < known => {
+                    tab.note(known, &Note::Event(RESYNC));
                 }
+                _ => {}
             }
         });
         channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         self.heard.replace(Some(heard));
     }
 
-    fn note(&self, note: &Note) {
-        if let (Some(channel), Ok(text)) = (&self.channel, serde_json::to_string(note)) {
-            let _ = channel.post_message(&JsValue::from_str(&text));
-        }
+    fn note(&self, seq: i64, note: &Note<'_>) {
+        let Some(channel) = &self.channel else { return };
+        let seq = seq.to_string();
+        let text = match note {
+            Note::Event(event) => ["event ", &seq, "\n", event].concat(),
+            Note::Hello => ["hello ", &seq].concat(),
+        };
+        let _ = channel.post_message(&JsValue::from_str(&text));
     }
 
     fn connect(self: &Rc<Self>) {
@@ -203,16 +208,13 @@ impl Tab {
         if let Ok(seq) = message.last_event_id().parse::<i64>() {
             self.seq.set(self.seq.get().max(seq));
         }
-        let Some(event) =
-            message.data().as_string().and_then(|text| serde_json::from_str::<LiveEvent>(&text).ok())
-        else {
-            return;
-        };
-        if matches!(event, LiveEvent::Goodbye) {
+        let Some(text) = message.data().as_string() else { return };
+        let Ok(event) = serde_json::from_str::<Value>(&text) else { return };
+        if event.get("type").and_then(Value::as_str) == Some("goodbye") {
             // The server drains or the stream is 15 minutes old: a fresh one, without counting a failure.
             return self.connect_after(Duration::from_millis(250));
         }
-        self.note(&Note::Event { seq: self.seq.get(), event: event.clone() });
+        self.note(self.seq.get(), &Note::Event(&text));
         (self.tell)(event);
     }
 

@@ -1,7 +1,6 @@
 //! `/t/{tenant}/plugins/{plugin}?tab=permissions|versions`: what it is, and above all what it may do.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use tenon_api::{Permission, installations::Status, plugins::PluginDetail};
 
 use super::{side::Side, state_badge, versions::Versions};
@@ -11,6 +10,7 @@ use crate::{
     icons::Icon,
     installations::{gone_notice, shown_status},
     page::{extension_href, first_page, loaded_page, tile, use_query_text},
+    routes::use_plugin_key,
     shell::PageHead,
     texts::{self, marketplace as words},
     ui::{
@@ -22,8 +22,7 @@ use crate::{
 #[component]
 pub fn PluginDetails() -> impl IntoView {
     let here = use_here();
-    let params = use_params_map();
-    let key = Memo::new(move |_| params.with(|params| params.get("plugin").unwrap_or_default()));
+    let key = use_plugin_key();
     let changes = here.live.changes_of(key);
     let detail = Resource::new(
         move || (here.slug.get(), key.get(), changes.get()),

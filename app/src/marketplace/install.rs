@@ -10,7 +10,7 @@ pub(crate) use review::count_kinds;
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 use tenon_api::{
     Permission,
@@ -23,6 +23,7 @@ use crate::{
     api::{self, Answer},
     context::{Frame, use_here},
     page::{loaded_page, tile},
+    routes::use_plugin_key,
     shell::PageHead,
     texts::marketplace as words,
     ui::{Crumb, DefinitionList, Digest, Fact, LinkButton, Notice, Step, Stepper, TileSize},
@@ -63,8 +64,7 @@ enum At {
 #[component]
 pub fn Install() -> impl IntoView {
     let here = use_here();
-    let params = use_params_map();
-    let key = Memo::new(move |_| params.with(|params| params.get("plugin").unwrap_or_default()));
+    let key = use_plugin_key();
     let start = Resource::new(move || (here.slug.get(), key.get()), |(slug, key)| load(slug, key));
     let body = loaded_page(start, |frame, start| view! { <Wizard frame start /> }.into_any());
     view! { <div class="content">{body}</div> }.into_any()

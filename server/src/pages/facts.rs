@@ -28,6 +28,6 @@ pub fn collect(app: &AppState, cx: &Cx, headers: &HeaderMap, path: &str) -> Page
         sidebar_collapsed: cookies::find(headers, cookies::SIDEBAR) == Some("collapsed"),
         demo: app.demo.clone().filter(|_| path == "/sign-in"),
         flash: flash(headers).map(str::to_owned),
-        frame: None,
+        ..PageFacts::default()
     }
 }

@@ -27,7 +27,7 @@ pub async fn render(ring: &Ring, cx: Cx, request: Request, status: u16) -> Respo
     let nonce = Nonce::new();
     let found = Arc::new(AtomicU16::new(status));
     let (ways, tag, noted) = (in_process(ring, cx), nonce.clone(), found.clone());
-    facts.frame = app::context::load_frame(ways.clone(), request.uri().path()).await;
+    app::context::load(ways.clone(), &mut facts).await;
     let context = move || {
         provide_context(tag.clone());
         provide_context(ways.clone());
