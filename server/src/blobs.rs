@@ -1,5 +1,7 @@
 //! `GET /blobs/{sha256}/{name}`: assets of published releases, for ever the same. Nothing in them runs as ours.
 
+pub mod pressed;
+
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -30,7 +32,18 @@ pub async fn serve(
         Ok(blob) => blob,
         Err(error) => return Problem::from(error).write(&id),
     };
-    let mut response = Response::new(if known { Body::empty() } else { Body::from(blob.bytes) });
+    let takes_brotli = request
+        .headers()
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|encodings| encodings.split(',').any(|one| one.trim().split(';').next() == Some("br")));
+    let is_code = blob.media_type == "application/wasm";
+    let mut bytes = blob.bytes;
+    let mut is_pressed = false;
+    if takes_brotli && is_code && !known && let Some(smaller) = ring.app.pressed.get(&digest, &bytes).await {
+        (bytes, is_pressed) = (smaller, true);
+    }
+    let mut response = Response::new(if known { Body::empty() } else { Body::from(bytes) });
     if known {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
     }
@@ -41,6 +54,12 @@ pub async fn serve(
         }
     };
     set(header::CONTENT_TYPE, &blob.media_type);
+    if is_code {
+        set(header::VARY, "accept-encoding");
+    }
+    if is_pressed {
+        set(header::CONTENT_ENCODING, "br");
+    }
     set(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
     set(header::ETAG, &tag);
     set(header::CONTENT_SECURITY_POLICY, SANDBOX);

@@ -14,6 +14,7 @@ use tokio::sync::{broadcast, watch};
 use crate::{
     adapters::{blobs::ObjectBlobs, guests::GuestServices, runtime::WasmRuntime},
     assets::Assets,
+    blobs::pressed::Pressed,
     config::Config,
     middleware::rate::RequestLimits,
 };
@@ -27,6 +28,8 @@ pub struct Parts {
     pub config: Config,
     pub assets: Assets,
     pub limits: RequestLimits,
+    /// Views as browsers load them.
+    pub pressed: Pressed,
     /// Sessions that ended: their live streams end too.
     pub ended: broadcast::Sender<SessionId>,
     /// True once the server drains.
@@ -54,6 +57,7 @@ impl AppState {
             .build();
         Self(Arc::new(Parts {
             limits: RequestLimits::new(config.limits.requests_per_minute),
+            pressed: Pressed::default(),
             ended: broadcast::channel(256).0,
             draining: watch::channel(false).0,
             core,

@@ -39,6 +39,9 @@ impl TestApp {
         config.data.dir = db.folder().to_path_buf();
         config.jobs.wait_seconds = 30;
         config.views.page_budget_ms = 5_000;
+        // Each place reserves 4 GiB of addresses, and a test binary has many servers.
+        config.sandbox.max_backend_calls = 8;
+        config.sandbox.max_view_calls = 8;
         change(&mut config);
         let link = config.data.dir.join("artefacts");
         std::os::unix::fs::symlink(artefacts(), link).expect("a link to the compiled code");

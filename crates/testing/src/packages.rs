@@ -67,8 +67,8 @@ impl Draft {
     /// A backend with one route that everybody may call: `GET /run`.
     pub fn backend(self, wasm: Vec<u8>) -> Self {
         self.file("plugin.wasm", wasm).manifest(
-            "[[permissions]]\nname = \"run\"\ntitle = \"Run it\"\nroles = [\"owner\", \"admin\", \"member\", \"viewer\"]\n\
-             [[routes]]\nmethod = \"GET\"\npath = \"/run\"\npermission = \"run\"\n",
+            "[[permissions]]\nname = \"run.it\"\ntitle = \"Run it\"\nroles = [\"owner\", \"admin\", \"member\", \"viewer\"]\n\
+             [[routes]]\nmethod = \"GET\"\npath = \"/run\"\npermission = \"run.it\"\n",
         )
     }
 

