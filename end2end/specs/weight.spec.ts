@@ -14,13 +14,15 @@ test("the dashboard is alive after at most 300 kB of code and 55 kB of fonts", a
   const session = await fresh.newCDPSession(visitor);
   await session.send("Network.enable");
   const urls = new Map<string, string>();
-  const bytes = { code: 0, fonts: 0, style: 0, page: 0, other: 0 };
+  const bytes = { code: 0, views: 0, fonts: 0, style: 0, page: 0, other: 0 };
   const largest: [number, string][] = [];
   session.on("Network.responseReceived", ({ requestId, response }) => urls.set(requestId, response.url));
   session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
     const path = new URL(urls.get(requestId) ?? server.url).pathname;
     largest.push([encodedDataLength, path]);
-    if (/\.(js|wasm)$/.test(path)) bytes.code += encodedDataLength;
+    // A plugin's view has a bound of its own, below.
+    if (path.startsWith("/blobs/")) bytes.views += encodedDataLength;
+    else if (/\.(js|wasm)$/.test(path)) bytes.code += encodedDataLength;
     else if (/\.woff2$/.test(path)) bytes.fonts += encodedDataLength;
     else if (/\.css$/.test(path)) bytes.style += encodedDataLength;
     else if (path === "/t/acme") bytes.page += encodedDataLength;

@@ -32,15 +32,18 @@ pub async fn serve(
         Ok(blob) => blob,
         Err(error) => return Problem::from(error).write(&id),
     };
-    let takes_brotli = request
-        .headers()
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|encodings| encodings.split(',').any(|one| one.trim().split(';').next() == Some("br")));
+    let takes_brotli =
+        request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(
+            |encodings| encodings.split(',').any(|one| one.trim().split(';').next() == Some("br")),
+        );
     let is_code = blob.media_type == "application/wasm";
     let mut bytes = blob.bytes;
     let mut is_pressed = false;
-    if takes_brotli && is_code && !known && let Some(smaller) = ring.app.pressed.get(&digest, &bytes).await {
+    if takes_brotli
+        && is_code
+        && !known
+        && let Some(smaller) = ring.app.pressed.get(&digest, &bytes).await
+    {
         (bytes, is_pressed) = (smaller, true);
     }
     let mut response = Response::new(if known { Body::empty() } else { Body::from(bytes) });
