@@ -136,17 +136,25 @@ pub async fn preload(path: &str) {
 /// The page at the address. The old one stays until the code of the next is there; `routing` says so meanwhile.
 pub fn pages(routing: WriteSignal<bool>) -> AnyView {
     let path = use_location().pathname;
-    let shown = RwSignal::new(path.with_untracked(|path| Page::at(path)));
-    #[cfg(feature = "hydrate")]
-    follow(path, shown, routing);
+    let first = path.with_untracked(|path| Page::at(path));
     #[cfg(not(feature = "hydrate"))]
-    let _ = routing;
-    let page = move || {
-        let page = shown.get();
-        provide_context(page);
-        page.draw()
-    };
-    page.into_any()
+    {
+        // The server draws once; what is read while a page is drawn is not there for a second time.
+        let _ = routing;
+        provide_context(first);
+        first.draw()
+    }
+    #[cfg(feature = "hydrate")]
+    {
+        let shown = RwSignal::new(first);
+        follow(path, shown, routing);
+        let page = move || {
+            let page = shown.get();
+            provide_context(page);
+            page.draw()
+        };
+        page.into_any()
+    }
 }
 
 #[cfg(feature = "hydrate")]
