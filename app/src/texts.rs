@@ -48,7 +48,7 @@ pub fn category(key: &str) -> &str {
 pub fn bytes(count: u64) -> String {
     let tenth = |unit: u64| {
         let tenths = (count * 10 + unit / 2) / unit;
-        if tenths >= 100 || tenths % 10 == 0 {
+        if tenths >= 100 || tenths.is_multiple_of(10) {
             (tenths / 10).to_string()
         } else {
             [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string()].concat()

@@ -37,6 +37,8 @@ const RESYNC: &str = r#"{"type":"resync"}"#;
 /// A tab's part in the stream; dropped when the tab leaves the tenant.
 pub struct Stream(Rc<Tab>);
 
+type Heard = Closure<dyn FnMut(MessageEvent)>;
+
 struct Tab {
     tenant: String,
     /// The newest sequence that this tab knows.
@@ -46,7 +48,7 @@ struct Tab {
     closed: Cell<bool>,
     source: RefCell<Option<Source>>,
     channel: Option<BroadcastChannel>,
-    heard: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
+    heard: RefCell<Option<Heard>>,
     /// Gives the lock back.
     release: RefCell<Option<js_sys::Function>>,
     online: RwSignal<bool>,
@@ -56,7 +58,7 @@ struct Tab {
 /// An open connection with the handlers that must live as long as it does.
 struct Source {
     events: EventSource,
-    _message: Closure<dyn FnMut(MessageEvent)>,
+    _message: Heard,
     _open: Closure<dyn FnMut()>,
     _error: Closure<dyn FnMut()>,
 }

@@ -185,6 +185,6 @@ pub fn key_of(words: &[&str]) -> u64 {
 }
 
 /// Any other view as a kid.
-pub fn view_kid(view: impl RenderHtml + Send + 'static) -> Kid {
+pub fn view_kid(view: impl RenderHtml + 'static) -> Kid {
     Kid::View(view.still())
 }

@@ -49,5 +49,5 @@ async fn fetch(digest: &str) -> Result<JsValue, StepError> {
     }
     let bytes = JsFuture::from(response.array_buffer().map_err(lost)?).await.map_err(lost)?;
     let broken = |_| StepError::NotLoaded("It is not a WebAssembly module".into());
-    JsFuture::from(WebAssembly::compile(&bytes)).await.map(Into::into).map_err(broken)
+    JsFuture::from(WebAssembly::compile(&bytes)).await.map_err(broken)
 }

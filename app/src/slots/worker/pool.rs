@@ -31,6 +31,8 @@ struct Running {
     limit: Option<TimeoutHandle>,
 }
 
+type Heard = Closure<dyn FnMut(MessageEvent)>;
+
 struct ViewWorker {
     digest: String,
     worker: Worker,
@@ -39,7 +41,7 @@ struct ViewWorker {
     running: RefCell<Option<Running>>,
     line: RefCell<VecDeque<Job>>,
     rest: RefCell<Option<TimeoutHandle>>,
-    on_message: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
+    on_message: RefCell<Option<Heard>>,
 }
 
 impl ViewWorker {
