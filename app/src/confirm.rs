@@ -20,7 +20,7 @@ pub fn ConfirmIdentity() -> impl IntoView {
         let typed = password.get_untracked();
         doing.run(async move {
             api::session::confirm(typed).await?;
-            confirmed.set(true);
+            let _ = confirmed.try_set(true);
             Ok(())
         });
     };

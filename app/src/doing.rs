@@ -23,11 +23,12 @@ impl Doing {
 
     /// Runs `work` in the browser; what is to happen after success stands at its end.
     pub fn run(self, work: impl Future<Output = Answer<()>> + 'static) {
-        if self.busy.get_untracked() {
+        // The control may be gone already: Undo outlives the row it came from.
+        if self.busy.try_get_untracked() == Some(true) {
             return;
         }
-        self.busy.set(true);
-        self.error.set(None);
+        let _ = self.busy.try_set(true);
+        let _ = self.error.try_set(None);
         leptos::task::spawn_local(async move {
             let answer = work.await;
             // The page may be gone meanwhile.

@@ -55,7 +55,7 @@ fn Row(session: Session, refetch: Callback<()>) -> impl IntoView {
         doing.run(async move {
             api::me::revoke_session(id).await?;
             toasts.say(words::SESSION_REVOKED);
-            refetch.run(());
+            let _ = refetch.try_run(());
             Ok(())
         });
     });

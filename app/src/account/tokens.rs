@@ -74,7 +74,7 @@ fn Row(token: Token, refetch: Callback<()>) -> impl IntoView {
         doing.run(async move {
             api::me::revoke_token(id).await?;
             toasts.say(words::TOKEN_REVOKED);
-            refetch.run(());
+            let _ = refetch.try_run(());
             Ok(())
         });
     });
@@ -132,8 +132,8 @@ fn Create(me: Me, refetch: Callback<()>) -> impl IntoView {
             expires_in_days: days.get_untracked().parse().unwrap_or(30),
         };
         doing.run(async move {
-            made.set(Some(api::me::create_token(&create).await?.token));
-            refetch.run(());
+            let _ = made.try_set(Some(api::me::create_token(&create).await?.token));
+            let _ = refetch.try_run(());
             Ok(())
         });
     });

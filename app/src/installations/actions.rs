@@ -15,7 +15,7 @@ pub fn disable(here: Here, toasts: Toasts, doing: Doing, plugin: String, name: S
     let slug = here.slug.get_untracked();
     doing.run(async move {
         api::installations::disable(&slug, &plugin).await?;
-        done.run(());
+        let _ = done.try_run(());
         let said = words::disabled(&name);
         let undo = Callback::new(move |()| enable(here, toasts, doing, plugin.clone(), name.clone(), done));
         toasts.push(Toast::new(said).action(words::UNDO, undo));
@@ -27,7 +27,7 @@ pub fn enable(here: Here, toasts: Toasts, doing: Doing, plugin: String, name: St
     let slug = here.slug.get_untracked();
     doing.run(async move {
         api::installations::enable(&slug, &plugin).await?;
-        done.run(());
+        let _ = done.try_run(());
         toasts.say(words::enabled(&name));
         Ok(())
     });

@@ -20,7 +20,7 @@ pub fn HealthCheck(installation: Installation) -> impl IntoView {
     let check = Callback::new(move |_| {
         let (slug, key) = (here.slug.get_untracked(), key.clone());
         doing.run(async move {
-            health.set(Some(api::installations::health(&slug, &key).await?));
+            let _ = health.try_set(Some(api::installations::health(&slug, &key).await?));
             Ok(())
         });
     });

@@ -77,7 +77,7 @@ fn Row(one: Kept, refetch: Callback<()>) -> impl IntoView {
                 api::installations::purge(&slug, &key).await?;
                 close_dialog(&id);
                 toasts.say(words::purged(&name));
-                refetch.run(());
+                let _ = refetch.try_run(());
                 Ok(())
             });
         })

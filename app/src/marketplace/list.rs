@@ -107,8 +107,8 @@ fn More(here: Here, search: Search, next: String, viewer: Viewer) -> impl IntoVi
         let slug = here.slug.get_untracked();
         doing.run(async move {
             let page = api::plugins::list(&slug, &search).await?;
-            further.update(|all| all.extend(page.items));
-            cursor.set(page.next);
+            let _ = further.try_update(|all| all.extend(page.items));
+            let _ = cursor.try_set(page.next);
             Ok(())
         });
     };

@@ -33,6 +33,9 @@ pub fn PageHead(
             None => [page.as_str(), " · Tenon"].concat(),
         }
     };
+    // The server writes the title last, when the page's own signals may be gone.
+    #[cfg(not(feature = "hydrate"))]
+    let document_title = document_title();
     let crumbs = (!above.is_empty()).then(|| {
         let here = here.unwrap_or_else(|| title.get_untracked());
         view! { <Crumbs above here /> }.still()

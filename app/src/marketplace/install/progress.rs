@@ -72,7 +72,7 @@ impl Work {
                     if found.status == Status::Installing {
                         self.take(found);
                     } else {
-                        self.phase.set(Phase::Here(Box::new(found)));
+                        let _ = self.phase.try_set(Phase::Here(Box::new(found)));
                     }
                 }
                 Err(error) => return Err(error),
