@@ -11,7 +11,9 @@ use super::{
     painted::Canvas,
 };
 use crate::{
+    context::Here,
     icons,
+    page::{extension_href, first_page},
     ui::{ButtonSize, MenuButton, MenuLink, Skeleton, Still as _, Tile, TileSize, el, use_toasts, view_kid},
 };
 
@@ -47,10 +49,7 @@ pub fn Widget(
     let class = if is_live() { [size, " fit"].concat() } else { size.to_owned() };
     let key = ["w-", &plugin, "-", &id].concat();
     let title_id = [key.as_str(), "-title"].concat();
-    let open = path.map(|path| {
-        let rest = if path == "/" { "" } else { &path };
-        ["/t/", &tenant, "/x/", &plugin, rest].concat()
-    });
+    let open = path.or_else(|| page_of(&plugin)).map(|path| extension_href(&tenant, &plugin, &path));
     let manage = ["/t/", &tenant, "/plugins/", &plugin, if manages { "/manage" } else { "" }].concat();
     let manage_label = [if manages { "Manage " } else { "About " }, &plugin_name].concat();
     let request = request_of(&contribution, "", Vec::new());
@@ -78,6 +77,16 @@ pub fn Widget(
         .attr("data-plugin", plugin)
         .kid(head)
         .kid(body)
+}
+
+/// The plugin's own page, where it has one that this person may see.
+fn page_of(plugin: &str) -> Option<String> {
+    let here = use_context::<Here>()?;
+    let items = match here.live.contributions.get_untracked() {
+        Some(items) => items,
+        None => here.frame().ok()?.contributions.items,
+    };
+    first_page(&items, plugin)?.path.clone()
 }
 
 /// A view without a frame: inside a page that already says whose it is. Without a `result` the browser asks

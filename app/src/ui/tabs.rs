@@ -2,17 +2,12 @@
 
 use leptos::{children::ViewFn, ev::Event, prelude::*};
 
-use super::{Part, Still as _};
+use super::{Part, Still as _, el};
 
 /// A row of [`NavTab`]s.
 #[component]
 pub fn NavTabs(#[prop(into)] label: String, children: Part) -> impl IntoView {
-    view! {
-        <nav class="tabs" aria-label=label>
-            {children.run()}
-        </nav>
-    }
-    .still()
+    el("nav").class("tabs").attr("aria-label", label).kid(children.run())
 }
 
 /// A tab that is a link; the address changes, the focus stays.
@@ -23,19 +18,17 @@ pub fn NavTab(
     #[prop(optional, into)] count: MaybeProp<u64>,
     children: Part,
 ) -> impl IntoView {
-    view! {
-        <a
-            href=move || href.get()
-            class="tab"
-            aria-current=move || current.get().then_some("page")
-            data-noscroll=""
-            data-keep-focus=""
-        >
-            <span>{children.run()}</span>
-            {move || count.get().map(|count| view! { <span class="count">{count.to_string()}</span> })}
-        </a>
-    }
-    .still()
+    el("a")
+        .live("href", move || Some(href.get()))
+        .class("tab")
+        .live("aria-current", move || current.get().then(|| "page".to_owned()))
+        .attr("data-noscroll", "")
+        .attr("data-keep-focus", "")
+        .kid(el("span").kid(children.run()))
+        .part(move || match count.get() {
+            Some(count) => el("span").class("count").kid(count.to_string()).still(),
+            None => ().still(),
+        })
 }
 
 /// One tab of [`PanelTabs`].

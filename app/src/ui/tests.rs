@@ -58,3 +58,38 @@ fn a_dialog_opens_and_closes_before_the_page_is_alive() {
     assert!(html.contains(r#"command="close" commandfor="d""#), "{html}");
     assert!(html.contains(r#"aria-labelledby="d-title""#), "{html}");
 }
+
+#[test]
+fn an_element_is_written_as_the_view_macro_writes_it() {
+    let text = "a <b> & \"c\"";
+    let ours = html(move || {
+        el("p")
+            .class("x")
+            .attr("title", text)
+            .kid("one")
+            .kid(text)
+            .text(String::new)
+            .kid(el("br"))
+            .kid(el("i"))
+    });
+    let theirs = html(move || {
+        view! {
+            <p class="x" title=text>
+                "one"
+                {text}
+                {move || String::new()}
+                <br />
+                <i></i>
+            </p>
+        }
+    });
+    // Only the order of the attributes may differ.
+    assert_eq!(ours.split_once('>').map(|(_, rest)| rest), theirs.split_once('>').map(|(_, rest)| rest));
+    assert!(ours.contains("title=\"a &lt;b&gt; &amp; &quot;c&quot;\""), "{ours}");
+}
+
+#[test]
+fn words_part_keys() {
+    assert_ne!(key_of(&["ab", "c"]), key_of(&["a", "bc"]));
+    assert_eq!(key_of(&["a", "b"]), key_of(&["a", "b"]));
+}
