@@ -54,6 +54,11 @@ pub fn permissions(cx: &Cx) -> Vec<String> {
         .collect()
 }
 
+/// The roles that hold a permission.
+pub fn roles_with(permission: Permission) -> Vec<Role> {
+    Role::ALL.into_iter().filter(|role| role.may(permission)).collect()
+}
+
 impl Core {
     /// Refuses with the names of those who may.
     pub async fn authorize(&self, cx: &Cx, permission: Permission) -> Result<()> {
@@ -78,7 +83,7 @@ impl Core {
 
     /// Names of members whose role holds the permission.
     pub async fn who_may(&self, cx: &Cx, permission: Permission) -> Result<Vec<String>> {
-        let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| role.may(permission)).collect();
+        let roles = roles_with(permission);
         let mut tx = self.db.read(cx).await?;
         Ok(tenon_store::members::names_with_roles(&mut tx, &roles).await?)
     }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use lru::LruCache;
-use tenon_api::ids::TenantId;
+use tenon_api::{Permission, ids::TenantId};
 use tenon_contract::{Manifest, PluginKey, Version, consent::Power};
 use tenon_store::{
     Cx,
@@ -17,7 +17,7 @@ use tenon_store::{
     operations::OperationRow,
 };
 
-use crate::{Core, Error, Result, releases::info};
+use crate::{Core, Error, Result, access, releases::info};
 
 /// A release's fixed facts, shared by all tenants.
 #[derive(Debug)]
@@ -61,6 +61,8 @@ pub struct Installed {
 #[derive(Debug)]
 pub struct Snapshot {
     pub seq: i64,
+    /// Names of those who may install here.
+    pub installers: Vec<String>,
     pub plugins: BTreeMap<PluginKey, Installed>,
 }
 
@@ -178,7 +180,7 @@ impl Core {
         }
         let rows = {
             let mut tx = self.db.read(cx).await?;
-            installations::snapshot(&mut tx).await?
+            installations::snapshot(&mut tx, &access::roles_with(Permission::PluginsInstall)).await?
         };
         let mut plugins = BTreeMap::new();
         for row in rows.installations {
@@ -204,7 +206,7 @@ impl Core {
                 },
             );
         }
-        let snapshot = Arc::new(Snapshot { seq: rows.seq, plugins });
+        let snapshot = Arc::new(Snapshot { seq: rows.seq, installers: rows.installers, plugins });
         self.snapshots.keep(tenant, &snapshot, generation);
         Ok(snapshot)
     }

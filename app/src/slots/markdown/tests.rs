@@ -1,3 +1,5 @@
+//! Any text becomes nodes, and never HTML of its own.
+
 use proptest::prelude::*;
 
 use super::*;

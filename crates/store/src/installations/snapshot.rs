@@ -1,13 +1,13 @@
 //! All that the screens and the dispatch need to know of one tenant's installations, in one statement.
 
-use tenon_api::Timestamp;
+use tenon_api::{Role, Timestamp};
 
 use super::{InstallationRow, installation_columns};
 use crate::{
     Result, TenantTx,
     operations::{OperationRow, operation_columns},
     releases::ReleaseFileRow,
-    sql::Maybe,
+    sql::{Maybe, Word},
 };
 
 row! {
@@ -47,6 +47,8 @@ pub struct SnapshotRow {
 pub struct Snapshot {
     /// The tenant's position in its change feed that this state belongs to.
     pub seq: i64,
+    /// Names of up to 20 people who may install plugins here.
+    pub installers: Vec<String>,
     /// By plugin key; removed ones too.
     pub installations: Vec<SnapshotRow>,
 }
@@ -54,6 +56,7 @@ pub struct Snapshot {
 #[derive(sqlx::FromRow)]
 struct Line {
     seq: i64,
+    installers: String,
     #[sqlx(flatten)]
     installation: Maybe<InstallationRow>,
     #[sqlx(flatten)]
@@ -62,9 +65,13 @@ struct Line {
     operation: Maybe<OperationRow>,
 }
 
+// Names hold no control characters, so a line break stands between them.
 sql!(
     SNAPSHOT = concat!(
-        "SELECT h.seq AS seq, ",
+        "SELECT h.seq AS seq, (SELECT COALESCE(string_agg(n.name, '\n'), '')
+         FROM (SELECT u.name FROM members mb JOIN users u ON u.id = mb.user_id
+         WHERE mb.tenant_id = h.tenant_id AND mb.role IN ($2, $3, $4, $5)
+         ORDER BY u.name, u.id LIMIT 20) n) AS installers, ",
         installation_columns!(),
         ", ",
         about_columns!(),
@@ -82,10 +89,15 @@ sql!(
     )
 );
 
-pub async fn snapshot(tx: &mut TenantTx<'_>) -> Result<Snapshot> {
+/// `installers` are the roles that may install here.
+pub async fn snapshot(tx: &mut TenantTx<'_>, installers: &[Role]) -> Result<Snapshot> {
     let tenant = tx.tenant();
-    let lines: Vec<Line> = fetch_all!(Line, tx, SNAPSHOT, tenant)?;
+    let wanted = Role::ALL.map(|role| if installers.contains(&role) { role.word() } else { "" });
+    let lines: Vec<Line> =
+        fetch_all!(Line, tx, SNAPSHOT, tenant, wanted[0], wanted[1], wanted[2], wanted[3])?;
     let seq = lines.first().map_or(0, |line| line.seq);
+    let names = lines.first().map(|line| line.installers.as_str()).unwrap_or_default();
+    let installers = names.lines().map(str::to_owned).collect();
     let installations = lines
         .into_iter()
         .filter_map(|line| {
@@ -104,7 +116,7 @@ pub async fn snapshot(tx: &mut TenantTx<'_>) -> Result<Snapshot> {
             })
         })
         .collect();
-    Ok(Snapshot { seq, installations })
+    Ok(Snapshot { seq, installers, installations })
 }
 
 /// Data kept after an uninstall.

@@ -48,7 +48,7 @@ async fn finish(db: &TestDb, cx: &Cx, id: OperationId, status: OperationStatus) 
 
 async fn snapshot(db: &TestDb, cx: &Cx) -> installations::Snapshot {
     let mut tx = db.db.read(cx).await.expect("a reader");
-    installations::snapshot(&mut tx).await.expect("a snapshot")
+    installations::snapshot(&mut tx, &[]).await.expect("a snapshot")
 }
 
 #[db_test]

@@ -12,7 +12,7 @@ async fn another_tenants_rows_are_not_there(db: TestDb) {
     let mut tx = db.db.read(&globex).await.expect("a reader");
     assert!(installations::find(&mut tx, "hello-world").await.expect("a read").is_none());
     assert!(installations::get(&mut tx, row.id).await.is_err());
-    assert!(installations::snapshot(&mut tx).await.expect("a snapshot").installations.is_empty());
+    assert!(installations::snapshot(&mut tx, &[]).await.expect("a snapshot").installations.is_empty());
     assert!(events::since(&mut tx, 0, 10).await.expect("events").is_empty());
     drop(tx);
     let mut tx = db.db.read(&acme).await.expect("a reader");

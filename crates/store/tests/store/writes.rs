@@ -178,7 +178,7 @@ async fn statements_are_counted_for_the_caller_also_inside_the_writer(db: TestDb
     let (cx, _) = world::installed(&db.db, "acme", "hello-world").await;
     let (_, read) = statements::counting(async {
         let mut tx = db.db.read(&cx).await.expect("a reader");
-        installations::snapshot(&mut tx).await.expect("a snapshot");
+        installations::snapshot(&mut tx, &[]).await.expect("a snapshot");
         installations::find(&mut tx, "hello-world").await.expect("a row");
     })
     .await;
