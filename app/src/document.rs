@@ -18,7 +18,11 @@ pub fn shell_html(options: LeptosOptions, font_href: Option<String>) -> impl Int
     let pkg = ["/", &options.site_pkg_dir, "/", &options.output_name].concat();
     let (script, module) = ([&pkg, ".js"].concat(), [&pkg, ".wasm"].concat());
     let start = [
-        "import(\"", &script, "\").then(m=>m.default({module_or_path:\"", &module, "\"}).then(()=>m.hydrate()))",
+        "import(\"",
+        &script,
+        "\").then(m=>m.default({module_or_path:\"",
+        &module,
+        "\"}).then(()=>m.hydrate()))",
     ]
     .concat();
     let sidebar = facts.sidebar_collapsed.then_some("collapsed");

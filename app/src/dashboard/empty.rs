@@ -26,7 +26,10 @@ pub fn Empty(frame: Frame, suggested: Vec<PluginSummary>) -> impl IntoView {
         .still();
     }
     let viewer = Viewer::of(&frame);
-    let cards = suggested.into_iter().map(|plugin| view! { <PluginCard plugin viewer=viewer.clone() /> }).collect_view();
+    let cards = suggested
+        .into_iter()
+        .map(|plugin| view! { <PluginCard plugin viewer=viewer.clone() /> })
+        .collect_view();
     view! {
         <p class="mb-4 text-md font-semibold">{words::EMPTY_ADMIN}</p>
         <div class="grid-cards">{cards}</div>
