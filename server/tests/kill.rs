@@ -123,7 +123,8 @@ impl Program {
     /// Status, cookie and body; `None` when the program died meanwhile.
     async fn send(&self, method: Method, path: &str, body: &Value) -> Option<(StatusCode, String, Value)> {
         let stream = tokio::net::TcpStream::connect(&self.address).await.ok()?;
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
         let driver = tokio::spawn(connection);
         let request = Request::builder()
             .method(method)
@@ -136,7 +137,12 @@ impl Program {
             .expect("a request");
         let response = sender.send_request(request).await.ok()?;
         let status = response.status();
-        let cookie = response.headers().get("set-cookie").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let cookie = response
+            .headers()
+            .get("set-cookie")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
         let bytes = response.into_body().collect().await.ok()?.to_bytes();
         driver.abort();
         Some((status, cookie, serde_json::from_slice(&bytes).unwrap_or_default()))
@@ -149,7 +155,8 @@ impl Program {
 
     async fn install(&self) -> Option<StatusCode> {
         let (_, _, detail) = self.send(Method::GET, "/api/v1/plugins/hello-world", &Value::Null).await?;
-        let grants: Vec<Value> = detail["permissions"].as_array()?.iter().map(|power| json!({"id": power["id"]})).collect();
+        let grants: Vec<Value> =
+            detail["permissions"].as_array()?.iter().map(|power| json!({"id": power["id"]})).collect();
         let body = json!({"plugin": "hello-world", "grants": grants, "kept_data": "discard"});
         Some(self.send(Method::POST, "/api/v1/tenants/globex/installations", &body).await?.0)
     }
@@ -205,7 +212,12 @@ async fn assert_chain(place: &Place) {
         .env("TENON_DATABASE_URL", place.database_url())
         .output()
         .expect("audit verify runs");
-    assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 /// Does the work in a program that kills itself, then looks at it in a fresh one, and brings back the state from
@@ -255,7 +267,8 @@ async fn at_every_step(on_postgres: bool) {
     for (prefix, uninstalls) in [("install.", false), ("uninstall.", true)] {
         let place = prepared(on_postgres, uninstalls).await;
         for step in Step::ALL.iter().filter(|step| step.as_str().starts_with(prefix)) {
-            let fired = crash_and_look(&place, uninstalls, ("TENON_CRASH_AT", step.as_str().to_owned())).await;
+            let fired =
+                crash_and_look(&place, uninstalls, ("TENON_CRASH_AT", step.as_str().to_owned())).await;
             assert!(fired, "the crash point {} was never reached", step.as_str());
         }
         assert_chain(&place).await;
@@ -266,7 +279,8 @@ async fn before_every_commit(on_postgres: bool) {
     for uninstalls in [false, true] {
         let place = prepared(on_postgres, uninstalls).await;
         let mut fired = 0;
-        while crash_and_look(&place, uninstalls, ("TENON_CRASH_BEFORE_COMMIT", (fired + 1).to_string())).await {
+        while crash_and_look(&place, uninstalls, ("TENON_CRASH_BEFORE_COMMIT", (fired + 1).to_string())).await
+        {
             fired += 1;
             assert!(fired < 60, "it never gets through");
         }

@@ -75,7 +75,10 @@ impl From<Answered> for InnerAnswer {
 async fn ask(ring: &Ring, cx: Cx, asked: InnerRequest) -> Answered {
     let id = cx.request_id.clone();
     let broken = |detail: &str| {
-        Answered::Error(Box::new(ApiError { request_id: id.clone(), ..ApiError::new(Code::Internal, detail) }))
+        Answered::Error(Box::new(ApiError {
+            request_id: id.clone(),
+            ..ApiError::new(Code::Internal, detail)
+        }))
     };
     let Ok(uri) = format!("{BASE}{}", asked.path_and_query).parse() else {
         return broken("The page asked for an address that is none.");

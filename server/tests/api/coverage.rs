@@ -35,8 +35,14 @@ const OTHERS: [(&str, &str); 9] = [
 ];
 
 /// Those of them with a browser.
-const PEOPLE: [(&str, &str); 6] =
-    [("viewer", "vic"), ("member", "mel"), ("admin", "ben"), ("owner", "ada"), ("stranger's owner", "gus"), ("operator", "root")];
+const PEOPLE: [(&str, &str); 6] = [
+    ("viewer", "vic"),
+    ("member", "mel"),
+    ("admin", "ben"),
+    ("owner", "ada"),
+    ("stranger's owner", "gus"),
+    ("operator", "root"),
+];
 
 async fn actor(app: &TestApp, name: &str) -> Client {
     match (name, PEOPLE.iter().find(|(known, _)| *known == name)) {
@@ -124,7 +130,11 @@ async fn call(client: &Client, method: &str, path: &str, body: &Value) -> u16 {
         return client.form(path, "theme=dark").await.status.as_u16();
     }
     if path == "/api/v1/releases" {
-        return client.send(method, path, Some("application/zip"), Body::from("no package")).await.status.as_u16();
+        return client
+            .send(method, path, Some("application/zip"), Body::from("no package"))
+            .await
+            .status
+            .as_u16();
     }
     let has_body = matches!(method, Method::POST | Method::PATCH | Method::PUT);
     let (kind, body) = if has_body {

@@ -1,3 +1,5 @@
+//! What the painter keeps and what it makes anew when a tree changes.
+
 use proptest::prelude::*;
 use tenon_contract::view::kinds::{Button, Heading, Row, Stack, Text};
 

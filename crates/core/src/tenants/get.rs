@@ -82,11 +82,8 @@ pub async fn get(core: &Core, cx: &Cx) -> Result<Tenant> {
         );
     }
     // Only who may not install needs to know who may.
-    let installers = if access::may(cx, Permission::PluginsInstall) {
-        Vec::new()
-    } else {
-        snapshot.installers.clone()
-    };
+    let installers =
+        if access::may(cx, Permission::PluginsInstall) { Vec::new() } else { snapshot.installers.clone() };
     let known = require_user(cx)?.memberships.iter().find(|known| known.tenant_id == tenant.id);
     let row = row_of(known.ok_or_else(|| Error::not_found("tenant"))?);
     Ok(wire(row, tenant.role, can, installers))
