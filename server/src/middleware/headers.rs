@@ -12,7 +12,7 @@ pub const SANDBOX: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 const WORKER: &str = "default-src 'none'; script-src 'wasm-unsafe-eval'";
 
 /// The API's documentation: our own files, and pictures inside its style sheet.
-const DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+const DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
                     frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// The policy of a page whose scripts carry `nonce`.
