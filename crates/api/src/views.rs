@@ -114,7 +114,8 @@ impl TryFrom<ViewResultWire> for ViewResult {
     type Error = &'static str;
 
     fn try_from(wire: ViewResultWire) -> Result<Self, &'static str> {
-        let ViewResultWire { plugin, contribution, error, tree, cx, model, live, view, module, effects } = wire;
+        let ViewResultWire { plugin, contribution, error, tree, cx, model, live, view, module, effects } =
+            wire;
         let outcome = match (error, tree, cx) {
             (Some(error), ..) => ViewOutcome::Broken { error },
             (None, Some(tree), Some(cx)) => {
