@@ -71,10 +71,11 @@ pub(crate) async fn insert(tx: &mut TenantTx<'_>, job: &NewJob) -> Result<()> {
     .map(drop)
 }
 
-/// The database's clock, in microseconds.
+/// The database's clock, in microseconds. SQLite's ends at milliseconds: their last microsecond is taken, or a job
+/// queued in this millisecond would not be due before the next look.
 macro_rules! sqlite_now {
     () => {
-        "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"
+        "CAST(unixepoch('subsec') * 1000000 AS INTEGER) + 999"
     };
 }
 macro_rules! postgres_now {
