@@ -129,6 +129,8 @@ create_id! {
     TokenId = "tok";
     InvocationId = "inv";
     OperationId = "opr";
+    RecordId = "rec";
+    RequestId = "req";
 }
 
 #[cfg(test)]

@@ -16,11 +16,25 @@ pub enum CallKind {
     Uninstall,
     Health,
     Route,
+    Configure,
+    ValidateConfig,
+    TestConnection,
+    Hook,
 }
 
 impl CallKind {
-    pub const ALL: [Self; 6] =
-        [Self::Install, Self::Enable, Self::Disable, Self::Uninstall, Self::Health, Self::Route];
+    pub const ALL: [Self; 10] = [
+        Self::Install,
+        Self::Enable,
+        Self::Disable,
+        Self::Uninstall,
+        Self::Health,
+        Self::Route,
+        Self::Configure,
+        Self::ValidateConfig,
+        Self::TestConnection,
+        Self::Hook,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -30,6 +44,10 @@ impl CallKind {
             Self::Uninstall => "uninstall",
             Self::Health => "health",
             Self::Route => "route",
+            Self::Configure => "configure",
+            Self::ValidateConfig => "validate-config",
+            Self::TestConnection => "test-connection",
+            Self::Hook => "hook",
         }
     }
 
@@ -41,7 +59,10 @@ impl CallKind {
     pub fn default_limit_ms(self) -> u64 {
         match self {
             Self::Install | Self::Enable | Self::Disable | Self::Uninstall => 30_000,
+            Self::Configure | Self::TestConnection => 30_000,
             Self::Health | Self::Route => 5_000,
+            Self::ValidateConfig => 1_000,
+            Self::Hook => 250,
         }
     }
 }
@@ -114,6 +135,84 @@ pub struct HealthAnswer {
     pub message: Option<String>,
 }
 
+/// Head of `configure validate-config test-connection`. During the call `config.get` answers the candidate
+/// settings; `configure` is called before they are in force and its fault leaves the old ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SettingsHead {
+    pub v: u32,
+    /// The release that is called, semver.
+    pub version: String,
+    /// Names of top-level settings and secrets that differ from what is in force; all of them before an
+    /// installation.
+    #[serde(default)]
+    pub changed: Vec<String>,
+}
+
+/// Head of a `test-connection` answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TestAnswer {
+    pub ok: bool,
+    /// For people: "Found 128 models."
+    pub message: String,
+    /// More facts for those who open the details.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_version: Option<String>,
+}
+
+/// Head of `hook`: the writes of one batch on one collection, before anything is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HookHead {
+    pub v: u32,
+    /// `records.before_write`.
+    pub on: String,
+    /// `filter` may change, `guard` may refuse.
+    pub mode: crate::manifest::HookMode,
+    /// The plugin that owns the collection.
+    pub plugin: String,
+    pub collection: String,
+    pub writes: Vec<HookWrite>,
+    pub caller: Caller,
+}
+
+/// One write of a batch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HookWrite {
+    pub op: HookOp,
+    /// `rec_…`; `None` for a new record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The stored values; `None` for a new record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<serde_json::Value>,
+    /// The values to store; `None` when it is deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum HookOp {
+    Create,
+    Update,
+    Delete,
+}
+
+/// Head of a `hook` answer. A refusal is a fault; its pointers start with the write's index: `/0/title`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HookAnswer {
+    /// Filters only: one entry per write, `null` where it stays as it was; empty: nothing changes.
+    #[serde(default)]
+    pub writes: Vec<Option<serde_json::Value>>,
+}
+
 /// A refusal by the plugin itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -159,6 +258,10 @@ pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("health-answer", schemars::schema_for!(HealthAnswer)),
         ("route-head", schemars::schema_for!(RouteHead)),
         ("route-answer", schemars::schema_for!(RouteAnswer)),
+        ("settings-head", schemars::schema_for!(SettingsHead)),
+        ("test-answer", schemars::schema_for!(TestAnswer)),
+        ("hook-head", schemars::schema_for!(HookHead)),
+        ("hook-answer", schemars::schema_for!(HookAnswer)),
         ("fault", schemars::schema_for!(Fault)),
     ]
 }

@@ -7,6 +7,7 @@ pub mod key;
 pub mod manifest;
 #[cfg(feature = "package")]
 pub mod package;
+pub mod records;
 pub mod slots;
 pub mod view;
 

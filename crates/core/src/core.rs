@@ -11,6 +11,7 @@ use crate::{
     live::LiveHub,
     passwords::Passwords,
     ports::{BlobStore, PluginRuntime},
+    schemas::Schemas,
     sessions::limits::Limits,
     snapshot::Snapshots,
 };
@@ -25,6 +26,7 @@ pub struct Inner {
     pub blobs: Arc<dyn BlobStore>,
     pub settings: Settings,
     pub(crate) snapshots: Snapshots,
+    pub(crate) schemas: Schemas,
     pub(crate) live: LiveHub,
     pub(crate) passwords: Passwords,
     pub(crate) limits: Limits,
@@ -48,6 +50,7 @@ impl Core {
     ) -> Self {
         let core = Self(Arc::new(Inner {
             snapshots: Snapshots::new(settings.cache_max_age),
+            schemas: Schemas::default(),
             live: LiveHub::new(),
             passwords: Passwords::default(),
             limits: Limits::new(&settings),

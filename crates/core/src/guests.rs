@@ -36,6 +36,7 @@ impl Core {
             tenant: cx.tenant_id()?,
             installation: installed.row.id,
             granted: installed.granted.clone(),
+            config: installed.config.clone(),
             request_id: cx.request_id.clone(),
             kind,
             head,
@@ -105,11 +106,6 @@ pub fn error(name: &str, outcome: Outcome) -> Error {
             Error::new(Code::PluginFailed, format!("{name}: {text}"))
         }
     }
-}
-
-/// The effective settings; plugins have none before the settings form exists.
-pub fn config() -> String {
-    "{}".into()
 }
 
 /// A value to write.

@@ -33,6 +33,8 @@ pub struct Invoke {
     pub installation: InstallationId,
     /// What was allowed: capability → the values agreed to.
     pub granted: Arc<BTreeMap<String, serde_json::Value>>,
+    /// What `config.get` answers: the effective settings as a JSON object, secrets as `"set"` or `"unset"`.
+    pub config: Arc<str>,
     pub request_id: String,
     pub kind: CallKind,
     pub head: String,

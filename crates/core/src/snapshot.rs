@@ -51,6 +51,8 @@ pub struct Installed {
     pub release: Arc<ReleaseInfo>,
     /// What was allowed, as the sandbox gates on it: capability → values.
     pub granted: Arc<BTreeMap<String, serde_json::Value>>,
+    /// The effective settings as guests read them; see [`crate::ports::Invoke::config`].
+    pub config: Arc<str>,
     /// The running operation, or the last one that was not dismissed.
     pub operation: Option<OperationRow>,
     /// The newest release of the plugin that is not yanked.
@@ -201,6 +203,7 @@ impl Core {
                     row: row.installation,
                     release,
                     granted: Arc::new(granted),
+                    config: Arc::from("{}"),
                     operation: row.operation,
                     newest,
                 },

@@ -42,6 +42,8 @@ pub struct CallContext {
     /// The installation's UUID.
     pub installation: [u8; 16],
     pub request_id: String,
+    /// What `config.get` answers: a JSON object without secrets.
+    pub config: Arc<str>,
 }
 
 /// What a tenant allowed: capability names with the values that were agreed to (quota, hosts, …).

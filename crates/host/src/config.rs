@@ -60,6 +60,10 @@ pub struct Limits {
     pub uninstall: Duration,
     pub health: Duration,
     pub route: Duration,
+    pub configure: Duration,
+    pub validate_config: Duration,
+    pub test_connection: Duration,
+    pub hook: Duration,
 }
 
 impl Limits {
@@ -71,6 +75,10 @@ impl Limits {
             CallKind::Uninstall => self.uninstall,
             CallKind::Health => self.health,
             CallKind::Route => self.route,
+            CallKind::Configure => self.configure,
+            CallKind::ValidateConfig => self.validate_config,
+            CallKind::TestConnection => self.test_connection,
+            CallKind::Hook => self.hook,
         }
     }
 }
@@ -85,6 +93,10 @@ impl Default for Limits {
             uninstall: limit(CallKind::Uninstall),
             health: limit(CallKind::Health),
             route: limit(CallKind::Route),
+            configure: limit(CallKind::Configure),
+            validate_config: limit(CallKind::ValidateConfig),
+            test_connection: limit(CallKind::TestConnection),
+            hook: limit(CallKind::Hook),
         }
     }
 }

@@ -10,9 +10,6 @@ pub trait HostServices: Send + Sync {
     /// Microseconds since 1970 UTC.
     fn now_micros(&self) -> u64;
 
-    /// The effective settings as a JSON object; secrets are `"set"` or `"unset"`.
-    async fn config(&self, cx: &CallContext) -> Result<String, ServiceError>;
-
     async fn kv_get(&self, cx: &CallContext, key: &str) -> Result<Option<KvEntry>, ServiceError>;
     /// Answers the new version. `quota` is the granted number of bytes for the installation.
     async fn kv_set(&self, cx: &CallContext, put: KvPut, quota: Option<u64>) -> Result<u64, ServiceError>;

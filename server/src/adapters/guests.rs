@@ -53,10 +53,6 @@ impl HostServices for GuestServices {
         u64::try_from(Timestamp::now().micros()).unwrap_or_default()
     }
 
-    async fn config(&self, _call: &CallContext) -> Result<String, ServiceError> {
-        Ok(guests::config())
-    }
-
     async fn kv_get(&self, call: &CallContext, key: &str) -> Result<Option<KvEntry>, ServiceError> {
         let (cx, installation) = cx(call);
         let found = guests::kv_get(self.core()?, &cx, installation, key).await.map_err(failed)?;

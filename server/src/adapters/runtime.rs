@@ -102,6 +102,7 @@ impl PluginRuntime for WasmRuntime {
                         tenant: *call.tenant.as_bytes(),
                         installation: *call.installation.as_bytes(),
                         request_id: call.request_id,
+                        config: call.config,
                     },
                     kind: call.kind,
                     head: call.head,

@@ -69,7 +69,12 @@ impl Sandbox {
         let call = BackendCall {
             release: self.release.clone(),
             granted: Arc::clone(&self.granted),
-            context: CallContext { tenant: [1; 16], installation: [2; 16], request_id: "req".into() },
+            context: CallContext {
+                tenant: [1; 16],
+                installation: [2; 16],
+                request_id: "req".into(),
+                config: "{}".into(),
+            },
             kind,
             head,
             body: body.into(),
@@ -132,10 +137,6 @@ struct Memory(Mutex<BTreeMap<String, (Vec<u8>, u64)>>);
 impl HostServices for Memory {
     fn now_micros(&self) -> u64 {
         1_700_000_000_000_000
-    }
-
-    async fn config(&self, _: &CallContext) -> Result<String, ServiceError> {
-        Ok("{}".into())
     }
 
     async fn kv_get(&self, _: &CallContext, key: &str) -> Result<Option<KvEntry>, ServiceError> {

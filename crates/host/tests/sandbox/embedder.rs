@@ -21,7 +21,12 @@ pub fn call(digest: &str) -> BackendCall {
             declared: Arc::default(),
         },
         granted: Arc::default(),
-        context: CallContext { tenant: [1; 16], installation: [2; 16], request_id: "req".into() },
+        context: CallContext {
+            tenant: [1; 16],
+            installation: [2; 16],
+            request_id: "req".into(),
+            config: "{}".into(),
+        },
         kind: CallKind::Route,
         head: "{}".into(),
         body: b"value".to_vec(),
@@ -49,10 +54,6 @@ impl HostServices for Embedder {
     fn now_micros(&self) -> u64 {
         self.clock_reads.fetch_add(1, Ordering::Relaxed);
         1_700_000_000_000_000
-    }
-
-    async fn config(&self, _cx: &CallContext) -> Result<String, ServiceError> {
-        Ok("{}".into())
     }
 
     async fn kv_get(&self, cx: &CallContext, key: &str) -> Result<Option<KvEntry>, ServiceError> {

@@ -47,6 +47,9 @@ pub(super) fn answer_call<P: Plugin>(
                 response.body,
             )
         }
+        CallKind::Configure | CallKind::ValidateConfig | CallKind::TestConnection | CallKind::Hook => {
+            Err(Error::not_supported("this plugin does not handle that kind of call"))
+        }
     }
 }
 
