@@ -1,8 +1,9 @@
 // Browser tests: one spec per user story, each against a real server that the fixtures start.
 // Run with `make test`, or alone, after `make front plugins`: npm run e2e -- specs/hello-world.spec.ts
 import { defineConfig } from "@playwright/test";
+import type { PerWorker } from "./fixtures/test";
 
-export default defineConfig({
+export default defineConfig<object, PerWorker>({
   testDir: "specs",
   outputDir: "test-results",
   fullyParallel: false,
@@ -12,6 +13,11 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
+  projects: [
+    { name: "sqlite" },
+    // The stories that write, once more on the other database.
+    { name: "postgres", testMatch: /(hello-world|manage|account)\.spec\.ts/, use: { database: "postgres" } },
+  ],
   use: {
     browserName: "chromium",
     viewport: { width: 1280, height: 900 },
