@@ -134,17 +134,21 @@ impl fmt::Debug for Lanes {
 }
 
 /// Asks `look` again and again for a moment. Without the processor's pause instruction: hypervisors take
-/// many of those in a row for a lock that is held, and give the processor away.
+/// many of those in a row for a lock that is held, and give the processor away. Between two looks it divides,
+/// each by the result before: that waits almost without work, and leaves a core that is shared to its other
+/// thread, which is where the guest may run.
 pub fn spin<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
     let start = Instant::now();
+    let (mut wait, by) = (hint::black_box(u64::MAX), hint::black_box(3));
     loop {
-        for _ in 0..16 {
+        for _ in 0..8 {
             if let Some(found) = look() {
                 return Some(found);
             }
-            for n in 0..20u32 {
-                hint::black_box(n);
+            for _ in 0..4 {
+                wait = (wait / by) | (1 << 63);
             }
+            wait = hint::black_box(wait);
         }
         if start.elapsed() >= LOOKOUT {
             return None;
