@@ -14,6 +14,9 @@ use crate::{
     snapshot::{ReleaseInfo, Snapshot},
 };
 
+/// Further plugins are named by their keys.
+const MAX_LOOKED_UP: usize = 8;
+
 /// Names of what was ever installed here, by key.
 pub fn names(snapshot: &Snapshot) -> BTreeMap<String, String> {
     let named = |key: &tenon_contract::PluginKey, name: &str| (key.to_string(), name.to_owned());
@@ -41,8 +44,8 @@ pub async fn powers(
         plugins: names.clone(),
         ..Context::default()
     };
-    let unknown: Vec<String> =
-        mentioned(manifest).into_iter().filter(|key| !names.contains_key(key)).collect();
+    let unknown = mentioned(manifest).into_iter().filter(|key| !names.contains_key(key));
+    let unknown: Vec<String> = unknown.take(MAX_LOOKED_UP).collect();
     if !unknown.is_empty() {
         let mut tx = core.db.read_platform(cx).await?;
         for key in unknown {

@@ -40,7 +40,7 @@ pub async fn change(
         return Err(Error::invalid_fields(errors));
     }
     let grants = tidy(&release.powers, &input.grants);
-    let (id, digest, name) =
+    let (id, pinned, name) =
         (installed.row.id, installed.row.release_id, release.manifest.plugin.name.clone());
     let key = installed.key.to_string();
     let version = release.version.to_string();
@@ -60,7 +60,7 @@ pub async fn change(
                 return Err(tenon_store::Error::NotFound("installation"));
             }
             // Another release may ask for other powers than those that were looked at.
-            if if_version.is_some_and(|wanted| wanted != row.version) || row.release_id != digest {
+            if if_version.is_some_and(|wanted| wanted != row.version) || row.release_id != pinned {
                 return Err(tenon_store::Error::Stale);
             }
             // An operation writes the grants that it began with when it ends.
