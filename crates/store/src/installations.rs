@@ -10,7 +10,7 @@ use tenon_api::{
 use crate::{Error, Json, Result, TenantTx, error::unique, sql::Word};
 
 mod snapshot;
-pub use snapshot::{Retained, Snapshot, SnapshotRow, retained, snapshot};
+pub use snapshot::{Asked, Retained, Snapshot, SnapshotRow, retained, snapshot};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InstallationState {

@@ -1,10 +1,7 @@
 //! `GET …/requests`: everybody's for those who may install, else one's own. Oldest first.
 
 use tenon_api::{Page, Permission, ids::RequestId, plan::PluginRequest};
-use tenon_store::{
-    Cx,
-    requests::{self, RequestRow},
-};
+use tenon_store::{Cx, requests};
 
 use super::wire;
 use crate::{
@@ -37,10 +34,4 @@ pub async fn list(
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
     Ok(Page::new(rows.into_iter().map(wire).collect(), next))
-}
-
-/// The oldest ones, for "needs you"; the caller has looked who asks.
-pub(crate) async fn first(core: &Core, cx: &Cx) -> Result<Vec<RequestRow>> {
-    let mut tx = core.db.read(cx).await?;
-    Ok(requests::list(&mut tx, None, None, 50).await?)
 }

@@ -1,13 +1,14 @@
-//! `GET …/attention`: what waits for somebody who may install: failed operations from the snapshot, and requests.
+//! `GET …/attention`: what waits for somebody who may install: failed operations, and
+//! requests of those who may not. Everything comes from the snapshot.
 
 use tenon_api::{
     Page, Permission,
     installations::{OperationKind, OperationStatus},
     tenants::Attention,
 };
-use tenon_store::{Cx, requests::RequestRow};
+use tenon_store::{Cx, installations::Asked};
 
-use crate::{Core, Result, access, requests::list as requests, snapshot::Installed};
+use crate::{Core, Result, access, snapshot::Installed};
 
 /// Empty for those who could do nothing about it.
 pub async fn list(core: &Core, cx: &Cx) -> Result<Page<Attention>> {
@@ -19,23 +20,22 @@ pub async fn list(core: &Core, cx: &Cx) -> Result<Page<Attention>> {
     let snapshot = core.snapshot(cx).await?;
     let mut items: Vec<Attention> =
         snapshot.plugins.values().filter_map(|installed| failed(installed, &slug)).collect();
-    let asked = requests::first(core, cx).await?;
-    items.extend(asked.into_iter().map(|row| request(row, &slug)));
+    items.extend(snapshot.requests.iter().map(|asked| request(asked, &slug)));
     Ok(Page::new(items, None))
 }
 
 /// "Mel Vega asks for MLflow: “…”"
-fn request(row: RequestRow, slug: &str) -> Attention {
-    let end = if row.note.is_empty() { "." } else { ":" };
+fn request(asked: &Asked, slug: &str) -> Attention {
+    let end = if asked.note.is_empty() { "." } else { ":" };
     Attention {
         kind: "request".into(),
-        title: format!("{} asks for {}{end}", row.by_name, row.plugin_name),
-        detail: if row.note.is_empty() { String::new() } else { format!("“{}”", row.note) },
-        action: format!("See {}", row.plugin_name),
-        href: format!("/t/{slug}/plugins/{}", row.plugin_key),
-        plugin: row.plugin_key,
-        plugin_name: row.plugin_name,
-        since: row.created_at,
+        plugin: asked.plugin_key.clone(),
+        plugin_name: asked.plugin_name.clone(),
+        title: format!("{} asks for {}{end}", asked.by_name, asked.plugin_name),
+        detail: if asked.note.is_empty() { String::new() } else { format!("“{}”", asked.note) },
+        action: format!("See {}", asked.plugin_name),
+        href: format!("/t/{slug}/plugins/{}", asked.plugin_key),
+        since: asked.created_at,
     }
 }
 
