@@ -13,7 +13,7 @@ use tenon_api::{Permission, ids::TenantId};
 use tenon_contract::{Manifest, PluginKey, Version, consent::Power};
 use tenon_store::{
     Cx,
-    installations::{self, InstallationRow, InstallationState},
+    installations::{self, Asked, InstallationRow, InstallationState},
     operations::OperationRow,
 };
 
@@ -65,6 +65,8 @@ pub struct Snapshot {
     pub seq: i64,
     /// Names of those who may install here.
     pub installers: Vec<String>,
+    /// The oldest open requests of people who may not install.
+    pub requests: Vec<Asked>,
     pub plugins: BTreeMap<PluginKey, Installed>,
 }
 
@@ -209,7 +211,12 @@ impl Core {
                 },
             );
         }
-        let snapshot = Arc::new(Snapshot { seq: rows.seq, installers: rows.installers, plugins });
+        let snapshot = Arc::new(Snapshot {
+            seq: rows.seq,
+            installers: rows.installers,
+            requests: rows.requests,
+            plugins,
+        });
         self.snapshots.keep(tenant, &snapshot, generation);
         Ok(snapshot)
     }

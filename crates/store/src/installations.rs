@@ -10,7 +10,7 @@ use tenon_api::{
 use crate::{Error, Json, Result, TenantTx, error::unique, sql::Word};
 
 mod snapshot;
-pub use snapshot::{Retained, Snapshot, SnapshotRow, retained, snapshot};
+pub use snapshot::{Asked, Retained, Snapshot, SnapshotRow, retained, snapshot};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InstallationState {
@@ -136,6 +136,18 @@ pub async fn set_state(
         message,
         now
     )?;
+    row.map(|(version,)| version).ok_or(Error::NotFound("installation"))
+}
+
+sql!(
+    SET_GRANTS = "UPDATE installations SET grants = $3, changed_at = $4, version = version + 1
+    WHERE tenant_id = $1 AND id = $2 RETURNING version"
+);
+
+/// What is allowed from now on; answers the new version.
+pub async fn set_grants(tx: &mut TenantTx<'_>, id: InstallationId, grants: &[Grant]) -> Result<i64> {
+    let (tenant, now) = (tx.tenant(), tx.now());
+    let row: Option<(i64,)> = fetch_optional!((i64,), tx, SET_GRANTS, tenant, id, Json(grants), now)?;
     row.map(|(version,)| version).ok_or(Error::NotFound("installation"))
 }
 

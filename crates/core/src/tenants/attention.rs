@@ -1,11 +1,12 @@
-//! `GET …/attention`: what waits for somebody who may install. Everything comes from the snapshot.
+//! `GET …/attention`: what waits for somebody who may install: failed operations, and
+//! requests of those who may not. Everything comes from the snapshot.
 
 use tenon_api::{
     Page, Permission,
     installations::{OperationKind, OperationStatus},
     tenants::Attention,
 };
-use tenon_store::Cx;
+use tenon_store::{Cx, installations::Asked};
 
 use crate::{Core, Result, access, snapshot::Installed};
 
@@ -17,8 +18,25 @@ pub async fn list(core: &Core, cx: &Cx) -> Result<Page<Attention>> {
     }
     let slug = cx.tenant.as_ref().map(|tenant| tenant.slug.clone()).unwrap_or_default();
     let snapshot = core.snapshot(cx).await?;
-    let items = snapshot.plugins.values().filter_map(|installed| failed(installed, &slug)).collect();
+    let mut items: Vec<Attention> =
+        snapshot.plugins.values().filter_map(|installed| failed(installed, &slug)).collect();
+    items.extend(snapshot.requests.iter().map(|asked| request(asked, &slug)));
     Ok(Page::new(items, None))
+}
+
+/// "Mel Vega asks for MLflow: “…”"
+fn request(asked: &Asked, slug: &str) -> Attention {
+    let end = if asked.note.is_empty() { "." } else { ":" };
+    Attention {
+        kind: "request".into(),
+        plugin: asked.plugin_key.clone(),
+        plugin_name: asked.plugin_name.clone(),
+        title: format!("{} asks for {}{end}", asked.by_name, asked.plugin_name),
+        detail: if asked.note.is_empty() { String::new() } else { format!("“{}”", asked.note) },
+        action: format!("See {}", asked.plugin_name),
+        href: format!("/t/{slug}/plugins/{}", asked.plugin_key),
+        since: asked.created_at,
+    }
 }
 
 fn failed(installed: &Installed, slug: &str) -> Option<Attention> {

@@ -49,14 +49,41 @@ pub struct Snapshot {
     pub seq: i64,
     /// Names of up to 20 people who may install plugins here.
     pub installers: Vec<String>,
+    /// The 50 oldest open requests for plugins.
+    pub requests: Vec<Asked>,
     /// By plugin key; removed ones too.
     pub installations: Vec<SnapshotRow>,
+}
+
+/// Somebody who may not install asks for a plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    pub by_name: String,
+    pub plugin_key: String,
+    pub plugin_name: String,
+    /// May be empty.
+    pub note: String,
+    pub created_at: Timestamp,
+}
+
+impl Asked {
+    fn read(line: &str) -> Option<Self> {
+        let mut fields = line.split('\t').map(str::to_owned);
+        Some(Self {
+            by_name: fields.next()?,
+            plugin_key: fields.next()?,
+            plugin_name: fields.next()?,
+            created_at: Timestamp::from_micros(fields.next()?.parse().ok()?),
+            note: fields.next()?,
+        })
+    }
 }
 
 #[derive(sqlx::FromRow)]
 struct Line {
     seq: i64,
     installers: String,
+    requests: String,
     #[sqlx(flatten)]
     installation: Maybe<InstallationRow>,
     #[sqlx(flatten)]
@@ -65,13 +92,18 @@ struct Line {
     operation: Maybe<OperationRow>,
 }
 
-// Names hold no control characters, so a line break stands between them.
+// Names and notes hold no control characters, so line breaks and tabs stand between them.
 sql!(
     SNAPSHOT = concat!(
         "SELECT h.seq AS seq, (SELECT COALESCE(string_agg(n.name, '\n'), '')
          FROM (SELECT u.name FROM members mb JOIN users u ON u.id = mb.user_id
          WHERE mb.tenant_id = h.tenant_id AND mb.role IN ($2, $3, $4, $5)
-         ORDER BY u.name, u.id LIMIT 20) n) AS installers, ",
+         ORDER BY u.name, u.id LIMIT 20) n) AS installers,
+         (SELECT COALESCE(string_agg(q.line, '\n'), '') FROM (
+         SELECT u.name || '\t' || p.key || '\t' || p.name || '\t' || CAST(pr.created_at AS TEXT) || '\t' || pr.note AS line
+         FROM plugin_requests pr JOIN users u ON u.id = pr.user_id JOIN plugins p ON p.id = pr.plugin_id
+           JOIN members mb ON mb.tenant_id = pr.tenant_id AND mb.user_id = pr.user_id
+         WHERE pr.tenant_id = h.tenant_id ORDER BY pr.id LIMIT 50) q) AS requests, ",
         installation_columns!(),
         ", ",
         about_columns!(),
@@ -98,6 +130,8 @@ pub async fn snapshot(tx: &mut TenantTx<'_>, installers: &[Role]) -> Result<Snap
     let seq = lines.first().map_or(0, |line| line.seq);
     let names = lines.first().map(|line| line.installers.as_str()).unwrap_or_default();
     let installers = names.lines().map(str::to_owned).collect();
+    let asked = lines.first().map(|line| line.requests.as_str()).unwrap_or_default();
+    let requests = asked.lines().filter_map(Asked::read).collect();
     let installations = lines
         .into_iter()
         .filter_map(|line| {
@@ -116,7 +150,7 @@ pub async fn snapshot(tx: &mut TenantTx<'_>, installers: &[Role]) -> Result<Snap
             })
         })
         .collect();
-    Ok(Snapshot { seq, installers, installations })
+    Ok(Snapshot { seq, installers, requests, installations })
 }
 
 /// Data kept after an uninstall.
