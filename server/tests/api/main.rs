@@ -11,6 +11,7 @@ mod live;
 mod packages;
 mod pages;
 mod publishing;
+mod records;
 mod sessions;
 mod statements;
 mod views;
