@@ -1,5 +1,7 @@
 //! Calls into backends, and what backends may ask of us while they run (`config`, `kv`).
 
+pub mod collections;
+
 use tenon_api::{FieldError, error::Code, ids::InstallationId};
 use tenon_contract::abi::{CallKind, FaultCode};
 use tenon_store::{
@@ -124,6 +126,17 @@ pub enum Refusal {
     Conflict,
     #[error("{0}")]
     Quota(String),
+    /// Not this caller, or not this plugin.
+    #[error("{0}")]
+    Denied(String),
+    #[error("{0}")]
+    NotFound(String),
+    /// What was sent breaks rules.
+    #[error("{message}")]
+    Invalid { message: String, fields: Vec<FieldError> },
+    /// Something stands against it: another record has the value, a hook refused.
+    #[error("{message}")]
+    Refused { message: String, fields: Vec<FieldError> },
 }
 
 /// Small values of an installation. `cx` is the system in the tenant of the call.

@@ -80,6 +80,9 @@ fn wire(row: &EventRow) -> Option<LiveEvent> {
     if row.kind.starts_with("request.") {
         return Some(LiveEvent::Requests);
     }
+    if row.kind == "records.changed" {
+        return records(row);
+    }
     let change = match row.kind.as_str() {
         "installation.installed" => Change::Installed,
         "installation.enabled" => Change::Enabled,
@@ -99,7 +102,19 @@ fn wire(row: &EventRow) -> Option<LiveEvent> {
     })
 }
 
-/// `GET …/live?since=`: what was missed, and the channel of what comes.
+fn records(row: &EventRow) -> Option<LiveEvent> {
+    let text = |field: &str| row.data.get(field).and_then(|value| value.as_str()).map(str::to_owned);
+    let count = |field: &str| row.data.get(field).and_then(|value| value.as_u64()).unwrap_or_default();
+    Some(LiveEvent::Records {
+        plugin: text("plugin")?,
+        collection: text("collection")?,
+        created: count("created"),
+        updated: count("updated"),
+        deleted: count("deleted"),
+    })
+}
+
+/// `GET …/live?since=: what was missed, and the channel of what comes.
 pub async fn open(
     core: &Core,
     cx: &Cx,

@@ -1,6 +1,7 @@
 //! `POST …/views`: the first paint of a page's views, together and under one budget. Later steps run in the
 //! browser.
 
+mod data;
 mod effects;
 
 use futures::future::join_all;
@@ -39,8 +40,10 @@ pub async fn render(core: &Core, cx: &Cx, input: &RenderViews) -> Result<Rendere
     check_requests(&input.views)?;
     let snapshot = core.snapshot(cx).await?;
     let until = Instant::now() + core.settings.page_views_budget;
+    let data = data::PageData::load(core, cx, &snapshot, &input.views).await;
     let views =
-        join_all(input.views.iter().map(|request| paint_one(core, cx, &snapshot, request, until))).await;
+        join_all(input.views.iter().map(|request| paint_one(core, cx, &snapshot, request, until, &data)))
+            .await;
     Ok(RenderedViews { views })
 }
 
@@ -74,8 +77,9 @@ async fn paint_one(
     snapshot: &Snapshot,
     request: &ViewRequest,
     until: Instant,
+    data: &data::PageData,
 ) -> ViewResult {
-    let outcome = match try_paint(core, cx, snapshot, request, until).await {
+    let outcome = match try_paint(core, cx, snapshot, request, until, data).await {
         Ok(painted) => ViewOutcome::Painted(Box::new(painted)),
         Err((code, detail)) => ViewOutcome::Broken {
             error: ViewFailure { code: code.into(), detail, request_id: cx.request_id.clone() },
@@ -94,6 +98,8 @@ pub(crate) struct Frame<'a> {
     view: String,
     module: String,
     props: serde_json::Value,
+    /// What the manifest's `data` names, for every step of the view.
+    data: serde_json::Value,
     view_cx: ViewCx,
     until: Instant,
 }
@@ -104,6 +110,7 @@ async fn try_paint(
     snapshot: &Snapshot,
     request: &ViewRequest,
     until: Instant,
+    data: &data::PageData,
 ) -> std::result::Result<PaintedView, Failure> {
     let gone = || ("not_found", "It is not installed here, or it is disabled.".to_owned());
     let installed = snapshot.find_active(&request.plugin).ok_or_else(gone)?;
@@ -115,7 +122,8 @@ async fn try_paint(
     let view = contribution.view.clone().ok_or_else(gone)?;
     let module = installed.release.file(VIEW_FILE).ok_or_else(gone)?.to_owned();
     let view_cx = view_cx(cx, installed, request).map_err(|error| ("internal", error.detail().to_owned()))?;
-    let frame = Frame { core, cx, installed, view, module, props: request.props.clone(), view_cx, until };
+    let (props, data) = (request.props.clone(), data.of(core, cx, installed, &view).await);
+    let frame = Frame { core, cx, installed, view, module, props, data, view_cx, until };
     let first = match frame.step(Op::Init, None, None).await? {
         Some(output) => output,
         None => return Ok(frame.late()),
@@ -138,7 +146,7 @@ impl Frame<'_> {
             op,
             view: self.view.clone(),
             props: self.props.clone(),
-            data: serde_json::Value::Null,
+            data: self.data.clone(),
             model,
             msg,
             event,

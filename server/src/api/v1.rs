@@ -11,6 +11,7 @@ pub mod live;
 pub mod me;
 pub mod plan;
 pub mod plugins;
+pub mod records;
 pub mod releases;
 pub mod requests;
 pub mod retained;

@@ -14,6 +14,7 @@ mod pages;
 mod plan;
 mod publishing;
 mod requests;
+mod records;
 mod sessions;
 mod statements;
 mod views;

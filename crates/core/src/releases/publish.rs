@@ -26,7 +26,7 @@ use tenon_store::{
 };
 
 use super::list::wire;
-use crate::{Core, Error, Result, access::require_super_admin, ports::ModuleKind, text};
+use crate::{Core, Error, Result, access::require_super_admin, ports::ModuleKind, records, text};
 
 /// The largest package (SECURITY.md, "Archives").
 pub const MAX_PACKAGE_BYTES: usize = 64 * 1024 * 1024;
@@ -59,6 +59,7 @@ pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
     if let Some(existing) = find_same(core, cx, &package).await? {
         return wire(core, existing);
     }
+    check_collections(&package)?;
     let (mut warnings, handles) = prepare_modules(core, &package).await?;
     let files = store_files(core, &package, &mut warnings).await?;
     let release = record(core, cx, &package, files, warnings, handles).await?;
@@ -95,6 +96,16 @@ fn already_released(name: &str, version: &Version) -> Error {
         Code::AlreadyExists,
         format!("{name} {version} was released already and a release never changes. Raise the version."),
     )
+}
+
+/// Collections whose records could not be checked or found later.
+fn check_collections(package: &Package) -> Result<()> {
+    let mut errors = Vec::new();
+    for (index, collection) in package.manifest.collections.iter().enumerate() {
+        let Some(bytes) = package.files.get(&collection.schema) else { continue };
+        errors.extend(records::schema::check(collection, &format!("collections[{index}]"), bytes));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(refuse(errors)) }
 }
 
 /// What to tell the author, and the kinds of calls that the backend handles, if its SDK said so.
