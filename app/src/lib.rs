@@ -18,6 +18,7 @@ pub mod live;
 pub mod marketplace;
 mod page;
 mod problem;
+pub mod records;
 mod routes;
 pub mod shell;
 pub mod sign_in;

@@ -9,6 +9,7 @@ pub mod installations;
 pub mod keys;
 pub mod marketplace;
 pub mod problem;
+pub mod records;
 pub mod sign_in;
 
 pub const FROM_PLUGINS: &str = "From your plugins";
