@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod config;
 pub mod dashboard;
 pub mod extension;
 pub mod installations;
@@ -10,6 +11,7 @@ pub mod keys;
 pub mod marketplace;
 pub mod problem;
 pub mod sign_in;
+pub mod wizard;
 
 pub const FROM_PLUGINS: &str = "From your plugins";
 
