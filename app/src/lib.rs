@@ -3,6 +3,7 @@
 pub mod account;
 pub mod api;
 pub mod audit;
+pub mod config_form;
 mod confirm;
 pub mod context;
 pub mod dashboard;

@@ -126,6 +126,7 @@ impl News {
                     all.insert(plugin, operation);
                 });
             }
+            "requests" if self.attention => self.load_again(),
             "resync" => {
                 self.live.happened.set(None);
                 self.load_again();

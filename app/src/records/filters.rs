@@ -27,11 +27,12 @@ pub fn Tools(
 ) -> impl IntoView {
     let now = address.get_untracked();
     let chips = chips(&model, &now);
+    let (add_word, file) = (words::add(&model.title), [&model.collection, ".csv"].concat());
     let add = may_write.then(|| {
         let href = now.clone().opened(NEW).href();
         view! {
             <LinkButton href kind=ButtonKind::Primary icon=icondata::LuPlus>
-                {words::add(&model.title)}
+                {add_word}
             </LinkButton>
         }
     });
@@ -47,7 +48,7 @@ pub fn Tools(
                 <LinkButton
                     href=wanted.place.export_href()
                     icon=icondata::LuDownload
-                    download=[&model.collection, ".csv"].concat()
+                    download=file
                 >
                     {words::EXPORT}
                 </LinkButton>
@@ -166,7 +167,7 @@ fn NewCondition(model: CollectionModel, address: Memo<Address>) -> impl IntoView
     let value = {
         let value_id = value_id.clone();
         move || {
-            if op.read() == "null" {
+            if *op.read() == "null" {
                 return ().into_any();
             }
             let property = field.with(|field| schema.with_value(|schema| schema["properties"][field].clone()));

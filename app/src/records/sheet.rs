@@ -68,6 +68,7 @@ fn Sheet(
 ) -> impl IntoView {
     listen(&close);
     let title_id = ["sheet-", &place.collection].concat();
+    let labelled = title_id.clone();
     let title = match &record {
         Some(record) => {
             let first = cells::columns(&model, &[]);
@@ -101,7 +102,7 @@ fn Sheet(
     view! {
         <aside
             class="fixed inset-y-0 end-0 z-30 w-full max-w-[440px] overflow-y-auto border-s bg-raised p-6 shadow-3"
-            aria-labelledby=title_id.clone()
+            aria-labelledby=labelled
         >
             <div class="mb-4 flex items-start justify-between gap-4">
                 <h2 id=title_id class="text-lg font-semibold break-words">{title}</h2>
@@ -129,7 +130,8 @@ fn facts(model: &CollectionModel, record: Option<&Record>) -> AnyView {
         .into_iter()
         .map(|field| {
             let shown = cells::shown(model, &field);
-            view! { <Fact label=shown.title.clone()>{shown.cell(record)}</Fact> }
+            let value = shown.cell(record);
+            view! { <Fact label=shown.title.clone()>{value}</Fact> }
         })
         .collect_view();
     view! { <DefinitionList>{facts}</DefinitionList> }.into_any()

@@ -196,6 +196,16 @@ pub struct InstallPlugin {
     pub kept_data: Option<KeptData>,
 }
 
+/// `POST …/installations/{plugin}/disable`; the body may be left out.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DisablePlugin {
+    /// Of the plan that was looked at: 409 `plan_changed` when it no longer holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_digest: Option<String>,
+}
+
 fn yes() -> bool {
     true
 }

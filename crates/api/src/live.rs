@@ -12,6 +12,8 @@ pub enum LiveEvent {
     Installations { plugin: String, plugin_name: String, change: Change, actor: Option<String> },
     /// An operation made a step.
     Operation { plugin: String, operation: Operation },
+    /// Somebody asked for a plugin, or a request was answered: what needs you may be different.
+    Requests,
     /// The stream cannot say what was missed: load anew.
     Resync,
     /// The stream ends now; connect again.

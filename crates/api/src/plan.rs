@@ -41,6 +41,19 @@ pub struct PlanStep {
     pub action: String,
 }
 
+/// What one plugin of an install may do; one heading of the consent each.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PluginPowers {
+    pub plugin: String,
+    pub name: String,
+    pub version: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
+    pub powers: Vec<Power>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_together: Option<String>,
+}
+
 /// An active plugin that needs the planned one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -72,11 +85,15 @@ pub struct Plan {
     pub action: PlanAction,
     pub plugin: PluginSummary,
     pub release: ReleaseRef,
+    /// In this order, each by a request of its own: a step before the last is the install or enable of what is needed.
     pub steps: Vec<PlanStep>,
     /// The steps in words: "MLflow needs CRM. CRM 1.4.0 is installed first."
     pub explanation: Vec<String>,
+    /// Of the planned plugin itself.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
     pub powers: Vec<Power>,
+    /// Install only: the powers of every plugin that the steps install, in their order; the planned one is the last.
+    pub powers_by_plugin: Vec<PluginPowers>,
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub strip: tenon_contract::consent::Strip,
     #[serde(default, skip_serializing_if = "Option::is_none")]

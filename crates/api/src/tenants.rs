@@ -25,7 +25,7 @@ pub struct Tenant {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Attention {
-    /// `operation_failed`, `settings`, `approval`, `stopped`, `retained` …
+    /// `operation_failed`, `request`, `settings`, `approval`, `stopped`, `retained` …
     pub kind: String,
     pub plugin: String,
     pub plugin_name: String,

@@ -1,8 +1,12 @@
 //! Installations: one plugin in one tenant. Changes are operations: recorded in one write, carried out by a job.
 
+pub mod consent;
+pub mod dependents;
 pub mod get;
+pub mod grants;
 pub mod health;
 pub mod install;
+pub mod plan;
 pub mod remove;
 pub mod retained;
 pub mod status;

@@ -18,6 +18,7 @@ pub mod passwords;
 pub mod plugins;
 pub mod ports;
 pub mod releases;
+pub mod requests;
 pub mod schemas;
 pub mod sessions;
 pub mod settings;

@@ -77,6 +77,9 @@ impl LiveHub {
 }
 
 fn wire(row: &EventRow) -> Option<LiveEvent> {
+    if row.kind.starts_with("request.") {
+        return Some(LiveEvent::Requests);
+    }
     let change = match row.kind.as_str() {
         "installation.installed" => Change::Installed,
         "installation.enabled" => Change::Enabled,

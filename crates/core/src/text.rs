@@ -27,6 +27,14 @@ pub fn name(pointer: &str, text: &str, max: usize) -> Result<String, FieldError>
     Ok(text)
 }
 
+/// A line somebody writes to others: NFC, trimmed, at most `max` characters; may be empty.
+pub fn note(pointer: &str, text: &str, max: usize) -> Result<String, FieldError> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    name(pointer, text, max)
+}
+
 /// An e-mail address as it is kept, and the key it is found by.
 pub fn email(pointer: &str, text: &str) -> Result<(String, String), FieldError> {
     let wrong =

@@ -140,6 +140,18 @@ pub async fn set_state(
 }
 
 sql!(
+    SET_GRANTS = "UPDATE installations SET grants = $3, changed_at = $4, version = version + 1
+    WHERE tenant_id = $1 AND id = $2 RETURNING version"
+);
+
+/// What is allowed from now on; answers the new version.
+pub async fn set_grants(tx: &mut TenantTx<'_>, id: InstallationId, grants: &[Grant]) -> Result<i64> {
+    let (tenant, now) = (tx.tenant(), tx.now());
+    let row: Option<(i64,)> = fetch_optional!((i64,), tx, SET_GRANTS, tenant, id, Json(grants), now)?;
+    row.map(|(version,)| version).ok_or(Error::NotFound("installation"))
+}
+
+sql!(
     PIN_RELEASE =
         "UPDATE installations SET release_id = $3, changed_at = $4 WHERE tenant_id = $1 AND id = $2"
 );

@@ -21,6 +21,7 @@ pub mod operations;
 pub mod plugins;
 pub mod publishers;
 pub mod releases;
+pub mod requests;
 pub mod server_meta;
 pub mod sessions;
 pub mod setup_tokens;

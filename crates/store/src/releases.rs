@@ -50,6 +50,8 @@ row! {
         pub icon_sha256: Option<String>,
         /// The rows of `release_files`, kept whole: a release never changes and its readers want all of them.
         @json pub files: Vec<ReleaseFileRow>,
+        /// Kinds of calls that its code handles, a space between them; `None` when the code does not say.
+        pub handles: Option<String>,
     }
 }
 
@@ -72,8 +74,8 @@ impl ReleaseFull {
 
 sql!(INSERT = "INSERT INTO releases
     (id, plugin_id, version, version_key, manifest, digest, size, readme_html, changelog_html, warnings, signature,
-     yanked_at, published_at, icon_sha256, files)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+     yanked_at, published_at, icon_sha256, files, handles)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 sql!(
     INSERT_FILE = "INSERT INTO release_files (release_id, path, sha256, size, media_type, role)
     VALUES ($1, $2, $3, $4, $5, $6)"
@@ -98,7 +100,8 @@ pub async fn insert(tx: &mut PlatformTx<'_>, row: &ReleaseRow, files: &[ReleaseF
         row.yanked_at,
         row.published_at,
         row.icon_sha256.as_deref(),
-        Json(files)
+        Json(files),
+        row.handles.as_deref()
     );
     unique(done, "release")?;
     for file in files {

@@ -22,6 +22,8 @@ pub const MAX_PACKAGE: usize = 64 << 20;
 
 /// A JSON body.
 pub struct Input<T>(pub T);
+/// A JSON body that may be left out, with its content type.
+pub struct Optional<T>(pub T);
 /// JSON from programs, or a form from a page that is not alive yet (`is_form`).
 pub struct Either<T> {
     pub value: T,
@@ -68,6 +70,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
             return Err(unsupported("application/json"));
         }
         Ok(Self(parse(&read_bytes(&parts.headers, body, MAX_BODY).await?)?))
+    }
+}
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for Optional<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let bytes = read_bytes(&parts.headers, body, MAX_BODY).await?;
+        if bytes.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        if media_type(&parts.headers) != "application/json" {
+            return Err(unsupported("application/json"));
+        }
+        Ok(Self(parse::<Option<T>>(&bytes)?.unwrap_or_default()))
     }
 }
 

@@ -108,3 +108,21 @@ async fn strangers_hear_nothing(app: TestApp) {
     app.stranger().get(&at("acme", "/live")).await.expect(401);
     app.browser("gus").await.get(&at("acme", "/live")).await.expect(404);
 }
+
+#[db_test]
+async fn a_request_and_a_changed_grant_are_told(app: TestApp) {
+    app.publish(tenon_testing::packages::Draft::new("wanted").pack()).await;
+    let toml = "[capabilities.directory]\nreason = \"Names\"\nread = [\"members\"]\noptional = true\n";
+    app.publish(tenon_testing::packages::Draft::new("reader").manifest(toml).pack()).await;
+    let ada = app.browser("ada").await;
+    app.install(&ada, "acme", "reader").await;
+    let mut stream = Stream::open(&ada, &at("acme", "/live")).await;
+    let mel = app.browser("mel").await;
+    mel.post(&at("acme", "/requests"), &serde_json::json!({"plugin": "wanted"})).await.expect(201);
+    let (seq, event) = stream.next_of("requests").await;
+    assert_eq!((seq.is_some(), event), (true, serde_json::json!({"type": "requests"})));
+    let path = at("acme", "/installations/reader/grants");
+    ada.json(Method::PUT, &path, &serde_json::json!({"grants": []})).await.expect(200);
+    let (_, event) = stream.next_of("installations").await;
+    assert_eq!((event["plugin"].as_str(), event["change"].as_str()), (Some("reader"), Some("other")));
+}

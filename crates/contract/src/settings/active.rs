@@ -136,9 +136,9 @@ fn holds_member(name: &str, rule: &Value, members: &Map<String, Value>) -> bool 
         Value::Array(names) if name == "required" => {
             names.iter().filter_map(Value::as_str).all(|name| members.contains_key(name))
         }
-        Value::Object(schemas) => schemas
-            .iter()
-            .all(|(name, schema)| members.get(name).is_none_or(|member| holds(schema, member))),
+        Value::Object(schemas) => {
+            schemas.iter().all(|(name, schema)| members.get(name).is_none_or(|member| holds(schema, member)))
+        }
         _ => true,
     }
 }
@@ -216,8 +216,10 @@ fn settled(field: &Field, required: bool, value: Option<Value>) -> Option<Value>
         }
         FieldKind::List(item, _) => match value? {
             Value::Array(items) => {
-                let items =
-                    items.into_iter().map(|one| settled(item, true, Some(one)).unwrap_or(Value::Null)).collect();
+                let items = items
+                    .into_iter()
+                    .map(|one| settled(item, true, Some(one)).unwrap_or(Value::Null))
+                    .collect();
                 Some(Value::Array(items))
             }
             other => Some(other),

@@ -28,13 +28,20 @@ pub fn check(field: &Field, value: Option<&Value>, pointer: &str) -> Vec<Issue> 
 }
 
 /// The same for a field that a branch may have made required.
-pub(crate) fn look(field: &Field, required: bool, value: Option<&Value>, pointer: &str, out: &mut Vec<Issue>) {
+pub(crate) fn look(
+    field: &Field,
+    required: bool,
+    value: Option<&Value>,
+    pointer: &str,
+    out: &mut Vec<Issue>,
+) {
     let mut say = |code: &'static str, text: String| {
         let text = field.error.clone().unwrap_or(text);
         out.push(Issue { pointer: pointer.to_owned(), code, text });
     };
     let Some(value) = value else {
-        let given = field.default.is_some() || matches!(field.kind, FieldKind::Const(_) | FieldKind::Secret(_));
+        let given =
+            field.default.is_some() || matches!(field.kind, FieldKind::Const(_) | FieldKind::Secret(_));
         if required && !given {
             // A group without a value is told by what it lacks.
             if let FieldKind::Group(object) = &field.kind

@@ -118,7 +118,8 @@ fn lay_members(known: &mut Value, more: &Value) {
 pub(super) fn overlaid(under: &Value, over: &Value) -> Value {
     match (under, over) {
         (Value::Object(under), Value::Object(over)) => {
-            let clash = over.keys().any(|name| matches!(name.as_str(), "$ref" | "allOf" | "if" | "properties"));
+            let clash =
+                over.keys().any(|name| matches!(name.as_str(), "$ref" | "allOf" | "if" | "properties"));
             if clash {
                 return serde_json::json!({"allOf": [under, over]});
             }

@@ -14,7 +14,8 @@ use super::{
 /// Groups and lists inside each other deeper than this are edited as JSON.
 const DEPTH: u8 = 8;
 
-const OUTSIDE: &str = "Its rules go beyond what a form can show. Edit it as JSON; it is checked when you save.";
+const OUTSIDE: &str =
+    "Its rules go beyond what a form can show. Edit it as JSON; it is checked when you save.";
 
 /// Reads the schema of an object. Never fails: what cannot be drawn is edited as JSON.
 pub fn read(schema: &Value) -> Form {

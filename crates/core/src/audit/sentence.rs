@@ -34,6 +34,7 @@ pub fn sentence(actor: &str, action: &str, outcome: Outcome, target: &str, after
                 count => format!("{actor} allowed {named} {count} permissions"),
             }
         }
+        "request.declined" => format!("{actor} declined a request for {}", text("plugin")),
         other => format!("{actor}: {other} {target}"),
     };
     if outcome == Outcome::Refused { format!("{said} · not allowed") } else { said }

@@ -1,30 +1,28 @@
 //! `POST …/installations`: checks everything, records the installation and its operation in one write, and
 //! waits a moment for the job that carries it out.
 
-use std::collections::BTreeSet;
-
 use tenon_api::{
     FieldError, Permission,
     error::Code,
     ids::{InstallationId, OperationId},
-    installations::{Grant, InstallPlugin, Installation, KeptData, OperationKind, OperationStatus},
+    installations::{InstallPlugin, Installation, KeptData, OperationKind, OperationStatus},
 };
-use tenon_contract::consent::Power;
 use tenon_store::{
     Cx, NewAudit,
     installations::{self, InstallationRow, InstallationState},
     operations::{self as store, OperationRow},
 };
 
-use super::wire::wire;
+use super::{
+    grants,
+    plan::{self, target, way},
+    wire::wire,
+};
 use crate::{
     Core, Error, Result,
     access::require_user,
     jobs::operation::RunOperation,
     operations::{Params, Step},
-    plugins::detail,
-    releases::{info, publish::file_refs},
-    snapshot::Snapshot,
 };
 
 /// An answer of an operation's use case: the object, and whether it is still going (202).
@@ -38,40 +36,19 @@ pub async fn install(core: &Core, cx: &Cx, input: &InstallPlugin) -> Result<Acce
     core.authorize(cx, Permission::PluginsInstall).await?;
     core.require_confirmed(cx)?;
     core.limits.install(require_user(cx)?.id)?;
-    let found =
-        detail::find(core, cx, &input.plugin, input.version.as_deref()).await.map_err(|error| match error
-            .code()
-        {
-            Code::NotFound => Error::invalid(
-                if input.version.is_some() { "/version" } else { "/plugin" },
-                "unknown",
-                format!(
-                    "There is no release {} of {:?}.",
-                    input.version.as_deref().unwrap_or("that can be installed"),
-                    input.plugin
-                ),
-            ),
-            _ => error,
-        })?;
-    let release = core.snapshots.release(&found.release.digest, || {
-        info::read(&found.release.digest, &found.release.manifest, file_refs(found.files()))
-    })?;
+    let target = target::find(core, cx, &input.plugin, input.version.as_deref()).await?;
+    let (found, release) = (&target.found, &target.release);
     let manifest = &release.manifest;
-    let compatibility = info::compatibility(manifest, &core.settings.server_version);
-    if !compatibility.ok {
-        return Err(Error::new(
-            Code::Conflict,
-            format!(
-                "{} {} needs server {}. This one is {}.",
-                manifest.plugin.name, release.version, compatibility.requires, compatibility.server
-            ),
-        ));
-    }
     let snapshot = core.snapshot(cx).await?;
-    check_others(&snapshot, manifest)?;
+    let way = way::find(core, cx, &snapshot, &target).await?;
+    plan::must_hold(input.plan_digest.as_deref(), &plan::install_digest(&snapshot, &target, &way)?)?;
+    // Each step of a plan is a request of its own: what is needed must be there by now.
+    if let Some(obstacle) = way.blocked.or_else(|| way.before.first().map(|step| step.missing.clone())) {
+        return Err(Error::new(Code::Conflict, obstacle));
+    }
     let existing = snapshot.plugins.get(manifest.key());
     let kept = existing.is_some_and(|installed| installed.row.kept_since.is_some());
-    let mut errors = check_grants(&release.powers, &input.grants);
+    let mut errors = grants::check(&release.powers, &input.grants);
     if input.config.as_ref().is_some_and(|config| config.as_object().is_none_or(|map| !map.is_empty())) {
         errors.push(FieldError {
             pointer: "/config".into(),
@@ -179,92 +156,6 @@ pub(super) async fn insert_operation(
     })
 }
 
-/// Dependencies must be active and conflicts must not (resolving them is part of the plan).
-fn check_others(snapshot: &Snapshot, manifest: &tenon_contract::Manifest) -> Result<()> {
-    let name = &manifest.plugin.name;
-    for (key, dependency) in &manifest.dependencies {
-        let active = snapshot.find_active(key.as_str());
-        let fits = active.is_some_and(|installed| dependency.version().matches(&installed.release.version));
-        if !fits && !dependency.is_optional() {
-            let have = active.map_or_else(
-                || "it is not active here".to_owned(),
-                |installed| format!("{} is installed", installed.release.version),
-            );
-            return Err(Error::new(
-                Code::Conflict,
-                format!("{name} needs {key} {}, and {have}. Install that first.", dependency.version()),
-            ));
-        }
-    }
-    for (key, versions) in &manifest.conflicts {
-        if let Some(other) =
-            snapshot.find_active(key.as_str()).filter(|other| versions.matches(&other.release.version))
-        {
-            let other = &other.release.manifest.plugin.name;
-            return Err(Error::new(
-                Code::Conflict,
-                format!("{name} cannot run beside {other}. Disable or uninstall {other} first."),
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Every required power must be there, nothing unknown, and values only where they may be narrowed.
-fn check_grants(powers: &[Power], grants: &[Grant]) -> Vec<FieldError> {
-    let mut errors = Vec::new();
-    let mut seen = BTreeSet::new();
-    for (index, grant) in grants.iter().enumerate() {
-        let at = |field: &str| format!("/grants/{index}/{field}");
-        if !seen.insert(grant.id.as_str()) {
-            errors.push(FieldError {
-                pointer: at("id"),
-                code: "twice".into(),
-                detail: format!("{:?} stands twice.", grant.id),
-            });
-        }
-        let Some(power) = powers.iter().find(|power| power.id == grant.id) else {
-            errors.push(FieldError {
-                pointer: at("id"),
-                code: "unknown_power".into(),
-                detail: format!(
-                    "The plugin does not ask for {:?}; its powers are in PluginDetail.permissions.",
-                    grant.id
-                ),
-            });
-            continue;
-        };
-        let Some(values) = &grant.values else { continue };
-        if !power.narrowable && values != &power.values {
-            errors.push(FieldError {
-                pointer: at("values"),
-                code: "not_narrowable".into(),
-                detail: format!("“{}” is allowed as a whole or not at all.", power.sentence),
-            });
-        } else if power.narrowable && values.is_empty() {
-            errors.push(FieldError {
-                pointer: at("values"),
-                code: "empty".into(),
-                detail: "Keep at least one value.".into(),
-            });
-        } else if let Some(foreign) = values.iter().find(|value| !power.values.contains(value)) {
-            errors.push(FieldError {
-                pointer: at("values"),
-                code: "unknown_value".into(),
-                detail: format!("The plugin did not ask for {foreign:?}."),
-            });
-        }
-    }
-    for power in powers.iter().filter(|power| !power.optional && !seen.contains(power.id.as_str())) {
-        errors.push(FieldError {
-            pointer: "/grants".into(),
-            code: "missing_power".into(),
-            detail: format!("The plugin does not run without {:?}: {}.", power.id, power.sentence),
-        });
-    }
-    errors
-}
-
 impl Core {
     /// Waits a moment for an operation to end; the state as it is then.
     pub(crate) async fn outcome(&self, cx: &Cx, plugin: &str, id: OperationId) -> Result<Accepted> {
@@ -284,57 +175,5 @@ impl Core {
             let installation = self.installed(cx, plugin).await.ok().and_then(|installed| wire(&installed));
             return Ok(Accepted { installation, running });
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tenon_contract::consent::{Cell, Risk};
-
-    fn power(id: &str, optional: bool, values: &[&str]) -> Power {
-        Power {
-            id: id.into(),
-            capability: id.into(),
-            sentence: format!("Does {id}"),
-            reason: String::new(),
-            risk: Risk::Low,
-            cell: Cell::Keeps,
-            short: String::new(),
-            values: values.iter().map(|value| (*value).to_owned()).collect(),
-            narrowable: !values.is_empty(),
-            optional,
-            change: None,
-        }
-    }
-
-    fn codes(grants: &[Grant]) -> Vec<String> {
-        let powers = [power("kv", false, &[]), power("http", true, &["a:443", "b:443"])];
-        check_grants(&powers, grants).into_iter().map(|error| error.code).collect()
-    }
-
-    fn grant(id: &str, values: Option<&[&str]>) -> Grant {
-        Grant {
-            id: id.into(),
-            values: values.map(|values| values.iter().map(|value| (*value).to_owned()).collect()),
-        }
-    }
-
-    #[test]
-    fn a_missing_required_power_is_named() {
-        assert_eq!(codes(&[]), ["missing_power"]);
-    }
-
-    #[test]
-    fn powers_cannot_be_widened_doubled_or_invented() {
-        assert_eq!(codes(&[grant("kv", None), grant("http", Some(&["c:443"]))]), ["unknown_value"]);
-        assert_eq!(codes(&[grant("kv", None), grant("kv", None)]), ["twice"]);
-        assert_eq!(codes(&[grant("kv", None), grant("llm", None)]), ["unknown_power"]);
-        assert_eq!(codes(&[grant("kv", Some(&["x"]))]), ["not_narrowable"]);
-    }
-
-    #[test]
-    fn a_narrowed_grant_is_fine() {
-        assert!(codes(&[grant("kv", None), grant("http", Some(&["b:443"]))]).is_empty());
     }
 }

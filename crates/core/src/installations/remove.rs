@@ -4,6 +4,7 @@ use tenon_api::{
     Permission,
     error::Code,
     installations::{OperationKind, Status},
+    plan::PlanAction,
 };
 use tenon_store::{
     Cx,
@@ -12,8 +13,9 @@ use tenon_store::{
 };
 
 use super::{
+    dependents,
     install::{Accepted, insert_operation},
-    status,
+    plan, status,
     switch::new_operation,
 };
 use crate::{
@@ -22,7 +24,14 @@ use crate::{
     operations::{Params, Step},
 };
 
-pub async fn uninstall(core: &Core, cx: &Cx, plugin: &str, data: Option<&str>) -> Result<Accepted> {
+/// `looked_at` is the digest of the plan that the caller saw, if any.
+pub async fn uninstall(
+    core: &Core,
+    cx: &Cx,
+    plugin: &str,
+    data: Option<&str>,
+    looked_at: Option<&str>,
+) -> Result<Accepted> {
     core.authorize(cx, Permission::PluginsInstall).await?;
     core.require_confirmed(cx)?;
     let deletes_data = match data {
@@ -38,6 +47,10 @@ pub async fn uninstall(core: &Core, cx: &Cx, plugin: &str, data: Option<&str>) -
     };
     let installed = core.installed(cx, plugin).await?;
     let name = installed.release.manifest.plugin.name.clone();
+    let snapshot = core.snapshot(cx).await?;
+    if status::of(&installed).is_some() && looked_at.is_some() {
+        plan::must_hold(looked_at, &plan::away_digest(&snapshot, &installed, PlanAction::Uninstall)?)?;
+    }
     match status::of(&installed) {
         None => return Err(Error::not_found("installation")),
         Some(Status::Failed) => {
@@ -47,24 +60,9 @@ pub async fn uninstall(core: &Core, cx: &Cx, plugin: &str, data: Option<&str>) -
         }
         Some(_) => {}
     }
-    let snapshot = core.snapshot(cx).await?;
-    let dependents: Vec<&str> = snapshot
-        .active()
-        .filter(|other| {
-            other
-                .release
-                .manifest
-                .dependencies
-                .iter()
-                .any(|(key, dependency)| key.as_str() == plugin && !dependency.is_optional())
-        })
-        .map(|other| other.release.manifest.plugin.name.as_str())
-        .collect();
-    if !dependents.is_empty() {
-        return Err(Error::new(
-            Code::Conflict,
-            format!("{} stops working without it. Uninstall that first.", dependents.join(" and ")),
-        ));
+    if let Some(obstacle) = dependents::in_the_way(PlanAction::Uninstall, &dependents::of(&snapshot, plugin))
+    {
+        return Err(Error::new(Code::Conflict, obstacle));
     }
     let params = Params { deletes_data, by: crate::audit::Author::of(cx), ..Params::default() };
     let operation = new_operation(cx, &installed, OperationKind::Uninstall, Step::UninstallRecorded, params)?;

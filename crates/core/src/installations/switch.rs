@@ -4,7 +4,8 @@ use tenon_api::{
     Permission,
     error::Code,
     ids::OperationId,
-    installations::{OperationKind, OperationStatus},
+    installations::{DisablePlugin, OperationKind, OperationStatus},
+    plan::PlanAction,
 };
 use tenon_store::{
     Cx,
@@ -12,7 +13,11 @@ use tenon_store::{
     operations::{self as store, OperationRow},
 };
 
-use super::install::{Accepted, insert_operation};
+use super::{
+    dependents,
+    install::{Accepted, insert_operation},
+    plan::{self, way},
+};
 use crate::{
     Core, Error, Result,
     jobs::operation::RunOperation,
@@ -20,30 +25,32 @@ use crate::{
     snapshot::Installed,
 };
 
+/// What it needs must run, and nothing that clashes with it.
 pub async fn enable(core: &Core, cx: &Cx, plugin: &str) -> Result<Accepted> {
+    core.authorize(cx, Permission::PluginsInstall).await?;
+    let snapshot = core.snapshot(cx).await?;
+    let installed = core.installed(cx, plugin).await?;
+    if installed.row.state == InstallationState::Disabled
+        && let Some(obstacle) = way::may_start(&snapshot, &installed)
+    {
+        return Err(Error::new(Code::Conflict, obstacle));
+    }
     switch(core, cx, plugin, OperationKind::Enable, Step::EnableRecorded, InstallationState::Active).await
 }
 
-pub async fn disable(core: &Core, cx: &Cx, plugin: &str) -> Result<Accepted> {
+pub async fn disable(core: &Core, cx: &Cx, plugin: &str, input: &DisablePlugin) -> Result<Accepted> {
+    core.authorize(cx, Permission::PluginsInstall).await?;
     let snapshot = core.snapshot(cx).await?;
-    let dependents: Vec<&str> = snapshot
-        .active()
-        .filter(|other| {
-            other
-                .release
-                .manifest
-                .dependencies
-                .iter()
-                .any(|(key, dependency)| key.as_str() == plugin && !dependency.is_optional())
-        })
-        .map(|other| other.release.manifest.plugin.name.as_str())
-        .collect();
-    if !dependents.is_empty() && core.installed(cx, plugin).await?.row.state == InstallationState::Active {
-        core.authorize(cx, Permission::PluginsInstall).await?;
-        return Err(Error::new(
-            Code::Conflict,
-            format!("{} needs it. Disable that first.", dependents.join(" and ")),
-        ));
+    let installed = core.installed(cx, plugin).await?;
+    if input.plan_digest.is_some() {
+        let now = plan::away_digest(&snapshot, &installed, PlanAction::Disable)?;
+        plan::must_hold(input.plan_digest.as_deref(), &now)?;
+    }
+    if installed.row.state == InstallationState::Active
+        && let Some(obstacle) =
+            dependents::in_the_way(PlanAction::Disable, &dependents::of(&snapshot, plugin))
+    {
+        return Err(Error::new(Code::Conflict, obstacle));
     }
     switch(core, cx, plugin, OperationKind::Disable, Step::DisableRecorded, InstallationState::Disabled).await
 }
@@ -56,7 +63,6 @@ async fn switch(
     step: Step,
     to: InstallationState,
 ) -> Result<Accepted> {
-    core.authorize(cx, Permission::PluginsInstall).await?;
     let installed = core.installed(cx, plugin).await?;
     let name = installed.release.manifest.plugin.name.clone();
     if installed.row.state == to

@@ -13,7 +13,7 @@ use tenon_store::{
     installations::{self, InstallationState},
     jobs, kv,
     operations::{self as store, OperationRow},
-    plugins,
+    plugins, requests,
 };
 
 use super::{Params, Step};
@@ -342,6 +342,9 @@ impl Ending {
             Self::Installed(_) => {
                 installations::set_state(tx, row.id, state, release, grants, &row.settings, message, now)
                     .await?;
+                if requests::close(tx, row.plugin_id).await? > 0 {
+                    tx.emit(NewEvent::new("request.closed", serde_json::json!({"plugin": row.plugin_key})));
+                }
                 plugins::add_installs(tx, row.plugin_id, 1).await
             }
             Self::Switched(_) => {

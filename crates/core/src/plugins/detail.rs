@@ -1,6 +1,6 @@
 //! `GET /plugins/{key}` and `GET /plugins/{key}/releases/{version}`: everything to judge a plugin by.
 
-use tenon_api::plugins::{Dependency, Feature, Links, PluginDetail};
+use tenon_api::plugins::{Dependency, Feature, Links, PluginDetail, PluginSummary};
 use tenon_contract::consent;
 use tenon_store::{
     Cx,
@@ -12,7 +12,9 @@ use super::search::wire;
 use crate::{
     Core, Error, Result,
     access::require_user,
+    installations::consent as words,
     releases::{info, publish::file_refs},
+    snapshot::Snapshot,
 };
 
 /// The newest release, or the one of `version`.
@@ -28,17 +30,15 @@ pub async fn get(core: &Core, cx: &Cx, key: &str, version: Option<&str>) -> Resu
         info::read(&release.digest, &release.manifest, file_refs(found.files()))
     })?;
     let manifest = &facts.manifest;
-    let row = CatalogueRow {
-        plugin: found.plugin.clone(),
-        publisher: found.publisher.clone(),
-        version: release.version.clone(),
-        digest: release.digest.clone(),
-        icon_sha256: release.icon_sha256.clone(),
-        cursor: Cursor { rank: 0, name: String::new(), key: String::new() },
+    let names = snapshot.as_deref().map(words::names).unwrap_or_default();
+    let powers = words::powers(core, cx, &facts, &names).await?;
+    let config_schema = match &manifest.config {
+        Some(config) => Some(core.schema(&facts, &config.schema).await?.value.clone()),
+        None => None,
     };
     let plugin = &manifest.plugin;
     Ok(PluginDetail {
-        summary: wire(&row, snapshot.as_deref()),
+        summary: summary(&found, snapshot.as_deref()),
         readme_html: release.readme_html.clone(),
         features: manifest
             .features
@@ -53,10 +53,10 @@ pub async fn get(core: &Core, cx: &Cx, key: &str, version: Option<&str>) -> Resu
             .iter()
             .filter_map(|path| facts.file(path).map(|digest| format!("/blobs/{digest}/screenshot.png")))
             .collect(),
-        strip: consent::strip(&facts.powers),
-        taken_together: consent::taken_together(&facts.powers),
-        permissions: facts.powers.clone(),
-        config_schema: None,
+        strip: consent::strip(&powers),
+        taken_together: consent::taken_together(&powers),
+        permissions: powers,
+        config_schema,
         compatibility: info::compatibility(manifest, &core.settings.server_version),
         dependencies: manifest
             .dependencies
@@ -81,6 +81,19 @@ pub async fn get(core: &Core, cx: &Cx, key: &str, version: Option<&str>) -> Resu
             funding: plugin.funding.clone(),
         },
     })
+}
+
+/// The card of a plugin, about one of its releases.
+pub(crate) fn summary(found: &ReleaseFull, snapshot: Option<&Snapshot>) -> PluginSummary {
+    let row = CatalogueRow {
+        plugin: found.plugin.clone(),
+        publisher: found.publisher.clone(),
+        version: found.release.version.clone(),
+        digest: found.release.digest.clone(),
+        icon_sha256: found.release.icon_sha256.clone(),
+        cursor: Cursor { rank: 0, name: String::new(), key: String::new() },
+    };
+    wire(&row, snapshot)
 }
 
 pub(crate) async fn find(core: &Core, cx: &Cx, key: &str, version: Option<&str>) -> Result<ReleaseFull> {

@@ -1,9 +1,6 @@
 //! From a stored release to the facts that use cases work with.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use tenon_api::{
     installations::Grant,
@@ -25,29 +22,10 @@ pub fn read(
         digest: digest.to_owned(),
         version: manifest.plugin.version.clone(),
         files: files.collect(),
-        declared: Arc::new(declared(&manifest)),
+        declared: Arc::new(manifest.capabilities.names()),
         powers,
         manifest,
     })
-}
-
-/// Capability names of the manifest, as the sandbox gates on them.
-pub fn declared(manifest: &Manifest) -> BTreeSet<String> {
-    const NAMES: [&str; 12] = [
-        "http",
-        "secrets",
-        "collections",
-        "kv",
-        "files",
-        "events",
-        "services",
-        "directory",
-        "email",
-        "jobs",
-        "llm",
-        "public_routes",
-    ];
-    NAMES.into_iter().filter(|name| manifest.capabilities.declares(name)).map(str::to_owned).collect()
 }
 
 /// What stored grants allow, by capability, with the values that the sandbox needs.

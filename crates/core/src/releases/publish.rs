@@ -25,7 +25,7 @@ use tenon_store::{
     releases::{self, ReleaseFileRow, ReleaseRow},
 };
 
-use super::{info, list::wire};
+use super::list::wire;
 use crate::{Core, Error, Result, access::require_super_admin, ports::ModuleKind, text};
 
 /// The largest package (SECURITY.md, "Archives").
@@ -59,9 +59,9 @@ pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
     if let Some(existing) = find_same(core, cx, &package).await? {
         return wire(core, existing);
     }
-    let mut warnings = prepare_modules(core, &package).await?;
+    let (mut warnings, handles) = prepare_modules(core, &package).await?;
     let files = store_files(core, &package, &mut warnings).await?;
-    let release = record(core, cx, &package, files, warnings).await?;
+    let release = record(core, cx, &package, files, warnings, handles).await?;
     // Tenants see that an update is there.
     core.snapshots.clear();
     wire(core, release)
@@ -97,9 +97,11 @@ fn already_released(name: &str, version: &Version) -> Error {
     )
 }
 
-async fn prepare_modules(core: &Core, package: &Package) -> Result<Vec<String>> {
-    let declared = info::declared(&package.manifest);
+/// What to tell the author, and the kinds of calls that the backend handles, if its SDK said so.
+async fn prepare_modules(core: &Core, package: &Package) -> Result<(Vec<String>, Option<String>)> {
+    let declared = package.manifest.capabilities.names();
     let mut warnings = Vec::new();
+    let mut kept = None;
     let mut errors = Vec::new();
     for (path, kind) in [(BACKEND_FILE, ModuleKind::Backend), (VIEW_FILE, ModuleKind::View)] {
         let Some(wasm) = package.files.get(path) else { continue };
@@ -108,6 +110,7 @@ async fn prepare_modules(core: &Core, package: &Package) -> Result<Vec<String>> 
                 warnings.extend(prepared.warnings);
                 let Some(handles) = prepared.handles else { continue };
                 let compared = compare_handles(&package.manifest, &handles);
+                kept = Some(handles.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" "));
                 warnings.extend(compared.warnings.into_iter().map(|issue| issue.message));
                 errors.extend(compared.refused.into_iter().map(|issue| FieldError {
                     pointer: path.into(),
@@ -122,7 +125,7 @@ async fn prepare_modules(core: &Core, package: &Package) -> Result<Vec<String>> 
             })),
         }
     }
-    if errors.is_empty() { Ok(warnings) } else { Err(refuse(errors)) }
+    if errors.is_empty() { Ok((warnings, kept)) } else { Err(refuse(errors)) }
 }
 
 /// Uploads the files by digest; images are drawn anew as PNG first.
@@ -196,6 +199,7 @@ async fn record(
     package: &Package,
     files: Vec<ReleaseFileRow>,
     warnings: Vec<String>,
+    handles: Option<String>,
 ) -> Result<ReleaseRow> {
     let manifest = &package.manifest;
     let text_of = |path: &str| {
@@ -219,6 +223,7 @@ async fn record(
         published_at: cx.now,
         icon_sha256: files.iter().find(|file| file.role == "icon").map(|file| file.sha256.clone()),
         files: files.clone(),
+        handles,
     };
     let plugin = PluginRow {
         id: plugin_id,

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use tenon_api::Permission;
-use tenon_store::{Actor, Cx, MembershipRow, UserActor, sessions, tokens, users::UserRow};
+use futures::future::BoxFuture;
+use tenon_api::{Permission, Timestamp};
+use tenon_store::{Actor, Cx, MembershipRow, PlatformTx, UserActor, sessions, tokens, users::UserRow};
 
 use super::{sign_in::seconds, token};
 use crate::{Core, Result};
@@ -19,22 +20,10 @@ pub async fn session(core: &Core, cx: &Cx, cookie: &str) -> Result<Option<Actor>
     };
     let Some(found) = found else { return Ok(None) };
     let session = found.session;
-    if cx.now.micros() - session.last_seen_at.micros() > TOUCH_EVERY_SECONDS * 1_000_000 {
-        let (core, cx, id) = (core.clone(), cx.clone(), session.id);
-        let idle = cx.now.plus_seconds(seconds(core.settings.session_idle));
-        tokio::spawn(async move {
-            let now = cx.now;
-            let touched = core
-                .db
-                .write_platform(&cx, move |tx| {
-                    Box::pin(async move { sessions::touch(tx, id, now, idle).await })
-                })
-                .await;
-            if let Err(error) = touched {
-                tracing::warn!(%error, "a session could not be touched");
-            }
-        });
-    }
+    let (id, now, idle) = (session.id, cx.now, cx.now.plus_seconds(seconds(core.settings.session_idle)));
+    touch_later(core, cx, Some(session.last_seen_at), move |tx| {
+        Box::pin(async move { sessions::touch(tx, id, now, idle).await })
+    });
     let mut actor = user_actor(found.user, found.memberships);
     actor.session = Some(session.id);
     actor.confirmed_at = session.confirmed_at;
@@ -52,25 +41,32 @@ pub async fn bearer(core: &Core, cx: &Cx, secret: &str) -> Result<Option<Actor>>
     };
     let Some(found) = found else { return Ok(None) };
     let row = found.token;
-    let last = row.last_used_at.map_or(0, |at| at.micros());
-    if cx.now.micros() - last > TOUCH_EVERY_SECONDS * 1_000_000 {
-        let (core, cx, id) = (core.clone(), cx.clone(), row.id);
-        tokio::spawn(async move {
-            let now = cx.now;
-            let touched = core
-                .db
-                .write_platform(&cx, move |tx| Box::pin(async move { tokens::touch(tx, id, now).await }))
-                .await;
-            if let Err(error) = touched {
-                tracing::warn!(%error, "a token could not be touched");
-            }
-        });
-    }
+    let (id, now) = (row.id, cx.now);
+    touch_later(core, cx, row.last_used_at, move |tx| {
+        Box::pin(async move { tokens::touch(tx, id, now).await })
+    });
     let mut actor = user_actor(found.user, found.memberships);
     actor.token = Some(row.id);
     actor.token_tenant = row.tenant_id;
     actor.scopes = Some(row.scopes.iter().filter_map(|scope| Permission::parse(scope)).collect());
     Ok(Some(Actor::User(actor)))
+}
+
+/// Notes in the background that a session or token was used, unless that was noted a moment ago.
+fn touch_later<F>(core: &Core, cx: &Cx, last: Option<Timestamp>, touch: F)
+where
+    F: for<'a> Fn(&'a mut PlatformTx<'_>) -> BoxFuture<'a, tenon_store::Result<()>> + Send + Sync + 'static,
+{
+    let last = last.map_or(0, |at| at.micros());
+    if cx.now.micros() - last <= TOUCH_EVERY_SECONDS * 1_000_000 {
+        return;
+    }
+    let (core, cx) = (core.clone(), cx.clone());
+    tokio::spawn(async move {
+        if let Err(error) = core.db.write_platform(&cx, touch).await {
+            tracing::warn!(%error, "the use of a session or token could not be noted");
+        }
+    });
 }
 
 /// An actor without session or token; the seed acts as its people this way too.

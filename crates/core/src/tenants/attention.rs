@@ -1,13 +1,13 @@
-//! `GET …/attention`: what waits for somebody who may install. Everything comes from the snapshot.
+//! `GET …/attention`: what waits for somebody who may install: failed operations from the snapshot, and requests.
 
 use tenon_api::{
     Page, Permission,
     installations::{OperationKind, OperationStatus},
     tenants::Attention,
 };
-use tenon_store::Cx;
+use tenon_store::{Cx, requests::RequestRow};
 
-use crate::{Core, Result, access, snapshot::Installed};
+use crate::{Core, Result, access, requests::list as requests, snapshot::Installed};
 
 /// Empty for those who could do nothing about it.
 pub async fn list(core: &Core, cx: &Cx) -> Result<Page<Attention>> {
@@ -17,8 +17,26 @@ pub async fn list(core: &Core, cx: &Cx) -> Result<Page<Attention>> {
     }
     let slug = cx.tenant.as_ref().map(|tenant| tenant.slug.clone()).unwrap_or_default();
     let snapshot = core.snapshot(cx).await?;
-    let items = snapshot.plugins.values().filter_map(|installed| failed(installed, &slug)).collect();
+    let mut items: Vec<Attention> =
+        snapshot.plugins.values().filter_map(|installed| failed(installed, &slug)).collect();
+    let asked = requests::first(core, cx).await?;
+    items.extend(asked.into_iter().map(|row| request(row, &slug)));
     Ok(Page::new(items, None))
+}
+
+/// "Mel Vega asks for MLflow: “…”"
+fn request(row: RequestRow, slug: &str) -> Attention {
+    let end = if row.note.is_empty() { "." } else { ":" };
+    Attention {
+        kind: "request".into(),
+        title: format!("{} asks for {}{end}", row.by_name, row.plugin_name),
+        detail: if row.note.is_empty() { String::new() } else { format!("“{}”", row.note) },
+        action: format!("See {}", row.plugin_name),
+        href: format!("/t/{slug}/plugins/{}", row.plugin_key),
+        plugin: row.plugin_key,
+        plugin_name: row.plugin_name,
+        since: row.created_at,
+    }
 }
 
 fn failed(installed: &Installed, slug: &str) -> Option<Attention> {

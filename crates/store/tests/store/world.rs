@@ -185,6 +185,7 @@ pub fn release_row(id: ReleaseId, plugin: PluginId, version: &str, key: &str) ->
             media_type: "image/png".into(),
             role: "icon".into(),
         }],
+        handles: None,
     }
 }
 

@@ -27,11 +27,12 @@ pub struct OfOperation {
     pub id: tenon_api::ids::OperationId,
 }
 
-/// `?data=`
+/// `?data=&plan_digest=`
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Data {
     pub data: Option<String>,
+    pub plan_digest: Option<String>,
 }
 
 /// 202 while it goes on, `done` once it is over, 204 when nothing is left to show.

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{super::{Choice, ChoiceLook, Pick}, Flat, spoken};
+use super::{
+    super::{Choice, ChoiceLook, Pick},
+    Flat, spoken,
+};
 
 /// Up to here the words of all options are shown at once.
 const RADIOS: usize = 7;

@@ -153,9 +153,9 @@ impl Reader<'_> {
         for (way, schema) in flats.iter().zip(ways) {
             let value = constant(way, on)?;
             needed |= required(way).contains(&on.as_str());
-            let title = way.text("title").or_else(|| {
-                way.object("properties")?.get(on)?.get("title")?.as_str().map(str::to_owned)
-            });
+            let title = way
+                .text("title")
+                .or_else(|| way.object("properties")?.get(on)?.get("title")?.as_str().map(str::to_owned));
             let title = title.unwrap_or_else(|| choices::word(&value));
             options.push(Pick { value: value.clone(), title, help: way.text("description") });
             let mut then = self.branch(schema, base, depth)?;

@@ -1,4 +1,4 @@
-//! `DELETE …/installations/{plugin}?data=keep|delete`; dismisses a failed install.
+//! `DELETE …/installations/{plugin}?data=keep|delete&plan_digest=`; dismisses a failed install.
 
 use axum::extract::State;
 use tenon_api::installations::Installation;
@@ -14,7 +14,7 @@ use crate::{
 /// Uninstall a plugin
 #[utoipa::path(
     delete, path = "/tenants/{tenant}/installations/{plugin}", operation_id = "uninstall_plugin", tag = "installations",
-    params(("tenant" = String, Path), ("plugin" = String, Path), ("data" = Option<String>, Query, description = "keep (default) or delete")), responses((status = 202, body = Installation), (status = 204))
+    params(("tenant" = String, Path), ("plugin" = String, Path), ("data" = Option<String>, Query, description = "keep (default) or delete"), ("plan_digest" = Option<String>, Query, description = "of the plan that was looked at: 409 plan_changed when it no longer holds")), responses((status = 202, body = Installation), (status = 204))
 )]
 pub async fn uninstall_plugin(
     State(app): State<AppState>,
@@ -22,5 +22,6 @@ pub async fn uninstall_plugin(
     Segments(of): Segments<OfPlugin>,
     Params(query): Params<Data>,
 ) -> Outcome<Installation> {
-    Ok(outcome(remove::uninstall(&app.core, &cx, &of.plugin, query.data.as_deref()).await?, Answer::ok))
+    let (data, looked_at) = (query.data.as_deref(), query.plan_digest.as_deref());
+    Ok(outcome(remove::uninstall(&app.core, &cx, &of.plugin, data, looked_at).await?, Answer::ok))
 }

@@ -1,0 +1,4 @@
+//! What an installed plugin may do.
+
+pub mod change;
+pub mod get;

@@ -1,0 +1,3 @@
+//! What an act would do before it is done.
+
+pub mod make;
