@@ -79,7 +79,8 @@ fn Drawn(
     let may_write = model.may_write && wanted.actions;
     let selected = RwSignal::new(BTreeSet::<String>::new());
     let heads = heads(&columns, &model, &now, &wanted, may_write);
-    let sheet = sheet::sheet(wanted.place.clone(), model.clone(), address, page.items.clone(), may_write, refetch);
+    let sheet =
+        sheet::sheet(wanted.place.clone(), model.clone(), address, page.items.clone(), may_write, refetch);
     let tools = view! { <filters::Tools model=model.clone() wanted=wanted.clone() address may_write total=page.total.clone() /> };
     let pages = {
         let first = (!now.cursor.is_empty()).then(|| now.clone().at_cursor("").href());

@@ -118,7 +118,11 @@ impl Address {
             } else {
                 serde_json::to_string(&filter).unwrap_or_default()
             },
-            sort: if self.sort.is_empty() { wanted.sort.clone().unwrap_or_default() } else { self.sort.clone() },
+            sort: if self.sort.is_empty() {
+                wanted.sort.clone().unwrap_or_default()
+            } else {
+                self.sort.clone()
+            },
             cursor: self.cursor.clone(),
             limit: wanted.limit.clamp(1, 100).to_string(),
         }
@@ -155,9 +159,11 @@ mod tests {
 
     #[test]
     fn removing_a_condition_leaves_the_others() {
-        let two = address()
-            .and(Condition("level".into(), FilterOp::Eq, json!("High")))
-            .and(Condition("due".into(), FilterOp::Null, json!(true)));
+        let two = address().and(Condition("level".into(), FilterOp::Eq, json!("High"))).and(Condition(
+            "due".into(),
+            FilterOp::Null,
+            json!(true),
+        ));
         assert_eq!(two.clone().without(0).filter, [Condition("due".into(), FilterOp::Null, json!(true))]);
         assert_eq!(two.clone().without(7).filter.len(), 2);
     }

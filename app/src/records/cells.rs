@@ -72,9 +72,7 @@ impl Shown {
             Value::Bool(true) => words::YES.into(),
             Value::Bool(false) => words::NO.into(),
             Value::String(text) => text.clone(),
-            Value::Array(items) => {
-                items.iter().map(|item| self.words(item)).collect::<Vec<_>>().join(", ")
-            }
+            Value::Array(items) => items.iter().map(|item| self.words(item)).collect::<Vec<_>>().join(", "),
             other => other.to_string(),
         }
     }

@@ -116,9 +116,13 @@ fn chips(model: &CollectionModel, now: &Address) -> AnyView {
 /// What was typed as a value of the field's type; `None` when it is none.
 fn read_value(property: &Value, text: &str) -> Option<Value> {
     let types = &property["type"];
-    let is = |name: &str| types == name || types.as_array().is_some_and(|all| all.iter().any(|one| one == name));
+    let is =
+        |name: &str| types == name || types.as_array().is_some_and(|all| all.iter().any(|one| one == name));
     if let Some(options) = property["oneOf"].as_array() {
-        return options.iter().find(|one| one["const"].to_string() == text || one["const"] == text).map(|one| one["const"].clone());
+        return options
+            .iter()
+            .find(|one| one["const"].to_string() == text || one["const"] == text)
+            .map(|one| one["const"].clone());
     }
     if is("integer") || is("number") {
         return serde_json::from_str::<serde_json::Number>(text.trim()).ok().map(Value::Number);
@@ -140,7 +144,8 @@ fn parse_op(name: &str) -> FilterOp {
 #[component]
 fn NewCondition(model: CollectionModel, address: Memo<Address>) -> impl IntoView {
     let navigate = use_navigate();
-    let id = |part: &str| ["filter-", &model.collection, "-", part].concat();
+    let collection = model.collection.clone();
+    let id = move |part: &str| ["filter-", &collection, "-", part].concat();
     let fields: Vec<(String, String)> =
         model.indexes.iter().map(|field| (field.clone(), cells::shown(&model, field).title)).collect();
     let first = fields.first().map(|(field, _)| field.clone()).unwrap_or_default();
@@ -170,7 +175,8 @@ fn NewCondition(model: CollectionModel, address: Memo<Address>) -> impl IntoView
             if *op.read() == "null" {
                 return ().into_any();
             }
-            let property = field.with(|field| schema.with_value(|schema| schema["properties"][field].clone()));
+            let property =
+                field.with(|field| schema.with_value(|schema| schema["properties"][field].clone()));
             let options = options(&property);
             text.set(options.first().map(|(value, _)| value.clone()).unwrap_or_default());
             let change = Callback::new(move |value| text.set(value));
@@ -179,7 +185,8 @@ fn NewCondition(model: CollectionModel, address: Memo<Address>) -> impl IntoView
                     Some("date") => "date",
                     _ => "text",
                 };
-                view! { <Input id=value_id.clone() name="value" kind on_input=change autocomplete="off" /> }.into_any()
+                view! { <Input id=value_id.clone() name="value" kind on_input=change autocomplete="off" /> }
+                    .into_any()
             } else {
                 view! { <Select id=value_id.clone() name="value" options on_change=change /> }.into_any()
             }
@@ -239,7 +246,11 @@ fn options(property: &Value) -> Vec<(String, String)> {
         return titled.iter().filter_map(one).collect();
     }
     if let Some(values) = property["enum"].as_array() {
-        return values.iter().filter_map(Value::as_str).map(|text| (text.to_owned(), text.to_owned())).collect();
+        return values
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|text| (text.to_owned(), text.to_owned()))
+            .collect();
     }
     if property["type"] == "boolean" {
         return vec![("true".into(), words::YES.into()), ("false".into(), words::NO.into())];

@@ -19,7 +19,10 @@ use crate::{
     icons::Icon,
     page::loaded,
     texts::records as words,
-    ui::{Button, ButtonKind, Code as Mono, DefinitionList, Fact, LinkButton, RelativeTime, Still as _, use_toasts},
+    ui::{
+        Button, ButtonKind, Code as Mono, DefinitionList, Fact, LinkButton, RelativeTime, Still as _,
+        use_toasts,
+    },
 };
 
 /// The sheet, while the address says that something is open.
@@ -72,8 +75,12 @@ fn Sheet(
     let title = match &record {
         Some(record) => {
             let first = cells::columns(&model, &[]);
-            let texts: Vec<String> =
-                first.iter().take(2).map(|shown| shown.text(record)).filter(|text| !text.is_empty()).collect();
+            let texts: Vec<String> = first
+                .iter()
+                .take(2)
+                .map(|shown| shown.text(record))
+                .filter(|text| !text.is_empty())
+                .collect();
             if texts.is_empty() { model.title.clone() } else { texts.join(" · ") }
         }
         None => words::add_title(&model.title),
