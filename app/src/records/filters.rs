@@ -192,6 +192,8 @@ fn NewCondition(model: CollectionModel, address: Memo<Address>) -> impl IntoView
             }
         }
     };
+    let (field_id, field_control) = (id("field"), id("field"));
+    let (op_id, op_control) = (id("op"), id("op"));
     view! {
         <details class="relative">
             <summary class="btn btn-secondary">
@@ -205,18 +207,18 @@ fn NewCondition(model: CollectionModel, address: Memo<Address>) -> impl IntoView
                     apply.run(());
                 }
             >
-                <Field id=id("field") label=words::FIELD>
+                <Field id=field_id label=words::FIELD>
                     <Select
-                        id=id("field")
+                        id=field_control
                         name="field"
                         options=fields
                         value=first
                         on_change=Callback::new(move |value| field.set(value))
                     />
                 </Field>
-                <Field id=id("op") label=words::COMPARE>
+                <Field id=op_id label=words::COMPARE>
                     <Select
-                        id=id("op")
+                        id=op_control
                         name="op"
                         options=ops
                         value="eq"
