@@ -6,6 +6,7 @@ use tenon_api::{
     Timestamp,
     records::{CollectionModel, Record},
 };
+use tenon_contract::settings::FieldKind;
 
 use crate::{
     texts::records as words,
@@ -114,16 +115,17 @@ fn is_plain(property: &Value) -> bool {
     !has_type(property, "object") && !has_type(property, "array")
 }
 
-/// The fields of a schema in the order of their forms (`x-tenon-order`, then by name).
+/// The fields of a schema in the order of their form; those that only some records have come last.
 pub fn fields(schema: &Value) -> Vec<String> {
-    let mut fields: Vec<(i64, String)> = schema["properties"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, property)| (property["x-tenon-order"].as_i64().unwrap_or(i64::MAX), name.clone()))
-        .collect();
-    fields.sort();
-    fields.into_iter().map(|(_, name)| name).collect()
+    let form = tenon_contract::settings::read(schema);
+    let mut names: Vec<String> = match form.root.kind {
+        FieldKind::Group(object) => object.fields.into_iter().map(|field| field.name).collect(),
+        _ => Vec::new(),
+    };
+    let rest = schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name);
+    let rest: Vec<String> = rest.filter(|name| !names.contains(name)).cloned().collect();
+    names.extend(rest);
+    names
 }
 
 /// The columns that a node asks for; unknown names are left out.
@@ -155,10 +157,10 @@ mod tests {
     use super::*;
 
     fn schema() -> Value {
-        json!({"type": "object", "properties": {
-            "title": {"type": "string", "title": "Title", "x-tenon-order": 1},
-            "level": {"oneOf": [{"const": 1, "title": "Low"}, {"const": 2, "title": "High"}], "x-tenon-order": 2},
-            "score": {"type": ["number", "null"], "title": "Score", "x-tenon-order": 3},
+        json!({"type": "object", "x-tenon-order": ["title", "level", "score"], "properties": {
+            "title": {"type": "string", "title": "Title"},
+            "level": {"oneOf": [{"const": 1, "title": "Low"}, {"const": 2, "title": "High"}]},
+            "score": {"type": ["number", "null"], "title": "Score"},
             "notes": {"type": "array", "items": {"type": "string"}}
         }})
     }
