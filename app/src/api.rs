@@ -8,6 +8,7 @@ pub mod audit;
 pub mod installations;
 pub mod me;
 pub mod plugins;
+pub mod records;
 pub mod session;
 pub mod tenants;
 pub mod views;

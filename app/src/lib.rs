@@ -3,6 +3,7 @@
 pub mod account;
 pub mod api;
 pub mod audit;
+pub mod config_form;
 mod confirm;
 pub mod context;
 pub mod dashboard;
@@ -18,6 +19,7 @@ pub mod live;
 pub mod marketplace;
 mod page;
 mod problem;
+pub mod records;
 mod routes;
 pub mod shell;
 pub mod sign_in;

@@ -3,13 +3,16 @@
 
 pub mod account;
 pub mod audit;
+pub mod config;
 pub mod dashboard;
 pub mod extension;
 pub mod installations;
 pub mod keys;
 pub mod marketplace;
 pub mod problem;
+pub mod records;
 pub mod sign_in;
+pub mod wizard;
 
 pub const FROM_PLUGINS: &str = "From your plugins";
 

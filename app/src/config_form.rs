@@ -1,0 +1,142 @@
+//! Forms drawn from JSON Schemas: settings in the wizard and under Manage, records, and `form` nodes of views.
+//! The server draws them first with native inputs; in the browser each field has one signal of its own.
+//!
+//! ```ignore
+//! let state = FormState::new("settings", tenon_contract::settings::read(&schema), start);
+//! view! { <form novalidate on:submit=…><SchemaForm state /></form> }
+//! // on submit: if state.check() { send(state.values(), state.secrets()) }
+//! // on 422: let rest = state.show_server_errors(&error.errors);
+//! ```
+//! All of it belongs into files that are loaded late: nothing on the dashboard's way may call it.
+
+mod choice;
+mod combobox;
+mod frame;
+mod input;
+mod json;
+mod list;
+mod map;
+mod object;
+mod save_bar;
+mod secret;
+mod state;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use tenon_contract::settings::{Field, FieldKind};
+
+use crate::ui::{ErrorSummary, Still as _, el, part};
+
+pub use save_bar::{SaveBar, UnsavedGuard};
+pub use state::{FormStart, FormState};
+
+/// What all fields of one form are drawn with.
+#[derive(Clone)]
+struct Cx {
+    state: FormState,
+    /// Who "own" values belong to: "Acme".
+    level: Arc<str>,
+    read_only: bool,
+}
+
+/// The fields of a form and its summary of errors; the `<form>` around it and its buttons are the page's.
+#[component]
+pub fn SchemaForm(
+    state: FormState,
+    /// Whose values are set here, in "From {Acme}".
+    #[prop(optional, into)]
+    level: String,
+    /// Shown, and not to be changed.
+    #[prop(optional)]
+    read_only: bool,
+) -> impl IntoView {
+    let cx = Cx { state, level: level.into(), read_only };
+    let fields = part(move || {
+        state.epoch.track();
+        whole(&cx)
+    });
+    let errors: Signal<Vec<(String, String)>> = state.summary.into();
+    let body = el("fieldset").class("config-form").flag("disabled", read_only).kid(fields);
+    let forgotten = part(move || {
+        let titles = state.forgotten();
+        if titles.is_empty() {
+            return ().still();
+        }
+        let words = crate::texts::config::forgotten(&titles);
+        el("p").class("field-help mt-4").attr("role", "status").kid(words).still()
+    });
+    let all = NodeRef::<leptos::html::Div>::new();
+    take_over(all);
+    el("div")
+        .node_ref(all)
+        .kid(view! { <div class="mb-5 empty:hidden"><ErrorSummary errors /></div> }.still())
+        .kid(body)
+        .kid(forgotten)
+}
+
+fn whole(cx: &Cx) -> AnyView {
+    let form = cx.state.form();
+    match &form.root.kind {
+        FieldKind::Group(object) => object::fields(cx, object, String::new()),
+        _ => {
+            let secrets = form.secrets.iter().map(|secret| {
+                let pointer = tenon_contract::settings::child("", &secret.name);
+                field(cx, Arc::new(secret.clone()), pointer)
+            });
+            let root = Field { title: crate::texts::config::SETTINGS.to_owned(), ..form.root.clone() };
+            let json = field(cx, Arc::new(root), String::new());
+            el("div").class("config-fields").kid(json).kids(secrets).still()
+        }
+    }
+}
+
+/// One field with everything below it.
+fn field(cx: &Cx, field: Arc<Field>, pointer: String) -> AnyView {
+    match &field.kind {
+        FieldKind::Text(_) | FieldKind::Number(_) => input::draw(cx, field, pointer),
+        FieldKind::Boolean => choice::boolean(cx, field, pointer),
+        FieldKind::Choice(_) => choice::one(cx, field, pointer),
+        FieldKind::Many(..) => choice::many(cx, field, pointer),
+        FieldKind::List(..) => list::draw(cx, field, pointer),
+        FieldKind::Map(..) => map::draw(cx, field, pointer),
+        FieldKind::Group(_) => object::group(cx, field, pointer),
+        FieldKind::Const(_) => frame::constant(cx, field),
+        FieldKind::Secret(_) => secret::draw(cx, field, pointer),
+        FieldKind::Json(_) => json::draw(cx, field, pointer),
+    }
+}
+
+/// What was typed before the page was alive, or put back by the browser, is told to the fields.
+fn take_over(all: NodeRef<leptos::html::Div>) {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |done: Option<bool>| {
+        use wasm_bindgen::JsCast as _;
+        let Some(all) = all.get() else { return false };
+        if done == Some(true) {
+            return true;
+        }
+        let Ok(inputs) = all.query_selector_all("input, textarea, select") else { return true };
+        for index in 0..inputs.length() {
+            let Some(input) = inputs.item(index) else { continue };
+            let get = |name: &str| js_sys::Reflect::get(&input, &name.into()).unwrap_or_default();
+            let kind = get("type").as_string().unwrap_or_default();
+            let edited = match kind.as_str() {
+                "checkbox" | "radio" => get("checked") != get("defaultChecked"),
+                "select-one" => false,
+                _ => get("value") != get("defaultValue"),
+            };
+            let name = if matches!(kind.as_str(), "checkbox" | "radio") { "change" } else { "input" };
+            let unchecked = kind == "radio" && get("checked") == wasm_bindgen::JsValue::FALSE;
+            if edited
+                && !unchecked
+                && let Ok(event) = web_sys::Event::new(name)
+            {
+                let _ = input.unchecked_into::<web_sys::EventTarget>().dispatch_event(&event);
+            }
+        }
+        true
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = all;
+}
