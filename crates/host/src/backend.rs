@@ -47,6 +47,7 @@ pub async fn run(
         budget: Budget::new(limits.memory),
         services,
         home,
+        kind,
         release,
         granted,
         context: Arc::new(context),

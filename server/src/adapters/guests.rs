@@ -8,6 +8,10 @@ use tenon_api::{
     Timestamp,
     ids::{InstallationId, TenantId},
 };
+use tenon_contract::{
+    directory::{Member, Workspace},
+    records::{CommitOp, Committed, Filter, Group, Query, Record, Records},
+};
 use tenon_core::{Core, Cx, TenantCx, guests};
 use tenon_host::{CallContext, HostServices, KvEntry, KvPut, LogLevel, LogLine, ServiceError};
 
@@ -40,6 +44,10 @@ fn cx(call: &CallContext) -> (Cx, InstallationId) {
 
 fn uuid(bytes: [u8; 16]) -> uuid::Uuid {
     uuid::Uuid::from_bytes(bytes)
+}
+
+fn not_yet() -> ServiceError {
+    ServiceError::Unavailable("records are not served yet".into())
 }
 
 fn failed(error: tenon_core::Error) -> ServiceError {
@@ -103,6 +111,61 @@ impl HostServices for GuestServices {
     ) -> Result<Vec<String>, ServiceError> {
         let (cx, installation) = cx(call);
         guests::kv_list(self.core()?, &cx, installation, prefix, after, limit).await.map_err(failed)
+    }
+
+    async fn record_get(
+        &self,
+        _call: &CallContext,
+        _collection: &str,
+        _id: &str,
+    ) -> Result<Option<Record>, ServiceError> {
+        Err(not_yet())
+    }
+
+    async fn record_query(
+        &self,
+        _call: &CallContext,
+        _collection: &str,
+        _query: Query,
+    ) -> Result<Records, ServiceError> {
+        Err(not_yet())
+    }
+
+    async fn record_count(
+        &self,
+        _call: &CallContext,
+        _collection: &str,
+        _filter: Filter,
+    ) -> Result<u64, ServiceError> {
+        Err(not_yet())
+    }
+
+    async fn record_group(
+        &self,
+        _call: &CallContext,
+        _collection: &str,
+        _field: &str,
+        _filter: Filter,
+    ) -> Result<Vec<Group>, ServiceError> {
+        Err(not_yet())
+    }
+
+    async fn record_commit(
+        &self,
+        _call: &CallContext,
+        _operations: Vec<CommitOp>,
+    ) -> Result<Vec<Committed>, ServiceError> {
+        Err(not_yet())
+    }
+
+    async fn members(&self, call: &CallContext) -> Result<Vec<Member>, ServiceError> {
+        let (cx, _) = cx(call);
+        guests::directory::members(self.core()?, &cx).await.map_err(failed)
+    }
+
+    async fn workspaces(&self, call: &CallContext) -> Result<Vec<Workspace>, ServiceError> {
+        let (cx, _) = cx(call);
+        guests::directory::workspaces(self.core()?, &cx).await.map_err(failed)
     }
 
     fn log(&self, call: &CallContext, line: &LogLine) {

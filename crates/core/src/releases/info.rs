@@ -33,21 +33,7 @@ pub fn read(
 
 /// Capability names of the manifest, as the sandbox gates on them.
 pub fn declared(manifest: &Manifest) -> BTreeSet<String> {
-    const NAMES: [&str; 12] = [
-        "http",
-        "secrets",
-        "collections",
-        "kv",
-        "files",
-        "events",
-        "services",
-        "directory",
-        "email",
-        "jobs",
-        "llm",
-        "public_routes",
-    ];
-    NAMES.into_iter().filter(|name| manifest.capabilities.declares(name)).map(str::to_owned).collect()
+    manifest.capabilities.names()
 }
 
 /// What stored grants allow, by capability, with the values that the sandbox needs.
