@@ -133,6 +133,7 @@ async fn records_are_asked_for_with_the_contracts_words() {
 async fn what_is_no_question_is_invalid_before_it_reaches_the_embedder() {
     let sandbox = Sandbox::new();
     let deep = "[".repeat(1 << 20);
+    let deep_values = format!(r#"[{{"op":"put","collection":"a","values":{{"a":{deep}"#);
     let conditions = format!("[{}]", vec![r#"["a","eq",1]"#; 9].join(","));
     let many = format!("[{}]", vec![r#"{"op":"delete","collection":"a","id":"b"}"#; 10_001].join(","));
     let large = format!(r#"[{{"op":"delete","collection":"a","id":"{}"}}]"#, "x".repeat(4 << 20));
@@ -148,7 +149,7 @@ async fn what_is_no_question_is_invalid_before_it_reaches_the_embedder() {
         (Ask::Commit, "[]", "0 operations"),
         (Ask::Commit, &many, "10001 operations"),
         (Ask::Commit, &large, "at most 4194304"),
-        (Ask::Commit, &deep, "recursion"),
+        (Ask::Commit, &deep_values, "recursion"),
         (Ask::Commit, r#"[{"op":"emit","event":"a"}]"#, "emit"),
         (Ask::Commit, r#"[{"op":"put","collection":"a","values":[]}]"#, "map"),
     ];
