@@ -25,6 +25,7 @@ pub struct Config {
     pub limits: Limits,
     pub jobs: Jobs,
     pub views: Views,
+    pub records: Records,
     pub sandbox: Sandbox,
     pub log: Log,
 }
@@ -102,6 +103,14 @@ pub struct Views {
     pub page_budget_ms: u64,
 }
 
+/// What one installation may keep in its collections.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Records {
+    pub max_records: u32,
+    pub max_mib: u32,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sandbox {
@@ -172,6 +181,8 @@ impl Config {
             jobs_per_tenant: self.jobs.per_tenant,
             job_workers: self.jobs.workers,
             page_views_budget: Duration::from_millis(self.views.page_budget_ms),
+            records_per_installation: i64::from(self.records.max_records),
+            record_bytes: i64::from(self.records.max_mib) << 20,
             // On SQLite nobody else writes; on Postgres other replicas do.
             cache_max_age: (!self.data.database_url.is_empty()).then(|| Duration::from_secs(2)),
             ..Settings::default()

@@ -70,6 +70,7 @@ codes! {
     OperationRunning = "operation_running", 409, "Something is still going on with this plugin";
     PlanChanged = "plan_changed", 409, "The plan no longer holds";
     Refused = "refused", 409, "The plugin refused";
+    QuotaExceeded = "quota_exceeded", 409, "There is no room for more";
     StaleVersion = "stale_version", 412, "Somebody changed this meanwhile";
     TooLarge = "too_large", 413, "The body is too large";
     UnsupportedMediaType = "unsupported_media_type", 415, "This address does not take that content type";

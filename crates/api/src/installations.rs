@@ -209,6 +209,10 @@ pub struct Retained {
     pub version: String,
     /// Small values (kv entries).
     pub values: u64,
+    /// Of its collections.
+    #[serde(default)]
+    pub records: u64,
+    /// Of both.
     pub bytes: u64,
     pub kept_since: Timestamp,
 }

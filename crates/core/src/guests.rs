@@ -4,6 +4,8 @@ pub mod directory;
 
 use std::{collections::BTreeSet, sync::Arc};
 
+pub mod collections;
+
 use tenon_api::{FieldError, error::Code, ids::InstallationId};
 use tenon_contract::abi::{CallKind, FaultCode};
 use tenon_store::{
@@ -161,6 +163,17 @@ pub enum Refusal {
     Conflict,
     #[error("{0}")]
     Quota(String),
+    /// Not this caller, or not this plugin.
+    #[error("{0}")]
+    Denied(String),
+    #[error("{0}")]
+    NotFound(String),
+    /// What was sent breaks rules.
+    #[error("{message}")]
+    Invalid { message: String, fields: Vec<FieldError> },
+    /// Something stands against it: another record has the value, a hook refused.
+    #[error("{message}")]
+    Refused { message: String, fields: Vec<FieldError> },
 }
 
 /// Small values of an installation. `cx` is the system in the tenant of the call.

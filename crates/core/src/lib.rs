@@ -17,6 +17,7 @@ pub mod operations;
 pub mod passwords;
 pub mod plugins;
 pub mod ports;
+pub mod records;
 pub mod releases;
 pub mod schemas;
 pub mod sessions;

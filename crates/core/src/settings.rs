@@ -21,6 +21,10 @@ pub struct Settings {
     pub job_workers: usize,
     /// All views of one page share it.
     pub page_views_budget: Duration,
+    /// Records that one installation may keep in all its collections.
+    pub records_per_installation: i64,
+    /// Bytes of the same.
+    pub record_bytes: i64,
     /// How old a cached tenant may be where other processes write too.
     pub cache_max_age: Option<Duration>,
 }
@@ -40,6 +44,8 @@ impl Default for Settings {
             jobs_per_tenant: 2,
             job_workers: 2,
             page_views_budget: Duration::from_millis(300),
+            records_per_installation: 100_000,
+            record_bytes: 256 << 20,
             cache_max_age: None,
         }
     }

@@ -176,5 +176,6 @@ sql!(DELETE_KV_USAGE = "DELETE FROM kv_usage WHERE tenant_id = $1 AND installati
 pub async fn delete_data(tx: &mut TenantTx<'_>, id: InstallationId) -> Result<()> {
     let tenant = tx.tenant();
     execute!(tx, DELETE_KV, tenant, id)?;
-    execute!(tx, DELETE_KV_USAGE, tenant, id).map(drop)
+    execute!(tx, DELETE_KV_USAGE, tenant, id)?;
+    crate::records::delete_all(tx, id).await
 }

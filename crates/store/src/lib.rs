@@ -20,6 +20,7 @@ pub mod members;
 pub mod operations;
 pub mod plugins;
 pub mod publishers;
+pub mod records;
 pub mod releases;
 pub mod server_meta;
 pub mod sessions;

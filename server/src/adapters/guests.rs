@@ -94,6 +94,7 @@ impl HostServices for GuestServices {
             Ok(version) => Ok(u64::try_from(version).unwrap_or_default()),
             Err(guests::Refusal::Conflict) => Err(ServiceError::Conflict),
             Err(guests::Refusal::Quota(text)) => Err(ServiceError::Quota(text)),
+            Err(other) => Err(ServiceError::Unavailable(other.to_string())),
         }
     }
 

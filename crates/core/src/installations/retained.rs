@@ -22,6 +22,7 @@ pub async fn list(core: &Core, cx: &Cx) -> Result<Page<Retained>> {
             name: row.plugin_name,
             version: row.version,
             values: u64::try_from(row.entries).unwrap_or_default(),
+            records: u64::try_from(row.records).unwrap_or_default(),
             bytes: u64::try_from(row.bytes).unwrap_or_default(),
             kept_since: row.since,
         })

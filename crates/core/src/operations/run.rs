@@ -13,7 +13,7 @@ use tenon_store::{
     installations::{self, InstallationState},
     jobs, kv,
     operations::{self as store, OperationRow},
-    plugins,
+    plugins, records,
 };
 
 use super::{Params, Step};
@@ -354,7 +354,9 @@ impl Ending {
                     .await?;
                 if *deletes_data {
                     installations::delete_data(tx, row.id).await?;
-                } else if kv::usage(tx, row.id).await?.entries > 0 {
+                } else if kv::usage(tx, row.id).await?.entries > 0
+                    || records::usage_of_all(tx, row.id).await?.records > 0
+                {
                     installations::keep_data(tx, row.id, Some(now)).await?;
                 }
                 plugins::add_installs(tx, row.plugin_id, -1).await

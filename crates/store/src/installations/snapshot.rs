@@ -128,6 +128,9 @@ pub struct Retained {
     pub version: String,
     /// Small values.
     pub entries: i64,
+    /// Of collections.
+    pub records: i64,
+    /// Of both.
     pub bytes: i64,
     pub since: Timestamp,
 }
@@ -137,10 +140,14 @@ sql!(
         "SELECT ",
         installation_columns!(),
         ", ab.plugin_name AS plugin_name, ab.version AS version,
-       COALESCE(q.entries, 0) AS entries, COALESCE(q.bytes, 0) AS bytes, i.kept_since AS since
+       COALESCE(q.entries, 0) AS entries, COALESCE(c.records, 0) AS records,
+       COALESCE(q.bytes, 0) + COALESCE(c.bytes, 0) AS bytes, i.kept_since AS since
      FROM installations i
        JOIN release_abouts ab ON ab.release_id = i.release_id
        LEFT JOIN kv_usage q ON q.tenant_id = i.tenant_id AND q.installation_id = i.id
+       LEFT JOIN (SELECT u.installation_id AS installation_id, CAST(SUM(u.records) AS BIGINT) AS records,
+           CAST(SUM(u.bytes) AS BIGINT) AS bytes
+         FROM record_usage u WHERE u.tenant_id = $1 GROUP BY u.installation_id) c ON c.installation_id = i.id
      WHERE i.tenant_id = $1 AND i.state = 'removed' AND i.kept_since IS NOT NULL ORDER BY i.plugin_key"
     )
 );

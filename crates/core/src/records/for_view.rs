@@ -1,0 +1,85 @@
+//! Records for views on the server: a page's `data` queries, each once and all in one read, and the `records`
+//! effects of a first paint. Always as the viewer.
+
+use serde_json::{Value, json};
+use tenon_api::Permission;
+use tenon_contract::records::{Query, Records};
+use tenon_store::{Cx, records::find};
+
+use super::{
+    open::{Access, Opened, of},
+    plain, query,
+};
+use crate::{Core, Error, Result, access, contributions, snapshot::Installed};
+
+/// What a view asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ask {
+    pub plugin: String,
+    pub collection: String,
+    pub query: Query,
+}
+
+/// `{items, next}`, or `{items: [], denied: true}` for a viewer without the permission. One answer an ask, in
+/// their order; equal asks are answered once.
+pub(crate) async fn answer(core: &Core, cx: &Cx, asks: &[(&Installed, Ask)]) -> Result<Vec<Value>> {
+    let mut distinct: Vec<(&Installed, &Ask)> = Vec::new();
+    for (installed, ask) in asks {
+        if !distinct.iter().any(|(_, known)| *known == ask) {
+            distinct.push((installed, ask));
+        }
+    }
+    let mut prepared = Vec::with_capacity(distinct.len());
+    for (installed, ask) in distinct {
+        prepared.push((ask, permitted(core, cx, installed, ask).await?));
+    }
+    let mut answers: Vec<(&Ask, Value)> = Vec::with_capacity(prepared.len());
+    // The first reader makes sure that keys fit; it then serves them all.
+    let mut tx = None;
+    for (ask, opened) in &prepared {
+        let Some(opened) = opened else {
+            answers.push((ask, json!({"items": [], "next": null, "denied": true})));
+            continue;
+        };
+        let page = query::page(opened, &ask.query)?;
+        let reader = match &mut tx {
+            Some(reader) => reader,
+            none => none.insert(opened.reader(core, cx).await?),
+        };
+        let found = find::find(reader, &opened.target, &page).await?;
+        let next = found.next.map(|next| query::write_cursor(&next, query::mark(opened, &ask.query)));
+        let records = Records { items: found.records.iter().map(plain).collect(), next };
+        answers.push((ask, serde_json::to_value(records).map_err(Error::internal)?));
+    }
+    let of_ask = |ask: &Ask| answers.iter().find(|(known, _)| *known == ask).map(|(_, value)| value.clone());
+    Ok(asks.iter().map(|(_, ask)| of_ask(ask).unwrap_or(Value::Null)).collect())
+}
+
+async fn permitted(core: &Core, cx: &Cx, installed: &Installed, ask: &Ask) -> Result<Option<Opened>> {
+    let opened = of(core, installed, &ask.collection).await?;
+    let may = access::may(cx, Permission::RecordsRead)
+        && contributions::may(cx, installed, opened.permission(Access::Read));
+    Ok(may.then_some(opened))
+}
+
+/// The value of a `records` effect's result event: `{ok, items, next}`, or `{ok: false, …}` with the reason.
+pub(crate) async fn effect(
+    core: &Core,
+    cx: &Cx,
+    installed: &Installed,
+    collection: &str,
+    query: Query,
+) -> Value {
+    let ask = Ask { plugin: installed.key.to_string(), collection: collection.to_owned(), query };
+    match answer(core, cx, &[(installed, ask)]).await.map(|mut answers| answers.pop()) {
+        Ok(Some(Value::Object(mut answer))) => {
+            let denied = answer.contains_key("denied");
+            answer.insert("ok".into(), Value::Bool(!denied));
+            Value::Object(answer)
+        }
+        Ok(_) => json!({"ok": false, "items": [], "next": null}),
+        Err(error) => json!({
+            "ok": false, "items": [], "next": null, "code": error.code().as_str(), "detail": error.detail()
+        }),
+    }
+}
