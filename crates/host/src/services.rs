@@ -54,11 +54,13 @@ pub trait HostServices: Send + Sync {
         field: &str,
         filter: Filter,
     ) -> Result<Vec<Group>, ServiceError>;
-    /// All or none; number and size have been checked, and `kv` where an operation needs it.
+    /// All or none; number and size have been checked. `kv_quota` as in [`Self::kv_set`], where an operation needs
+    /// `kv`.
     async fn record_commit(
         &self,
         cx: &CallContext,
         operations: Vec<CommitOp>,
+        kv_quota: Option<u64>,
     ) -> Result<Vec<Committed>, ServiceError>;
 
     /// The people of the tenant, by name.

@@ -40,6 +40,10 @@ impl Sandbox {
         Self::with(package, Grants::new(granted))
     }
 
+    pub fn granted(package: &Package, names: &[&str]) -> Self {
+        Self::with(package, Grants::new(names.iter().map(|name| ((*name).to_owned(), json!({})))))
+    }
+
     pub fn without_grants(package: &Package) -> Self {
         Self::with(package, Grants::default())
     }
@@ -235,6 +239,7 @@ impl HostServices for Memory {
         &self,
         _: &CallContext,
         operations: Vec<records::CommitOp>,
+        _: Option<u64>,
     ) -> Result<Vec<records::Committed>, ServiceError> {
         Ok(self.records.commit(operations))
     }

@@ -2,6 +2,7 @@
 //! embedder knows collections, indexes and rights.
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use tenon_contract::records::{CommitOp, Filter, MAX_COMMIT_BYTES, MAX_CONDITIONS, MAX_OPERATIONS, Query};
 
 use crate::{
@@ -107,10 +108,11 @@ impl Guest {
                 operations.len()
             )));
         }
-        if operations.iter().any(|operation| matches!(operation, CommitOp::KvSet { .. })) {
-            self.pass("kv")?;
-        }
-        let done = self.ask(|services, cx| async move { services.record_commit(&cx, operations).await });
+        let writes_kv = operations.iter().any(|operation| matches!(operation, CommitOp::KvSet { .. }));
+        let kv = if writes_kv { Some(self.pass("kv")?) } else { None };
+        let quota = kv.map(|grant| grant.get("quota_bytes").and_then(Value::as_u64).unwrap_or_default());
+        let done =
+            self.ask(|services, cx| async move { services.record_commit(&cx, operations, quota).await });
         write(&done.await?)
     }
 }

@@ -173,6 +173,7 @@ impl HostServices for Embedder {
         &self,
         _cx: &CallContext,
         operations: Vec<CommitOp>,
+        _kv_quota: Option<u64>,
     ) -> Result<Vec<Committed>, ServiceError> {
         self.note(format!("commit {}", operations.len()))?;
         Ok(operations.iter().map(|_| Committed { id: "rec_1".into(), version: 1 }).collect())

@@ -182,8 +182,7 @@ async fn a_small_value_in_a_commit_needs_kv_too() {
 async fn refusals_of_the_embedder_reach_the_guest_as_what_they_are() {
     let sandbox = Sandbox::new();
     let digest = sandbox.backend(&asking_backend(Ask::Commit));
-    let field =
-        FaultField { pointer: "/operations/0/values/title".into(), code: "a".into(), message: "b".into() };
+    let field = FaultField { pointer: "/0/values/title".into(), code: "a".into(), message: "b".into() };
     let refusals = [
         (ServiceError::Denied("Not yours.".into()), '0', "Not yours."),
         (ServiceError::Conflict, '2', ""),

@@ -65,7 +65,7 @@ impl Collections<'_> {
     }
 
     /// All of it or nothing. A refused value is an "invalid" error whose pointers start with the operation,
-    /// `/operations/0/values/title`; a version that is no longer right is "unavailable".
+    /// `/0/values/title`; a version that is no longer right is "unavailable".
     pub fn commit(&self, commit: &Commit) -> Result<Vec<Committed>> {
         let done = collections::commit(&serde_json::to_string(&commit.0)?)?;
         Ok(serde_json::from_str(&done)?)
