@@ -1,7 +1,9 @@
 //! `POST …/views`: the first paint of a page's views, together and under one budget. Later steps run in the
 //! browser.
 
+mod assets;
 mod effects;
+mod slots;
 
 use futures::future::join_all;
 use tenon_api::{
@@ -9,8 +11,9 @@ use tenon_api::{
     views::{PaintedView, RenderViews, RenderedViews, ViewFailure, ViewOutcome, ViewRequest, ViewResult},
 };
 use tenon_contract::{
-    ABI,
+    ABI, SlotId,
     manifest::VIEW_FILE,
+    slots::MAX_SLOT_DEPTH,
     view::{Effect, Node, Op, ViewCx, ViewInput, ViewOutput, ViewUser, kinds::Skeleton, parse_output},
 };
 use tenon_store::Cx;
@@ -25,6 +28,8 @@ use crate::{
 };
 
 pub const MAX_VIEWS: usize = 50;
+/// Views in slots of those views, all together.
+const MAX_NESTED_VIEWS: usize = 100;
 const MAX_PROPS_BYTES: usize = 64 * 1024;
 
 pub async fn render(core: &Core, cx: &Cx, input: &RenderViews) -> Result<RenderedViews> {
@@ -39,8 +44,10 @@ pub async fn render(core: &Core, cx: &Cx, input: &RenderViews) -> Result<Rendere
     check_requests(&input.views)?;
     let snapshot = core.snapshot(cx).await?;
     let until = Instant::now() + core.settings.page_views_budget;
+    let left = slots::Left::new(MAX_NESTED_VIEWS);
     let views =
-        join_all(input.views.iter().map(|request| paint_one(core, cx, &snapshot, request, until))).await;
+        join_all(input.views.iter().map(|request| paint_one(core, cx, &snapshot, request, until, &left)))
+            .await;
     Ok(RenderedViews { views })
 }
 
@@ -55,6 +62,12 @@ fn check_requests(views: &[ViewRequest]) -> Result<()> {
         }
         if request.path.len() > 1_000 || request.path.contains('\0') {
             wrong("path", "path", "Use a path of at most 1,000 bytes without U+0000.".into());
+        }
+        if request.inside.len() > MAX_SLOT_DEPTH
+            || request.inside.iter().any(|slot| SlotId::parse(slot).is_err())
+        {
+            let detail = format!("Name at most {MAX_SLOT_DEPTH} slots, like \"risk-register/risks.tabs\".");
+            wrong("inside", "inside", detail);
         }
         if request.query.len() > 50
             || request.query.iter().any(|(name, value)| {
@@ -74,8 +87,9 @@ async fn paint_one(
     snapshot: &Snapshot,
     request: &ViewRequest,
     until: Instant,
+    left: &slots::Left,
 ) -> ViewResult {
-    let outcome = match try_paint(core, cx, snapshot, request, until).await {
+    let outcome = match try_paint(core, cx, snapshot, request, until, left).await {
         Ok(painted) => ViewOutcome::Painted(Box::new(painted)),
         Err((code, detail)) => ViewOutcome::Broken {
             error: ViewFailure { code: code.into(), detail, request_id: cx.request_id.clone() },
@@ -94,6 +108,8 @@ pub(crate) struct Frame<'a> {
     view: String,
     module: String,
     props: serde_json::Value,
+    /// What the manifest's `data` names, for every step of the view.
+    data: serde_json::Value,
     view_cx: ViewCx,
     until: Instant,
 }
@@ -104,6 +120,7 @@ async fn try_paint(
     snapshot: &Snapshot,
     request: &ViewRequest,
     until: Instant,
+    left: &slots::Left,
 ) -> std::result::Result<PaintedView, Failure> {
     let gone = || ("not_found", "It is not installed here, or it is disabled.".to_owned());
     let installed = snapshot.find_active(&request.plugin).ok_or_else(gone)?;
@@ -112,16 +129,22 @@ async fn try_paint(
     if !contributions::is_visible(cx, snapshot, installed, contribution) {
         return Err(("may_not", "Your role may not see this.".into()));
     }
+    slots::check_props(core, snapshot, contribution.slot.as_str(), &request.props).await?;
     let view = contribution.view.clone().ok_or_else(gone)?;
     let module = installed.release.file(VIEW_FILE).ok_or_else(gone)?.to_owned();
     let view_cx = view_cx(cx, installed, request).map_err(|error| ("internal", error.detail().to_owned()))?;
-    let frame = Frame { core, cx, installed, view, module, props: request.props.clone(), view_cx, until };
+    let (props, data) = (request.props.clone(), serde_json::Value::Null);
+    let frame = Frame { core, cx, installed, view, module, props, data, view_cx, until };
     let first = match frame.step(Op::Init, None, None).await? {
         Some(output) => output,
         None => return Ok(frame.late()),
     };
     let settled = effects::settle(&frame, first).await?;
-    Ok(frame.painted(settled))
+    let mut painted = frame.painted(settled);
+    painted.assets = assets::of_release(&installed.release, &painted.tree)?;
+    let way = slots::way_to(request, contribution);
+    painted.slots = slots::fill(&frame, snapshot, way, &painted.tree, left).await;
+    Ok(painted)
 }
 
 impl Frame<'_> {
@@ -138,7 +161,7 @@ impl Frame<'_> {
             op,
             view: self.view.clone(),
             props: self.props.clone(),
-            data: serde_json::Value::Null,
+            data: self.data.clone(),
             model,
             msg,
             event,
@@ -178,6 +201,9 @@ impl Frame<'_> {
             view: self.view.clone(),
             module: self.module.clone(),
             effects: output.effects,
+            data: self.data.clone(),
+            assets: serde_json::Value::Null,
+            slots: serde_json::Value::Null,
         }
     }
 
