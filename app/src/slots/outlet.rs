@@ -25,6 +25,7 @@ pub fn request_of(contribution: &Contribution, path: &str, query: Vec<(String, S
         props: serde_json::Value::Null,
         path: path.to_owned(),
         query,
+        inside: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What plugins put on screens: `GET …/contributions`, `POST …/views`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tenon_contract::view::{Node, ViewCx};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,11 +48,14 @@ pub struct ViewRequest {
     pub contribution: String,
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub props: serde_json::Value,
+    pub props: Value,
     #[serde(default)]
     pub path: String,
     #[serde(default)]
     pub query: Vec<(String, String)>,
+    /// The slots of plugins around the place where it will stand, from the page inwards: `risk-register/risks.tabs`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inside: Vec<String>,
 }
 
 /// All `init`s of one page in one call; at most 50.
@@ -108,19 +112,36 @@ struct ViewResultWire {
     module: String,
     #[serde(default)]
     effects: Vec<tenon_contract::view::Effect>,
+    #[serde(default)]
+    data: Value,
+    #[serde(default)]
+    assets: Value,
+    #[serde(default)]
+    slots: Value,
 }
 
 impl TryFrom<ViewResultWire> for ViewResult {
     type Error = &'static str;
 
     fn try_from(wire: ViewResultWire) -> Result<Self, &'static str> {
-        let ViewResultWire { plugin, contribution, error, tree, cx, model, live, view, module, effects } =
-            wire;
+        let ViewResultWire {
+            plugin, contribution, error, tree, cx, model, live, view, module, effects, ..
+        } = wire;
+        let (data, assets, slots) = (wire.data, wire.assets, wire.slots);
         let outcome = match (error, tree, cx) {
             (Some(error), ..) => ViewOutcome::Broken { error },
-            (None, Some(tree), Some(cx)) => {
-                ViewOutcome::Painted(Box::new(PaintedView { model, tree, live, cx, view, module, effects }))
-            }
+            (None, Some(tree), Some(cx)) => ViewOutcome::Painted(Box::new(PaintedView {
+                model,
+                tree,
+                live,
+                cx,
+                view,
+                module,
+                effects,
+                data,
+                assets,
+                slots,
+            })),
             _ => return Err("a rendered view has a tree and a cx, or an error"),
         };
         Ok(Self { plugin, contribution, outcome })
@@ -139,6 +160,37 @@ pub struct PaintedView {
     pub module: String,
     /// Effects that only the browser can carry out (`toast`, `after`, late calls).
     pub effects: Vec<tenon_contract::view::Effect>,
+    /// What the view was given as `data`; later steps get the same.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub data: Value,
+    /// Where the images of the package are: `{"assets/map.png": "/blobs/…"}`. Null when there are none.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub assets: Value,
+    /// A list of [`FilledSlot`], or null. Kept as JSON: few pages have slots, and only those read it.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub slots: Value,
+}
+
+/// What stands in one `slot` node of a view, found again by its name and props.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FilledSlot {
+    pub name: String,
+    #[serde(default)]
+    pub props: Value,
+    /// Why nothing can stand there: props that its schema does not describe, or slots nested too deep.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ViewFailure>,
+    /// In the order they are shown, without modals.
+    #[serde(default)]
+    pub items: Vec<SlotItem>,
+}
+
+/// One contribution in a slot; `result` is there where it has a view.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SlotItem {
+    pub contribution: Contribution,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<ViewResult>,
 }
 
 /// Why a view could not be shown.

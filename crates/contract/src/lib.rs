@@ -3,6 +3,7 @@
 
 pub mod abi;
 pub mod consent;
+pub mod directory;
 pub mod key;
 pub mod manifest;
 #[cfg(feature = "package")]

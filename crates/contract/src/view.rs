@@ -8,6 +8,7 @@ pub mod content;
 pub mod kinds;
 pub mod node;
 pub mod protocol;
+pub mod read;
 
 pub use check::{ViewProblem, parse_output};
 pub use kinds::Element;

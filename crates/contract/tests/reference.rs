@@ -98,7 +98,11 @@ fn the_reference_of_node_kinds_is_up_to_date() {
                 kinds.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ")
             }
             Content::Label => "`text`, `icon`".into(),
-            Content::Flow | Content::FlowWithout(_) => "any kind but `tab`".into(),
+            Content::Flow => "any kind but `tab` and `menu-item`".into(),
+            Content::FlowWithout(kinds) => {
+                let kinds = kinds.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ");
+                format!("any kind but `tab` and `menu-item`, and at no depth {kinds}")
+            }
         };
         writeln!(page, "Holds: {holds}.").unwrap();
         let events: Vec<_> = content::events_of(kind)
@@ -115,13 +119,75 @@ fn the_reference_of_node_kinds_is_up_to_date() {
             page.push_str("\n| attribute | is | |\n|---|---|---|\n");
             for (name, attribute) in attributes {
                 let must = if required.contains(&name.as_str()) { "required" } else { "" };
-                writeln!(page, "| `{name}` | {} | {must} |", type_words(attribute, &schema["$defs"]))
-                    .unwrap();
+                let about = attribute["description"].as_str().unwrap_or_default().trim().replace('\n', " ");
+                let about = [must, &about].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
+                let is = type_words(attribute, &schema["$defs"]);
+                writeln!(page, "| `{name}` | {is} | {} |", about.join("; ")).unwrap();
             }
         }
     }
     assert_eq!(Element::attr_schemas().len(), KINDS.len());
     assert_page("view-kinds.md", &page);
+}
+
+#[test]
+#[cfg(feature = "package")]
+fn the_reference_of_slots_is_up_to_date() {
+    use tenon_contract::{Manifest, slots::CORE_SLOTS};
+    let kinds = |kinds: &[tenon_contract::slots::ContributionKind]| {
+        kinds.iter().map(|kind| format!("`{}`", kind.as_str())).collect::<Vec<_>>().join(", ")
+    };
+    let mut page = String::from(
+        "# Slots\n\nGenerated from `crates/contract` and the plugins of this repository; do not edit.\n\n\
+         A contribution names its slot and its kind. A plugin offers slots of its own with `[[slots]]`, known to others as\n\
+         `{plugin}/{slot}`; a `slot` node of its views says where they stand and passes the props. Where a slot takes `button`\n\
+         or `menu-item`, a `modal` may stand there too: it is drawn when one of them, or the effect `open`, opens it.\n\n\
+         Slots stand in each other at most three deep and never inside themselves. Props that do not fit the slot's schema show an\n\
+         error card in that slot alone.\n\n## Of the product\n\n| slot | takes | |\n|---|---|---|\n",
+    );
+    for slot in CORE_SLOTS {
+        writeln!(page, "| `{}` | {} | {} |", slot.name, kinds(slot.kinds), slot.text).unwrap();
+    }
+    page.push_str("\n## Of plugins\n");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../plugins");
+    let mut plugins: Vec<PathBuf> =
+        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    plugins.sort();
+    let mut offered = 0;
+    for plugin in plugins {
+        let Ok(text) = fs::read_to_string(plugin.join("tenon.toml")) else { continue };
+        let manifest =
+            Manifest::from_toml(&text).unwrap_or_else(|issues| panic!("{}: {issues:?}", plugin.display()));
+        for slot in &manifest.slots {
+            offered += 1;
+            let name = format!("{}/{}", manifest.key(), slot.name);
+            writeln!(
+                page,
+                "\n### `{name}`\n\n{}, on pages of {}. Takes {}.",
+                slot.title,
+                manifest.plugin.name,
+                kinds(&slot.kinds)
+            )
+            .unwrap();
+            let Some(path) = &slot.props else { continue };
+            let schema: Value =
+                serde_json::from_str(&fs::read_to_string(plugin.join(path)).unwrap()).unwrap();
+            let required: Vec<&str> =
+                schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            page.push_str("\n| prop | is | |\n|---|---|---|\n");
+            for (name, prop) in schema["properties"].as_object().into_iter().flatten() {
+                let must = if required.contains(&name.as_str()) { "required" } else { "" };
+                let about = prop["description"].as_str().unwrap_or_default();
+                let about =
+                    [must, about].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
+                writeln!(page, "| `{name}` | {} | {about} |", type_words(prop, &schema["$defs"])).unwrap();
+            }
+        }
+    }
+    if offered == 0 {
+        page.push_str("\nNo plugin of this repository offers one yet.\n");
+    }
+    assert_page("slots.md", &page);
 }
 
 #[test]

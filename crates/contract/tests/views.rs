@@ -125,6 +125,142 @@ fn what_breaks_a_rule_is_refused_at_its_place() {
     }
 }
 
+/// A valid node of each kind that takes input or shows data.
+fn good(kind: &str) -> Value {
+    let attrs = match kind {
+        "form" => {
+            json!({ "schema": { "type": "object", "properties": { "a": { "type": "string" } } }, "values": { "a": "x" } })
+        }
+        "field" => {
+            json!({ "label": "Level", "name": "level", "kind": "select", "options": [{ "value": "high" }], "value": "high" })
+        }
+        "records" => {
+            json!({ "collection": "risks", "columns": ["title"], "sort": "-level", "filter": [["level", "eq", "High"]], "limit": 20 })
+        }
+        "dialog" => json!({ "title": "Import" }),
+        "slot" => json!({ "name": "risks.tabs", "props": { "id": "rec_1" } }),
+        "sparkline" => json!({ "values": [1, 2.5], "label": "It grew from 1 to 2.5" }),
+        "chart" => {
+            json!({ "label": "Risks", "categories": ["a", "b"], "series": [{ "label": "open", "values": [1, 2] }] })
+        }
+        "stepper" => {
+            json!({ "steps": [{ "label": "Plan", "state": "done" }, { "label": "Do", "state": "now" }] })
+        }
+        "image" => json!({ "asset": "assets/map.png", "alt": "A map" }),
+        other => unreachable!("{other}"),
+    };
+    json!({ "kind": kind, "attrs": attrs })
+}
+
+/// The same with another value of one attribute.
+fn with(kind: &str, field: &str, value: Value) -> Value {
+    let mut node = good(kind);
+    node["attrs"][field] = value;
+    node
+}
+
+#[test]
+fn each_kind_with_input_or_data_is_drawn_as_described_and_refused_otherwise() {
+    let text = |count: usize| -> Value { vec!["x"; count].into() };
+    let numbers = |count: usize| -> Value { vec![1.0; count].into() };
+    let deep = |levels: usize| (0..levels).fold(json!({}), |inner, _| json!({ "items": inner }));
+    let schema = |property: Value| json!({ "type": "object", "properties": { "a": property } });
+    let many: serde_json::Map<String, Value> = (0..201).map(|n| (format!("p{n}"), json!({}))).collect();
+    let cases = [
+        ("form", "schema", json!("object"), "schema"),
+        ("form", "schema", json!({ "type": "array" }), "schema"),
+        ("form", "schema", schema(deep(24)), "schema"),
+        ("form", "schema", json!({ "type": "object", "properties": many }), "schema"),
+        ("form", "schema", schema(json!({ "type": "string", "writeOnly": true })), "secret"),
+        ("form", "schema", schema(json!({ "anyOf": [{ "format": "password" }] })), "secret"),
+        ("form", "values", json!([]), "values"),
+        ("field", "label", json!(" "), "label"),
+        ("field", "name", json!(""), "name"),
+        ("field", "options", json!([]), "options"),
+        ("field", "options", vec![json!({ "value": "high" }); 501].into(), "options"),
+        ("field", "kind", json!("text"), "options"),
+        ("field", "kind", json!("password"), "attrs"),
+        ("field", "value", json!("other"), "value"),
+        ("field", "value", json!({}), "value"),
+        ("records", "collection", json!("../risks"), "collection"),
+        ("records", "columns", text(21), "table_shape"),
+        ("records", "limit", json!(201), "limit"),
+        ("records", "filter", json!([["level", "like", "x"]]), "filter"),
+        ("records", "filter", vec![json!(["level", "eq", 1]); 9].into(), "filter"),
+        ("dialog", "title", json!("a\u{0}"), "nul"),
+        ("slot", "name", json!("other-plugin/slot"), "slot"),
+        ("slot", "props", json!([]), "props"),
+        ("slot", "props", json!({ "long": "x".repeat(70_000) }), "too_large"),
+        ("sparkline", "values", json!([1]), "points"),
+        ("sparkline", "values", numbers(2_001), "points"),
+        ("chart", "categories", json!(["a"]), "points"),
+        ("chart", "categories", text(100_000), "points"),
+        ("chart", "series", vec![json!({ "label": "x", "values": [1, 2] }); 7].into(), "series"),
+        ("chart", "series", json!([{ "label": "x", "values": ["1", 2] }]), "attrs"),
+        ("chart", "kind", json!("pie"), "attrs"),
+        ("stepper", "steps", json!([]), "steps"),
+        ("stepper", "steps", json!([{ "label": "x", "state": "lost" }]), "attrs"),
+        ("image", "asset", json!("https://example.com/a.png"), "asset"),
+        ("image", "asset", json!("assets/../view.wasm"), "asset"),
+        ("image", "asset", json!("assets/a.svg"), "asset"),
+    ];
+    for kind in ["form", "field", "records", "dialog", "slot", "sparkline", "chart", "stepper", "image"] {
+        assert!(answer(good(kind)).is_ok(), "{kind}: {:?}", answer(good(kind)));
+        assert!(cases.iter().any(|(refused, ..)| *refused == kind), "{kind} has a case");
+    }
+    assert!(answer(with("form", "schema", schema(deep(20)))).is_ok());
+    for (kind, field, value, code) in cases {
+        let shown = value.to_string().chars().take(80).collect::<String>();
+        assert_eq!(refusal(with(kind, field, value)).0, code, "{kind} {field} {shown}");
+    }
+}
+
+#[test]
+fn a_form_a_slot_and_a_dialog_hold_no_other_at_any_depth() {
+    let inside = |outer: &str, inner: Value| {
+        let mut node = good(outer);
+        node["children"] = json!([{ "kind": "card", "children": [inner] }]);
+        node
+    };
+    for (outer, inner) in
+        [("form", "form"), ("form", "records"), ("form", "slot"), ("slot", "slot"), ("dialog", "dialog")]
+    {
+        let expected = ("content", "tree/children/0/children/0".to_owned());
+        assert_eq!(refusal(inside(outer, good(inner))), expected, "{inner} in {outer}");
+        // The same on a tree that was built in memory.
+        let tree = answer(inside(outer, good("sparkline"))).unwrap();
+        assert_eq!(check_tree(&tree), Ok(()));
+    }
+    for (outer, inner) in [("form", "field"), ("dialog", "form"), ("slot", "form"), ("dialog", "slot")] {
+        assert!(answer(inside(outer, good(inner))).is_ok(), "{inner} in {outer}");
+    }
+}
+
+#[test]
+fn a_menu_stands_behind_the_words_of_its_button() {
+    let entry =
+        |words: &str| json!({ "kind": "menu-item", "on": { "click": words }, "children": [text(words)] });
+    let button = |children: Value| json!({ "kind": "button", "children": children });
+    assert!(answer(button(json!([text("More"), entry("Delete"), entry("Move")]))).is_ok());
+    assert_eq!(refusal(button(json!([entry("Delete")]))).0, "menu_shape");
+    assert_eq!(refusal(button(json!([text("More"), entry("Delete"), text("!")]))).0, "menu_shape");
+    let mut pressed = button(json!([text("More"), entry("Delete")]));
+    pressed["on"] = json!({ "click": 1 });
+    assert_eq!(refusal(pressed).0, "menu_shape");
+    assert_eq!(refusal(json!({ "kind": "stack", "children": [entry("Delete")] })).0, "content");
+}
+
+#[test]
+fn what_happens_to_inputs_reaches_the_view() {
+    for (kind, event) in [("form", "submit"), ("field", "change"), ("dialog", "change"), ("slot", "data")] {
+        let mut node = good(kind);
+        node["on"] = json!({ event: 1 });
+        assert!(answer(node.clone()).is_ok(), "{kind}");
+        node["on"] = json!({ "click": 1 });
+        assert_eq!(refusal(node).0, "event", "{kind}");
+    }
+}
+
 #[test]
 fn effects_are_checked() {
     let effects = |effects: Value| {
@@ -133,6 +269,13 @@ fn effects_are_checked() {
         parse_output(&bytes).map(|_| ()).map_err(|problem| (problem.code, problem.path))
     };
     assert_eq!(effects(json!([{ "type": "refresh" }, { "type": "after", "ms": 1000, "then": 1 }])), Ok(()));
+    let good = json!([
+        { "type": "records", "collection": "risks", "query": { "filter": [], "limit": 5 }, "then": "rows" },
+        { "type": "open", "contribution": "import-dialog", "props": { "id": "rec_1" } },
+        { "type": "close" },
+        { "type": "slot_event", "name": "change", "data": { "a": 1 } },
+    ]);
+    assert_eq!(effects(good), Ok(()));
     let wrong = [
         (json!([{ "type": "eval", "code": "1" }]), "effect", "effects/0"),
         (json!([{ "type": "refresh", "now": true }]), "effect", "effects/0"),
@@ -147,6 +290,21 @@ fn effects_are_checked() {
             "link",
             "effects/1/to",
         ),
+        (json!([{ "type": "records", "collection": "../x" }]), "collection", "effects/0/collection"),
+        (json!([{ "type": "records", "collection": "risks", "query": [] }]), "props", "effects/0/query"),
+        (
+            json!([{ "type": "open", "contribution": "other-plugin/x" }]),
+            "contribution",
+            "effects/0/contribution",
+        ),
+        (json!([{ "type": "open", "contribution": "x", "props": 1 }]), "props", "effects/0/props"),
+        (json!([{ "type": "slot_event", "name": "Saved!" }]), "event_name", "effects/0/name"),
+        (
+            json!([{ "type": "slot_event", "name": "a", "data": "x".repeat(70_000) }]),
+            "too_large",
+            "effects/0/data",
+        ),
+        (json!([{ "type": "close", "now": 1 }]), "effect", "effects/0"),
         (json!([{ "type": "toast", "text": "" }]), "toast", "effects/0/text"),
         (vec![json!({ "type": "refresh" }); 9].into(), "too_many_effects", "effects"),
         (vec![json!({ "type": "after", "ms": 2000, "then": 1 }); 5].into(), "too_many_effects", "effects"),

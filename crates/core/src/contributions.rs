@@ -15,23 +15,25 @@ use crate::{
 pub async fn list(core: &Core, cx: &Cx, slot: Option<&str>) -> Result<Contributions> {
     core.authorize(cx, Permission::PluginsRead).await?;
     let snapshot = core.snapshot(cx).await?;
+    Ok(Contributions { items: in_slot(cx, &snapshot, slot), seq: snapshot.seq })
+}
+
+/// What the caller sees in a slot, or in all of them, in their order.
+pub(crate) fn in_slot(cx: &Cx, snapshot: &Snapshot, slot: Option<&str>) -> Vec<Contribution> {
     let mut found: Vec<(i32, Contribution)> = Vec::new();
     for installed in snapshot.active() {
         for contribution in &installed.release.manifest.contributions {
             let in_slot = slot.is_none_or(|slot| contribution.slot.as_str() == slot);
-            if in_slot && is_visible(cx, &snapshot, installed, contribution) {
+            if in_slot && is_visible(cx, snapshot, installed, contribution) {
                 found.push((contribution.order, wire(installed, contribution)));
             }
         }
     }
     found.sort_by(|(a, left), (b, right)| (a, &left.plugin, &left.id).cmp(&(b, &right.plugin, &right.id)));
-    Ok(Contributions {
-        items: found.into_iter().map(|(_, contribution)| contribution).collect(),
-        seq: snapshot.seq,
-    })
+    found.into_iter().map(|(_, contribution)| contribution).collect()
 }
 
-/// Whether the caller sees it: permission, and the plugin it waits for.
+/// Whether the caller sees it: permission, the plugin it waits for, and the slot that it stands in.
 pub fn is_visible(
     cx: &Cx,
     snapshot: &Snapshot,
@@ -40,7 +42,28 @@ pub fn is_visible(
 ) -> bool {
     let permitted = contribution.permission.as_deref().is_none_or(|name| may(cx, installed, name));
     let awaited = contribution.needs_plugin().is_none_or(|key| snapshot.find_active(key).is_some());
-    permitted && awaited
+    permitted && awaited && has_place(snapshot, contribution)
+}
+
+/// Whether its slot is there and takes its kind. Core slots are checked when a release is read; what another
+/// plugin offers is known only where both are installed.
+fn has_place(snapshot: &Snapshot, contribution: &manifest::Contribution) -> bool {
+    let Some((_, offered)) = offered(snapshot, contribution.slot.as_str()) else {
+        return contribution.slot.plugin().is_none();
+    };
+    let takes = |kind| offered.kinds.contains(&kind);
+    let has_opener = takes(ContributionKind::Button) || takes(ContributionKind::MenuItem);
+    takes(contribution.kind) || (contribution.kind == ContributionKind::Modal && has_opener)
+}
+
+/// The active plugin that offers a slot (`risk-register/risks.tabs`), and what it says of it.
+pub(crate) fn offered<'a>(
+    snapshot: &'a Snapshot,
+    slot: &str,
+) -> Option<(&'a Installed, &'a manifest::OfferedSlot)> {
+    let (plugin, name) = slot.split_once('/')?;
+    let owner = snapshot.find_active(plugin)?;
+    Some((owner, owner.release.manifest.slots.iter().find(|offered| offered.name == name)?))
 }
 
 /// Whether the caller holds one of the plugin's own permissions.
@@ -80,7 +103,7 @@ fn wire(installed: &Installed, contribution: &manifest::Contribution) -> Contrib
         plugin_name: manifest.plugin.name.clone(),
         plugin_icon_url: installed.release.icon_url(),
         slot: contribution.slot.to_string(),
-        kind: kind(contribution.kind).into(),
+        kind: contribution.kind.as_str().into(),
         view: contribution.view.clone(),
         label: contribution.label.clone().unwrap_or_else(|| manifest.plugin.name.clone()),
         icon: contribution.icon.clone(),
@@ -97,17 +120,5 @@ fn wire(installed: &Installed, contribution: &manifest::Contribution) -> Contrib
             }
             .into()
         }),
-    }
-}
-
-fn kind(kind: ContributionKind) -> &'static str {
-    match kind {
-        ContributionKind::Page => "page",
-        ContributionKind::Tab => "tab",
-        ContributionKind::Card => "card",
-        ContributionKind::Button => "button",
-        ContributionKind::MenuItem => "menu-item",
-        ContributionKind::Modal => "modal",
-        ContributionKind::Inline => "inline",
     }
 }

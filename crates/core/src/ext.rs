@@ -1,7 +1,10 @@
 //! `ANY …/ext/{plugin}/{*path}`: a plugin's own routes, as the caller.
 
 use tenon_api::{Permission, error::Code};
-use tenon_contract::abi::{CallKind, Caller, RouteAnswer, RouteHead};
+use tenon_contract::{
+    abi::{CallKind, Caller, RouteAnswer, RouteHead},
+    manifest::RunsAs,
+};
 use tenon_store::Cx;
 
 use crate::{
@@ -80,7 +83,11 @@ pub async fn call(core: &Core, cx: &Cx, plugin: &str, request: ExtRequest) -> Re
         caller: Caller { id: Some(user.id.to_string()), name: user.name.clone(), can },
     };
     let head = serde_json::to_string(&head).map_err(Error::internal)?;
-    let report = core.call(cx, installed, CallKind::Route, head, request.body).await?;
+    let rights = match route.runs_as {
+        RunsAs::Caller => guests::rights_of_caller(cx, installed),
+        RunsAs::Plugin => None,
+    };
+    let report = core.call_as(cx, installed, rights, CallKind::Route, head, request.body).await?;
     match report.outcome {
         Outcome::Answer { head, body } => answer(&manifest.plugin.name, &head, body),
         other => Err(guests::error(&manifest.plugin.name, other)),

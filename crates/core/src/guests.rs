@@ -1,25 +1,61 @@
-//! Calls into backends, and what backends may ask of us while they run (`config`, `kv`).
+//! Calls into backends, and what backends may ask of us while they run (`config`, `kv`, `directory`).
+
+pub mod directory;
+
+use std::{collections::BTreeSet, sync::Arc};
 
 pub mod collections;
 
 use tenon_api::{FieldError, error::Code, ids::InstallationId};
 use tenon_contract::abi::{CallKind, FaultCode};
 use tenon_store::{
-    Cx,
+    Actor, Cx,
     kv::{self, KvError, KvRow},
 };
 
 use crate::{
     Core, Error, Result,
+    access::permissions,
+    contributions,
     ports::{self, Invoke, Outcome, Report},
     snapshot::Installed,
 };
 
+/// What a call may do on behalf of somebody: on every import the grant and these rights, both.
+pub(crate) fn rights_of_caller(cx: &Cx, installed: &Installed) -> Option<Arc<BTreeSet<String>>> {
+    match &cx.actor {
+        // Seeds and jobs of the server have no rights of a person that could be narrower than the grant.
+        Actor::System => None,
+        Actor::User(_) | Actor::Anonymous => {
+            let own = contributions::plugin_permissions(cx, installed);
+            Some(Arc::new(permissions(cx).into_iter().chain(own).collect()))
+        }
+    }
+}
+
 impl Core {
+    /// A call that acts as the plugin; hooks act as whoever writes.
     pub(crate) async fn call(
         &self,
         cx: &Cx,
         installed: &Installed,
+        kind: CallKind,
+        head: String,
+        body: Vec<u8>,
+    ) -> Result<Report> {
+        let can = match kind {
+            CallKind::Hook => rights_of_caller(cx, installed),
+            _ => None,
+        };
+        self.call_as(cx, installed, can, kind, head, body).await
+    }
+
+    /// The same with what it may do said by the caller; `None` acts as the plugin.
+    pub(crate) async fn call_as(
+        &self,
+        cx: &Cx,
+        installed: &Installed,
+        can: Option<Arc<BTreeSet<String>>>,
         kind: CallKind,
         head: String,
         body: Vec<u8>,
@@ -39,6 +75,7 @@ impl Core {
             installation: installed.row.id,
             granted: installed.granted.clone(),
             config: installed.config.clone(),
+            can,
             request_id: cx.request_id.clone(),
             kind,
             head,

@@ -35,6 +35,8 @@ pub struct Invoke {
     pub granted: Arc<BTreeMap<String, serde_json::Value>>,
     /// What `config.get` answers: the effective settings as a JSON object, secrets as `"set"` or `"unset"`.
     pub config: Arc<str>,
+    /// What the caller may do, when the call runs as its caller; `None` when it acts as the plugin.
+    pub can: Option<Arc<BTreeSet<String>>>,
     pub request_id: String,
     pub kind: CallKind,
     pub head: String,

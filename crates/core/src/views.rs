@@ -1,8 +1,10 @@
 //! `POST …/views`: the first paint of a page's views, together and under one budget. Later steps run in the
 //! browser.
 
+mod assets;
 mod data;
 mod effects;
+mod slots;
 
 use futures::future::join_all;
 use tenon_api::{
@@ -10,8 +12,9 @@ use tenon_api::{
     views::{PaintedView, RenderViews, RenderedViews, ViewFailure, ViewOutcome, ViewRequest, ViewResult},
 };
 use tenon_contract::{
-    ABI,
+    ABI, SlotId,
     manifest::VIEW_FILE,
+    slots::MAX_SLOT_DEPTH,
     view::{Effect, Node, Op, ViewCx, ViewInput, ViewOutput, ViewUser, kinds::Skeleton, parse_output},
 };
 use tenon_store::Cx;
@@ -26,6 +29,8 @@ use crate::{
 };
 
 pub const MAX_VIEWS: usize = 50;
+/// Views in slots of those views, all together.
+const MAX_NESTED_VIEWS: usize = 100;
 const MAX_PROPS_BYTES: usize = 64 * 1024;
 
 pub async fn render(core: &Core, cx: &Cx, input: &RenderViews) -> Result<RenderedViews> {
@@ -40,9 +45,12 @@ pub async fn render(core: &Core, cx: &Cx, input: &RenderViews) -> Result<Rendere
     check_requests(&input.views)?;
     let snapshot = core.snapshot(cx).await?;
     let until = Instant::now() + core.settings.page_views_budget;
-    let data = data::PageData::load(core, cx, &snapshot, &input.views).await;
+    let page = Page {
+        data: data::PageData::load(core, cx, &snapshot, &input.views).await,
+        left: slots::Left::new(MAX_NESTED_VIEWS),
+    };
     let views =
-        join_all(input.views.iter().map(|request| paint_one(core, cx, &snapshot, request, until, &data)))
+        join_all(input.views.iter().map(|request| paint_one(core, cx, &snapshot, request, until, &page)))
             .await;
     Ok(RenderedViews { views })
 }
@@ -58,6 +66,12 @@ fn check_requests(views: &[ViewRequest]) -> Result<()> {
         }
         if request.path.len() > 1_000 || request.path.contains('\0') {
             wrong("path", "path", "Use a path of at most 1,000 bytes without U+0000.".into());
+        }
+        if request.inside.len() > MAX_SLOT_DEPTH
+            || request.inside.iter().any(|slot| SlotId::parse(slot).is_err())
+        {
+            let detail = format!("Name at most {MAX_SLOT_DEPTH} slots, like \"risk-register/risks.tabs\".");
+            wrong("inside", "inside", detail);
         }
         if request.query.len() > 50
             || request.query.iter().any(|(name, value)| {
@@ -77,9 +91,9 @@ async fn paint_one(
     snapshot: &Snapshot,
     request: &ViewRequest,
     until: Instant,
-    data: &data::PageData,
+    page: &Page,
 ) -> ViewResult {
-    let outcome = match try_paint(core, cx, snapshot, request, until, data).await {
+    let outcome = match try_paint(core, cx, snapshot, request, until, page).await {
         Ok(painted) => ViewOutcome::Painted(Box::new(painted)),
         Err((code, detail)) => ViewOutcome::Broken {
             error: ViewFailure { code: code.into(), detail, request_id: cx.request_id.clone() },
@@ -89,6 +103,12 @@ async fn paint_one(
 }
 
 type Failure = (&'static str, String);
+
+/// What the views of one request share.
+struct Page {
+    data: data::PageData,
+    left: slots::Left,
+}
 
 /// A view on its way: what every step of it needs.
 pub(crate) struct Frame<'a> {
@@ -110,7 +130,7 @@ async fn try_paint(
     snapshot: &Snapshot,
     request: &ViewRequest,
     until: Instant,
-    data: &data::PageData,
+    page: &Page,
 ) -> std::result::Result<PaintedView, Failure> {
     let gone = || ("not_found", "It is not installed here, or it is disabled.".to_owned());
     let installed = snapshot.find_active(&request.plugin).ok_or_else(gone)?;
@@ -119,17 +139,22 @@ async fn try_paint(
     if !contributions::is_visible(cx, snapshot, installed, contribution) {
         return Err(("may_not", "Your role may not see this.".into()));
     }
+    slots::check_props(core, snapshot, contribution.slot.as_str(), &request.props).await?;
     let view = contribution.view.clone().ok_or_else(gone)?;
     let module = installed.release.file(VIEW_FILE).ok_or_else(gone)?.to_owned();
     let view_cx = view_cx(cx, installed, request).map_err(|error| ("internal", error.detail().to_owned()))?;
-    let (props, data) = (request.props.clone(), data.of(core, cx, installed, &view).await);
+    let (props, data) = (request.props.clone(), page.data.of(core, cx, installed, &view).await);
     let frame = Frame { core, cx, installed, view, module, props, data, view_cx, until };
     let first = match frame.step(Op::Init, None, None).await? {
         Some(output) => output,
         None => return Ok(frame.late()),
     };
     let settled = effects::settle(&frame, first).await?;
-    Ok(frame.painted(settled))
+    let mut painted = frame.painted(settled);
+    painted.assets = assets::of_release(&installed.release, &painted.tree)?;
+    let way = slots::way_to(request, contribution);
+    painted.slots = slots::fill(&frame, snapshot, way, &painted.tree, page).await;
+    Ok(painted)
 }
 
 impl Frame<'_> {
@@ -186,6 +211,9 @@ impl Frame<'_> {
             view: self.view.clone(),
             module: self.module.clone(),
             effects: output.effects,
+            data: self.data.clone(),
+            assets: serde_json::Value::Null,
+            slots: serde_json::Value::Null,
         }
     }
 

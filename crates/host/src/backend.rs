@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tenon_contract::abi;
+use tenon_contract::abi::{self, CallKind};
 use tokio::runtime::Handle;
 use wasmtime::{Engine, Store, Trap, UpdateDeadline};
 
@@ -17,6 +17,8 @@ use crate::{
 };
 
 const MAX_ANSWER_HEAD: usize = 64 << 10;
+/// A filter answers the records of a whole batch, with what it added to each.
+const MAX_HOOK_ANSWER_HEAD: usize = 6 << 20;
 const MAX_ANSWER_BODY: usize = 1 << 20;
 const MAX_FAULT_TEXT: usize = 4 << 10;
 const MAX_FAULT_FIELDS: usize = 100;
@@ -47,6 +49,7 @@ pub async fn run(
         budget: Budget::new(limits.memory),
         services,
         home,
+        kind,
         release,
         granted,
         context: Arc::new(context),
@@ -75,7 +78,7 @@ pub async fn run(
     let ended = tokio::time::timeout(limits.time + GRACE, work).await;
     let outcome = match ended {
         Err(_) => Outcome::Deadline { limit: limits.time },
-        Ok(Ok(Ok((head, body)))) => answer(head, body),
+        Ok(Ok(Ok((head, body)))) => answer(kind, head, body),
         Ok(Ok(Err(fault))) => Outcome::Fault(fault_of(fault)),
         Ok(Err(error)) => ended_by(&error, store.data(), limits),
     };
@@ -89,12 +92,13 @@ pub async fn run(
     }
 }
 
-fn answer(head: String, body: Vec<u8>) -> Outcome {
+fn answer(kind: CallKind, head: String, body: Vec<u8>) -> Outcome {
+    let max_head = if kind == CallKind::Hook { MAX_HOOK_ANSWER_HEAD } else { MAX_ANSWER_HEAD };
     let too_long = |what: &str, len: usize, max: usize| Outcome::Trap {
         message: format!("the answer's {what} has {len} bytes; at most {max}"),
     };
-    if head.len() > MAX_ANSWER_HEAD {
-        return too_long("head", head.len(), MAX_ANSWER_HEAD);
+    if head.len() > max_head {
+        return too_long("head", head.len(), max_head);
     }
     if body.len() > MAX_ANSWER_BODY {
         return too_long("body", body.len(), MAX_ANSWER_BODY);

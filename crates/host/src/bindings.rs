@@ -6,6 +6,8 @@ wasmtime::component::bindgen!({
     imports: {
         "tenon:plugin/config": async | trappable,
         "tenon:plugin/kv": async | trappable,
+        "tenon:plugin/collections": async | trappable,
+        "tenon:plugin/directory": async | trappable,
         default: trappable,
     },
     exports: { default: async },

@@ -30,7 +30,7 @@ pub struct ReleaseRef {
     pub version: Version,
     /// SHA-256 of `plugin.wasm`, 64 lower-case hex characters.
     pub wasm_digest: String,
-    /// Names of the capabilities in the manifest.
+    /// Names of the capabilities in the manifest, and of their parts that are granted one by one.
     pub declared: Arc<BTreeSet<String>>,
 }
 
@@ -44,6 +44,11 @@ pub struct CallContext {
     pub request_id: String,
     /// What `config.get` answers: a JSON object without secrets.
     pub config: Arc<str>,
+    /// What the caller may do, when the call runs as its caller: core names and the plugin's own without its
+    /// prefix. `None` when the call acts as the plugin.
+    pub can: Option<Arc<BTreeSet<String>>>,
+    /// The call is itself part of a write (`hook`).
+    pub in_hook: bool,
 }
 
 /// What a tenant allowed: capability names with the values that were agreed to (quota, hosts, …).

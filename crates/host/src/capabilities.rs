@@ -2,11 +2,14 @@
 //! other passes [`gate`] on each call.
 
 mod clock;
+mod collections;
 mod config;
+mod directory;
 pub(crate) mod gate;
 mod kv;
 mod log;
 mod random;
+mod refusal;
 
 use wasmtime::{
     Engine,
@@ -18,7 +21,7 @@ use crate::{bindings::Plugin, guest::Guest};
 /// Capabilities a manifest need not ask for.
 pub const FREE: [&str; 4] = ["log", "config", "clock", "random"];
 /// Capabilities that are asked for and granted.
-pub const GATED: [&str; 1] = ["kv"];
+pub const GATED: [&str; 3] = ["kv", "collections", "directory"];
 
 /// The one linker: our world and nothing else. Built once; grants live in the store.
 pub fn link(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {

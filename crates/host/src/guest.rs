@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tenon_contract::abi::CallKind;
 use tokio::{runtime::Handle, task::JoinHandle};
 
 use crate::{
@@ -19,6 +20,7 @@ pub struct Guest {
     pub services: Arc<dyn HostServices>,
     /// The embedder's runtime: where its services run.
     pub home: Handle,
+    pub kind: CallKind,
     pub release: ReleaseRef,
     pub granted: Arc<Grants>,
     pub context: Arc<CallContext>,

@@ -109,4 +109,6 @@ pub enum DenialReason {
     NotInManifest,
     /// The tenant did not allow it: the admin's choice.
     NotGranted,
+    /// Calls of this kind get no powers (`validate-config`).
+    NotInThisCall,
 }

@@ -2,6 +2,11 @@
 //! short transaction of its own, scoped by the [`CallContext`] the guest never sees.
 
 use async_trait::async_trait;
+use tenon_contract::{
+    abi::FaultField,
+    directory::{Member, Workspace},
+    records::{CommitOp, Committed, Filter, Group, Query, Record, Records},
+};
 
 use crate::{CallContext, LogLine};
 
@@ -23,6 +28,44 @@ pub trait HostServices: Send + Sync {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<String>, ServiceError>;
+
+    async fn record_get(
+        &self,
+        cx: &CallContext,
+        collection: &str,
+        id: &str,
+    ) -> Result<Option<Record>, ServiceError>;
+    async fn record_query(
+        &self,
+        cx: &CallContext,
+        collection: &str,
+        query: Query,
+    ) -> Result<Records, ServiceError>;
+    async fn record_count(
+        &self,
+        cx: &CallContext,
+        collection: &str,
+        filter: Filter,
+    ) -> Result<u64, ServiceError>;
+    async fn record_group(
+        &self,
+        cx: &CallContext,
+        collection: &str,
+        field: &str,
+        filter: Filter,
+    ) -> Result<Vec<Group>, ServiceError>;
+    /// All or none; number and size have been checked. `kv_quota` as in [`Self::kv_set`], where an operation needs
+    /// `kv`.
+    async fn record_commit(
+        &self,
+        cx: &CallContext,
+        operations: Vec<CommitOp>,
+        kv_quota: Option<u64>,
+    ) -> Result<Vec<Committed>, ServiceError>;
+
+    /// The people of the tenant, by name.
+    async fn members(&self, cx: &CallContext) -> Result<Vec<Member>, ServiceError>;
+    async fn workspaces(&self, cx: &CallContext) -> Result<Vec<Workspace>, ServiceError>;
 
     /// Called once per line while the guest runs; must not block.
     fn log(&self, cx: &CallContext, line: &LogLine);
@@ -59,4 +102,12 @@ pub enum ServiceError {
     Quota(String),
     #[error("{0}")]
     Unavailable(String),
+    /// The caller may not, where the call runs as its caller.
+    #[error("{0}")]
+    Denied(String),
+    #[error("{0}")]
+    NotFound(String),
+    /// What was to be written breaks rules; nothing was written.
+    #[error("{message}")]
+    Refused { message: String, fields: Vec<FaultField> },
 }

@@ -5,17 +5,25 @@ use tenon_contract::abi::{HealthAnswer, LifecycleAnswer};
 mod answer;
 #[doc(hidden)]
 pub mod bindings;
+mod collections;
 mod cx;
+mod directory;
 #[doc(hidden)]
 pub mod dispatch;
 mod error;
 mod http;
 mod kv;
+mod settings;
+mod writes;
 
+pub use collections::{Collections, Commit, Committed, Find, Group, Page, Record};
 pub use cx::{Config, Cx, Log};
+pub use directory::{Directory, Member, Workspace};
 pub use error::{Error, Result};
 pub use http::{Request, Response};
 pub use kv::{Entry, Kv, Put};
+pub use settings::{Changed, TestReport};
+pub use writes::{HookOp, HookWrite, Values, Writes};
 
 /// A plugin's backend. Every method has a default: lifecycle steps succeed, the others answer "not supported".
 /// One object is made for each call and dropped after it; what lasts goes through [`Cx`].
@@ -41,6 +49,28 @@ pub trait Plugin: Default {
 
     fn health(&self, cx: &Cx) -> Result<Health> {
         Err(Error::not_supported("this plugin has no health check"))
+    }
+
+    /// New settings, before they are in force; [`Cx::config`] answers them already. A failure leaves the old ones.
+    fn configure(&self, cx: &Cx, changed: &Changed) -> Result<Done> {
+        Ok(Done::default())
+    }
+
+    /// Whether the settings in [`Cx::config`] make sense, before they are saved: what their schema cannot say.
+    /// An "invalid" error names the fields, `/greeting`. Only `log config clock random` work; at most a second.
+    fn validate_config(&self, cx: &Cx) -> Result<()> {
+        Ok(())
+    }
+
+    /// The Test button, also before anything is installed: tries the settings in [`Cx::config`], saves nothing.
+    fn test_connection(&self, cx: &Cx) -> Result<TestReport> {
+        Err(Error::not_supported("this plugin has nothing to test"))
+    }
+
+    /// The hook `records.before_write`: once per batch on a collection of the manifest's `[[hooks]]`, before
+    /// anything is stored, as whoever writes; at most 250 ms.
+    fn before_write(&self, cx: &Cx, writes: &mut Writes) -> Result<()> {
+        Ok(())
     }
 
     /// A request to one of the manifest's `[[routes]]`.
@@ -87,8 +117,11 @@ pub struct Uninstall {
     pub deletes_data: bool,
 }
 
-/// Makes a type the plugin's backend. `register_plugin!(Hello)` handles all kinds of calls;
-/// `register_plugin!(Hello: install route)` handles those alone, and the others answer "not supported".
+/// Makes a type the plugin's backend. `register_plugin!(Hello: install route)` handles those kinds of calls, and
+/// the others answer "not supported"; a `_` stands for the `-` of a kind (`validate_config`). What is named is
+/// compared with the manifest at publish: `route` needs `[[routes]]`, `hook` needs `[[hooks]]`, and `configure
+/// validate_config test_connection` need `[config]`. `register_plugin!(Hello)` handles the lifecycle, health and
+/// routes.
 #[macro_export]
 macro_rules! register_plugin {
     ($plugin:ident) => {

@@ -11,7 +11,10 @@ pub mod backend;
 pub mod view;
 
 #[cfg(feature = "backend")]
-pub use backend::{Cx, Done, Error, Health, Plugin, Request, Response, Result, Uninstall};
+pub use backend::{
+    Changed, Commit, Cx, Done, Error, Find, Health, Plugin, Record, Request, Response, Result, TestReport,
+    Uninstall, Writes,
+};
 #[cfg(feature = "view")]
 pub use view::{Step, View};
 
@@ -42,7 +45,8 @@ pub const fn __len(text: &str) -> usize {
 pub const fn __bytes<const N: usize>(text: &str) -> [u8; N] {
     let (from, mut to, mut at) = (text.as_bytes(), [0; N], 0);
     while at < N {
-        to[at] = from[at];
+        // Kinds are idents in the macro: `validate_config` for `validate-config`.
+        to[at] = if from[at] == b'_' { b'-' } else { from[at] };
         at += 1;
     }
     to

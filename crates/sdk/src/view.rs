@@ -100,6 +100,52 @@ impl Step {
         });
     }
 
+    /// The answer to `records`: the page's records, and the cursor of the next page.
+    pub fn items(&self) -> Option<(&[Value], Option<&str>)> {
+        let value = self.event.as_ref().filter(|event| event.kind == EventType::Result)?.value.as_ref()?;
+        Some((value.get("items")?.as_array()?, value.get("next").and_then(Value::as_str)))
+    }
+
+    /// What a field was changed to; false when a dialog was closed.
+    pub fn value(&self) -> Option<&Value> {
+        self.event.as_ref()?.value.as_ref()
+    }
+
+    /// What was typed into a form, by property or field name.
+    pub fn values(&self) -> Option<&Value> {
+        self.event.as_ref()?.values.as_ref()
+    }
+
+    /// What a contribution in one of the plugin's own slots sent: the name of it, and the data.
+    pub fn slot_data(&self) -> Option<(&str, &Value)> {
+        let value = self.event.as_ref().filter(|event| event.kind == EventType::Data)?.value.as_ref()?;
+        Some((value.get("name")?.as_str()?, value.get("data").unwrap_or(&Value::Null)))
+    }
+
+    /// A page of one of the plugin's own collections; `query` is `{filter, sort, limit, cursor}`.
+    pub fn records(&mut self, collection: &str, query: Option<Value>, then: &impl Serialize) {
+        self.effects.push(Effect::Records {
+            collection: collection.to_owned(),
+            query,
+            then: Some(message(then)),
+        });
+    }
+
+    /// Opens one of the plugin's own modals; only after a user's event.
+    pub fn open(&mut self, contribution: &str, props: Option<Value>) {
+        self.effects.push(Effect::Open { contribution: contribution.to_owned(), props });
+    }
+
+    /// Closes the modal that this view stands in.
+    pub fn close(&mut self) {
+        self.effects.push(Effect::Close {});
+    }
+
+    /// Tells the page that owns the slot this view stands in.
+    pub fn slot_event(&mut self, name: &str, data: Option<Value>) {
+        self.effects.push(Effect::SlotEvent { name: name.to_owned(), data });
+    }
+
     /// To another place of the app; only after a user's event.
     pub fn navigate(&mut self, to: impl Into<String>) {
         self.effects.push(Effect::Navigate { to: to.into() });

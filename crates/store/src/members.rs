@@ -76,6 +76,31 @@ pub async fn names_with_roles(tx: &mut TenantTx<'_>, roles: &[Role]) -> Result<V
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
+/// A person of a tenant, with a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+}
+
+sql!(
+    PEOPLE = "SELECT u.id, u.name, u.email, mb.role FROM members mb JOIN users u ON u.id = mb.user_id
+    WHERE mb.tenant_id = $1 ORDER BY u.name, u.id LIMIT $2"
+);
+
+/// Everybody in the tenant, by name, up to `limit`.
+pub async fn people(tx: &mut TenantTx<'_>, limit: i64) -> Result<Vec<Person>> {
+    let tenant = tx.tenant();
+    let rows: Vec<(UserId, String, String, String)> =
+        fetch_all!((UserId, String, String, String), tx, PEOPLE, tenant, limit)?;
+    let people = rows
+        .into_iter()
+        .filter_map(|(id, name, email, role)| Some(Person { id, name, email, role: Role::parse(&role)? }));
+    Ok(people.collect())
+}
+
 sql!(
     ROLE_OF =
         concat!("SELECT ", member_columns!(), " FROM members mb WHERE mb.tenant_id = $1 AND mb.user_id = $2")

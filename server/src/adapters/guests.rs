@@ -1,5 +1,5 @@
-//! What the sandbox asks of us while a backend runs: settings and small values, each its own short transaction
-//! in the tenant of the call.
+//! What the sandbox asks of us while a backend runs: small values, records and people, each its own short
+//! transaction in the tenant of the call.
 
 use std::sync::OnceLock;
 
@@ -8,7 +8,18 @@ use tenon_api::{
     Timestamp,
     ids::{InstallationId, TenantId},
 };
-use tenon_core::{Core, Cx, TenantCx, guests};
+use tenon_contract::{
+    abi::FaultField,
+    directory::{Member, Workspace},
+    records::{CommitOp, Committed, Filter, Group, Query, Record, Records},
+};
+use tenon_core::{
+    Core, Cx, TenantCx,
+    guests::{
+        self, Refusal,
+        collections::{self, During},
+    },
+};
 use tenon_host::{CallContext, HostServices, KvEntry, KvPut, LogLevel, LogLine, ServiceError};
 
 /// Built before the core (the runtime needs it), joined with it right after.
@@ -42,9 +53,31 @@ fn uuid(bytes: [u8; 16]) -> uuid::Uuid {
     uuid::Uuid::from_bytes(bytes)
 }
 
+/// A refusal is the guest's to read; an error of ours is logged and said in other words.
+fn told<T>(answer: tenon_core::Result<Result<T, Refusal>>) -> Result<T, ServiceError> {
+    answer.map_err(failed)?.map_err(refused)
+}
+
+fn refused(refusal: Refusal) -> ServiceError {
+    match refusal {
+        Refusal::Conflict => ServiceError::Conflict,
+        Refusal::Quota(text) => ServiceError::Quota(text),
+        Refusal::Denied(text) => ServiceError::Denied(text),
+        Refusal::NotFound(text) => ServiceError::NotFound(text),
+        Refusal::Invalid { message, fields } | Refusal::Refused { message, fields } => {
+            let fields = fields.into_iter().map(|field| FaultField {
+                pointer: field.pointer,
+                code: field.code,
+                message: field.detail,
+            });
+            ServiceError::Refused { message, fields: fields.collect() }
+        }
+    }
+}
+
 fn failed(error: tenon_core::Error) -> ServiceError {
     tracing::error!(%error, source = ?std::error::Error::source(&error), "a guest's call failed");
-    ServiceError::Unavailable("the value store cannot answer now".into())
+    ServiceError::Unavailable("what is stored cannot be reached now".into())
 }
 
 #[async_trait]
@@ -84,9 +117,7 @@ impl HostServices for GuestServices {
         };
         match guests::kv_set(self.core()?, &cx, installation, put, quota).await.map_err(failed)? {
             Ok(version) => Ok(u64::try_from(version).unwrap_or_default()),
-            Err(guests::Refusal::Conflict) => Err(ServiceError::Conflict),
-            Err(guests::Refusal::Quota(text)) => Err(ServiceError::Quota(text)),
-            Err(other) => Err(ServiceError::Unavailable(other.to_string())),
+            Err(refusal) => Err(refused(refusal)),
         }
     }
 
@@ -104,6 +135,80 @@ impl HostServices for GuestServices {
     ) -> Result<Vec<String>, ServiceError> {
         let (cx, installation) = cx(call);
         guests::kv_list(self.core()?, &cx, installation, prefix, after, limit).await.map_err(failed)
+    }
+
+    async fn record_get(
+        &self,
+        call: &CallContext,
+        collection: &str,
+        id: &str,
+    ) -> Result<Option<Record>, ServiceError> {
+        let (cx, installation) = cx(call);
+        let found =
+            collections::get(self.core()?, &cx, installation, call.can.as_deref(), collection, id).await;
+        told(found)
+    }
+
+    async fn record_query(
+        &self,
+        call: &CallContext,
+        collection: &str,
+        query: Query,
+    ) -> Result<Records, ServiceError> {
+        let (cx, installation) = cx(call);
+        let page =
+            collections::query(self.core()?, &cx, installation, call.can.as_deref(), collection, &query)
+                .await;
+        told(page)
+    }
+
+    async fn record_count(
+        &self,
+        call: &CallContext,
+        collection: &str,
+        filter: Filter,
+    ) -> Result<u64, ServiceError> {
+        let (cx, installation) = cx(call);
+        let count =
+            collections::count(self.core()?, &cx, installation, call.can.as_deref(), collection, &filter)
+                .await;
+        told(count)
+    }
+
+    async fn record_group(
+        &self,
+        call: &CallContext,
+        collection: &str,
+        field: &str,
+        filter: Filter,
+    ) -> Result<Vec<Group>, ServiceError> {
+        let (cx, installation) = cx(call);
+        let (core, can) = (self.core()?, call.can.as_deref());
+        told(collections::group(core, &cx, installation, can, collection, field, &filter).await)
+    }
+
+    async fn record_commit(
+        &self,
+        call: &CallContext,
+        operations: Vec<CommitOp>,
+        kv_quota: Option<u64>,
+    ) -> Result<Vec<Committed>, ServiceError> {
+        let (cx, installation) = cx(call);
+        let (core, can) = (self.core()?, call.can.as_deref());
+        // A hook's own writes are not shown to hooks, which would call each other for ever.
+        let during = if call.in_hook { During::Hook } else { During::Call };
+        let kv_quota = kv_quota.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX));
+        told(collections::commit(core, &cx, installation, can, during, kv_quota, operations).await)
+    }
+
+    async fn members(&self, call: &CallContext) -> Result<Vec<Member>, ServiceError> {
+        let (cx, _) = cx(call);
+        guests::directory::members(self.core()?, &cx).await.map_err(failed)
+    }
+
+    async fn workspaces(&self, call: &CallContext) -> Result<Vec<Workspace>, ServiceError> {
+        let (cx, _) = cx(call);
+        guests::directory::workspaces(self.core()?, &cx).await.map_err(failed)
     }
 
     fn log(&self, call: &CallContext, line: &LogLine) {

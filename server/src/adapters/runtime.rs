@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use tenon_contract::abi::CallKind;
 use tenon_core::ports::{
     self, Invoke, ModuleIssue, ModuleKind, Outcome, Painted, PluginRuntime, Prepared, Report,
 };
@@ -103,6 +104,8 @@ impl PluginRuntime for WasmRuntime {
                         installation: *call.installation.as_bytes(),
                         request_id: call.request_id,
                         config: call.config,
+                        can: call.can,
+                        in_hook: call.kind == CallKind::Hook,
                     },
                     kind: call.kind,
                     head: call.head,

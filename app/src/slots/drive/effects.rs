@@ -32,6 +32,10 @@ impl Driver {
                 }
                 Effect::Refresh {} => return self.refresh(),
                 Effect::After { ms, then } => self.after(ms, then),
+                Effect::Records { .. }
+                | Effect::Open { .. }
+                | Effect::Close {}
+                | Effect::SlotEvent { .. } => {}
             }
         }
     }

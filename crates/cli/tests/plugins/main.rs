@@ -1,5 +1,6 @@
 //! The plugins of `plugins/`, packaged by the command and run in the sandbox they will meet.
 
+mod records;
 mod sandbox;
 
 use std::{path::Path, process::Command, sync::OnceLock};

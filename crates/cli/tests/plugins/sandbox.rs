@@ -9,8 +9,10 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use tenon_contract::{
     abi::{CallKind, Caller, LifecycleHead, RouteAnswer, RouteHead},
+    directory::{Member, Workspace},
     manifest::{BACKEND_FILE, VIEW_FILE},
     package::{Package, sha256_hex},
+    records,
     view::ViewOutput,
 };
 use tenon_host::{
@@ -18,9 +20,13 @@ use tenon_host::{
     Outcome, ReleaseRef, ServiceError, ViewOutcome, compile,
 };
 
+use crate::records::Records;
+
 pub struct Sandbox {
     host: Host,
-    services: Arc<Memory>,
+    pub services: Arc<Memory>,
+    /// What `config.get` answers.
+    pub config: Value,
     release: ReleaseRef,
     granted: Arc<Grants>,
     view_digest: String,
@@ -32,6 +38,10 @@ impl Sandbox {
     pub fn new(package: &Package) -> Self {
         let granted = package.manifest.capabilities.names().into_iter().map(|name| (name, json!({})));
         Self::with(package, Grants::new(granted))
+    }
+
+    pub fn granted(package: &Package, names: &[&str]) -> Self {
+        Self::with(package, Grants::new(names.iter().map(|name| ((*name).to_owned(), json!({})))))
     }
 
     pub fn without_grants(package: &Package) -> Self {
@@ -57,6 +67,7 @@ impl Sandbox {
         Self {
             host,
             services: Arc::default(),
+            config: json!({}),
             release,
             granted: Arc::new(granted),
             view_digest: digest(VIEW_FILE),
@@ -73,7 +84,9 @@ impl Sandbox {
                 tenant: [1; 16],
                 installation: [2; 16],
                 request_id: "req".into(),
-                config: "{}".into(),
+                config: self.config.to_string().into(),
+                can: None,
+                in_hook: false,
             },
             kind,
             head,
@@ -81,6 +94,11 @@ impl Sandbox {
             limit: None,
         };
         self.host.call(call, Arc::clone(&self.services) as Arc<dyn HostServices>).await.outcome
+    }
+
+    /// Whatever comes back.
+    pub async fn ask(&self, kind: CallKind, head: Value) -> Outcome {
+        self.call(kind, head.to_string(), "").await
     }
 
     /// The head of the answer.
@@ -131,7 +149,10 @@ impl Sandbox {
 }
 
 #[derive(Default)]
-struct Memory(Mutex<BTreeMap<String, (Vec<u8>, u64)>>);
+pub struct Memory {
+    values: Mutex<BTreeMap<String, (Vec<u8>, u64)>>,
+    pub records: Records,
+}
 
 #[async_trait]
 impl HostServices for Memory {
@@ -140,7 +161,7 @@ impl HostServices for Memory {
     }
 
     async fn kv_get(&self, _: &CallContext, key: &str) -> Result<Option<KvEntry>, ServiceError> {
-        let values = self.0.lock().unwrap();
+        let values = self.values.lock().unwrap();
         Ok(values.get(key).map(|(value, version)| KvEntry {
             key: key.into(),
             value: value.clone(),
@@ -150,7 +171,7 @@ impl HostServices for Memory {
     }
 
     async fn kv_set(&self, _: &CallContext, put: KvPut, _: Option<u64>) -> Result<u64, ServiceError> {
-        let mut values = self.0.lock().unwrap();
+        let mut values = self.values.lock().unwrap();
         let version = values.get(&put.key).map_or(0, |(_, version)| *version);
         if put.if_version.is_some_and(|wanted| wanted != version) {
             return Err(ServiceError::Conflict);
@@ -160,7 +181,7 @@ impl HostServices for Memory {
     }
 
     async fn kv_delete(&self, _: &CallContext, key: &str) -> Result<bool, ServiceError> {
-        Ok(self.0.lock().unwrap().remove(key).is_some())
+        Ok(self.values.lock().unwrap().remove(key).is_some())
     }
 
     async fn kv_list(
@@ -170,11 +191,75 @@ impl HostServices for Memory {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<String>, ServiceError> {
-        let values = self.0.lock().unwrap();
+        let values = self.values.lock().unwrap();
         let wanted = values
             .keys()
             .filter(|key| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after));
         Ok(wanted.take(limit as usize).cloned().collect())
+    }
+
+    async fn record_get(
+        &self,
+        _: &CallContext,
+        collection: &str,
+        id: &str,
+    ) -> Result<Option<records::Record>, ServiceError> {
+        Ok(self.records.get(collection, id))
+    }
+
+    async fn record_query(
+        &self,
+        _: &CallContext,
+        collection: &str,
+        query: records::Query,
+    ) -> Result<records::Records, ServiceError> {
+        Ok(self.records.query(collection, &query))
+    }
+
+    async fn record_count(
+        &self,
+        _: &CallContext,
+        collection: &str,
+        filter: records::Filter,
+    ) -> Result<u64, ServiceError> {
+        Ok(self.records.find(collection, &filter).len() as u64)
+    }
+
+    async fn record_group(
+        &self,
+        _: &CallContext,
+        collection: &str,
+        field: &str,
+        filter: records::Filter,
+    ) -> Result<Vec<records::Group>, ServiceError> {
+        Ok(self.records.group(collection, field, &filter))
+    }
+
+    async fn record_commit(
+        &self,
+        _: &CallContext,
+        operations: Vec<records::CommitOp>,
+        _: Option<u64>,
+    ) -> Result<Vec<records::Committed>, ServiceError> {
+        Ok(self.records.commit(operations))
+    }
+
+    async fn members(&self, _: &CallContext) -> Result<Vec<Member>, ServiceError> {
+        let person = |n: u32, name: &str, email: &str, role: &str| Member {
+            id: format!("usr_{n}"),
+            name: name.into(),
+            email: email.into(),
+            role: role.into(),
+        };
+        Ok(vec![
+            person(1, "Ada Lovelace", "ada@acme.test", "owner"),
+            person(2, "Bo Ode", "bo@acme.test", "member"),
+            person(3, "Bo Ode", "ode@acme.test", "viewer"),
+        ])
+    }
+
+    async fn workspaces(&self, _: &CallContext) -> Result<Vec<Workspace>, ServiceError> {
+        Ok(Vec::new())
     }
 
     fn log(&self, _: &CallContext, _: &LogLine) {}

@@ -74,9 +74,12 @@ impl Capabilities {
         *self == Self::default()
     }
 
-    /// The names of all declared capabilities, as the host gates on them.
+    /// The names of all declared capabilities, and of the parts that are granted one by one
+    /// (`directory:members`), as the host gates on them.
     pub fn names(&self) -> std::collections::BTreeSet<String> {
-        NAMES.iter().filter(|name| self.declares(name)).map(|name| (*name).to_owned()).collect()
+        let names = NAMES.iter().filter(|name| self.declares(name)).map(|name| (*name).to_owned());
+        let parts = self.directory.iter().flat_map(|directory| &directory.read);
+        names.chain(parts.map(|part| ["directory:", part.as_str()].concat())).collect()
     }
 
     /// Whether the capability of this name (`kv`, `http`, …) is declared.
@@ -194,6 +197,15 @@ pub enum SharedAccess {
 pub enum DirectoryPart {
     Members,
     Workspaces,
+}
+
+impl DirectoryPart {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Members => "members",
+            Self::Workspaces => "workspaces",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

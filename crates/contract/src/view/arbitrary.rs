@@ -5,11 +5,13 @@ use proptest::{collection, option, prelude::*, sample};
 use serde_json::{Value, json};
 
 use super::{
-    Effect, Element, EventType, Node, ViewOutput, content,
+    Effect, Element, Node, ViewOutput,
+    content::{self, Banned, Content},
     kinds::{
-        Alert, Align, Badge, Button, Card, Code, Column, Divider, EmptyState, Grid, Heading, Icon, KeyValue,
-        Link, List, Markdown, Pair, Progress, Row, Section, Size, Skeleton, Stack, Stat, Tab, Table, Tabs,
-        Text, Tone,
+        Alert, Align, Badge, Button, Card, Chart, ChartKind, Choice, Code, Column, Dialog, Divider,
+        EmptyState, Field, FieldKind, Form, Grid, Heading, Icon, Image, KeyValue, Link, List, Markdown,
+        MenuItem, Pair, Progress, Records, Row, Section, Series, Size, Skeleton, Slot, Sparkline, Stack,
+        Stat, Step, StepState, Stepper, Tab, Table, Tabs, Text, Tone,
     },
 };
 
@@ -104,8 +106,90 @@ fn element(kind: &'static str) -> BoxedStrategy<Element> {
             .boxed(),
         "divider" => Just(Divider {}.into()).boxed(),
         "skeleton" => (1..=20_u8).prop_map(|lines| Skeleton { lines }.into()).boxed(),
+        "menu-item" => {
+            (tone(), any::<bool>()).prop_map(|(tone, disabled)| MenuItem { tone, disabled }.into()).boxed()
+        }
+        "form" => (any::<bool>(), option::of(text()))
+            .prop_map(|(schema, submit)| {
+                let schema = schema.then(|| {
+                    json!({ "type": "object", "required": ["a"], "properties": {
+                        "a": { "type": "string", "title": "A<b>" }, "b": { "type": "boolean" },
+                        "c": { "enum": ["x", "<y>"] }, "d": { "type": "integer", "minimum": 1 },
+                        "e": { "type": "array", "items": { "type": "string" } },
+                    } })
+                });
+                Form { schema, values: Some(json!({ "a": "</form>", "b": true, "c": "x" })), submit }.into()
+            })
+            .boxed(),
+        "field" => field(),
+        "records" => collection::vec(text(), 0..3)
+            .prop_map(|columns| {
+                let sort = Some("-created_at".into());
+                let filter = Some(json!([["level", "in", ["High"]]]));
+                let collection = "risks".into();
+                Records { collection, columns, sort, filter, limit: Some(20), actions: true }.into()
+            })
+            .boxed(),
+        "dialog" => (text(), any::<bool>()).prop_map(|(title, open)| Dialog { title, open }.into()).boxed(),
+        "slot" => option::of(text())
+            .prop_map(|word| {
+                Slot { name: "risks.tabs".into(), props: word.map(|word| json!({ "word": word })) }.into()
+            })
+            .boxed(),
+        "sparkline" => (collection::vec(-1e6..1e6_f64, 2..20), text(), tone())
+            .prop_map(|(values, label, tone)| Sparkline { values, label, tone }.into())
+            .boxed(),
+        "chart" => chart(),
+        "stepper" => {
+            let state =
+                sample::select(vec![StepState::Done, StepState::Now, StepState::Next, StepState::Failed]);
+            let step = (text(), state).prop_map(|(label, state)| Step { label, state });
+            (option::of(text()), collection::vec(step, 1..5))
+                .prop_map(|(label, steps)| Stepper { label, steps }.into())
+                .boxed()
+        }
+        "image" => (sample::select(vec!["assets/map.png", "assets/a/b-1.webp"]), text(), size())
+            .prop_map(|(asset, alt, size)| Image { asset: asset.into(), alt, size }.into())
+            .boxed(),
         other => unreachable!("{other} is made with its children"),
     }
+}
+
+fn field() -> BoxedStrategy<Element> {
+    let value = |kind: FieldKind| match kind {
+        FieldKind::Text => Some(json!("<i>")),
+        FieldKind::Number => Some(json!(1.5)),
+        FieldKind::Select => Some(json!("b")),
+        FieldKind::Checkbox => Some(json!(true)),
+        FieldKind::Date => Some(json!("2026-01-31")),
+    };
+    let kind = sample::select(vec![
+        FieldKind::Text,
+        FieldKind::Number,
+        FieldKind::Select,
+        FieldKind::Checkbox,
+        FieldKind::Date,
+    ]);
+    (kind, text(), option::of(text()), any::<(bool, bool, bool)>())
+        .prop_map(move |(kind, words, help, (with_value, required, disabled))| {
+            let option = |value: &str| Choice { value: value.into(), label: Some(words.clone()) };
+            let options = if kind == FieldKind::Select { vec![option("a"), option("b")] } else { Vec::new() };
+            let (label, name) = (["x", &words].concat(), "name".to_owned());
+            let value = if with_value { value(kind) } else { None };
+            Field { label, name, kind, options, value, help, required, disabled }.into()
+        })
+        .boxed()
+}
+
+fn chart() -> BoxedStrategy<Element> {
+    (1..4_usize, 1..5_usize, sample::select(vec![ChartKind::Bar, ChartKind::Line]))
+        .prop_flat_map(|(rows, columns, kind)| {
+            let one = (text(), collection::vec(-1e3..1e6_f64, columns))
+                .prop_map(|(label, values)| Series { label, values });
+            (Just(kind), text(), collection::vec(one, rows), collection::vec(text(), columns))
+        })
+        .prop_map(|(kind, label, series, categories)| Chart { kind, label, series, categories }.into())
+        .boxed()
 }
 
 fn event() -> BoxedStrategy<Option<Value>> {
@@ -120,8 +204,13 @@ fn event() -> BoxedStrategy<Option<Value>> {
 
 /// A node of `kind` whose children nest at most `depth` levels.
 pub fn node(kind: &'static str, depth: u32) -> BoxedStrategy<Node> {
+    node_in(kind, depth, Banned::default())
+}
+
+fn node_in(kind: &'static str, depth: u32, banned: Banned) -> BoxedStrategy<Node> {
+    let inside = banned.inside(kind);
     let bare = match kind {
-        "tabs" => (text(), collection::vec(children("tab", 0), 1..4), any::<sample::Index>())
+        "tabs" => (text(), collection::vec(children("tab", 0, inside), 1..4), any::<sample::Index>())
             .prop_map(|(label, tabs, chosen)| {
                 let chosen = chosen.index(tabs.len());
                 let tabs = tabs
@@ -134,8 +223,8 @@ pub fn node(kind: &'static str, depth: u32) -> BoxedStrategy<Node> {
         "table" => (1..4_usize, 0..4_usize)
             .prop_flat_map(move |(columns, rows)| {
                 let titles = collection::vec((text(), align()), columns);
-                let line =
-                    (size(), align(), collection::vec(any_node(depth.saturating_sub(1).min(1)), columns));
+                let cell = any_node(depth.saturating_sub(1).min(1), inside);
+                let line = (size(), align(), collection::vec(cell, columns));
                 (text(), titles, collection::vec(line, rows))
             })
             .prop_map(|(label, titles, lines)| {
@@ -146,32 +235,46 @@ pub fn node(kind: &'static str, depth: u32) -> BoxedStrategy<Node> {
                 Node::new(Table { label, columns }).children(rows)
             })
             .boxed(),
-        _ => (element(kind), children(kind, depth))
+        "button" => (element(kind), button_words(), collection::vec(node_in("menu-item", 0, inside), 0..3))
+            .prop_map(|(element, words, mut entries)| {
+                if words.is_empty() {
+                    entries.clear();
+                }
+                Node::new(element).children(words).children(entries)
+            })
+            .boxed(),
+        _ => (element(kind), children(kind, depth, inside))
             .prop_map(|(element, children)| Node::new(element).children(children))
             .boxed(),
     };
     (bare, event())
         .prop_map(move |(mut node, message)| {
-            if let (Some(message), true) = (message, content::events_of(kind).contains(&EventType::Click)) {
-                node = node.on(EventType::Click, message);
+            let opens_menu = kind == "button" && node.children.iter().any(is_menu_item);
+            if let (Some(message), [event, ..], false) = (message, content::events_of(kind), opens_menu) {
+                node = node.on(*event, message);
             }
             node
         })
         .boxed()
 }
 
+fn is_menu_item(node: &Node) -> bool {
+    matches!(node.element, Element::MenuItem(_))
+}
+
+/// What a button says; like a tab.
+fn button_words() -> BoxedStrategy<Vec<Node>> {
+    children("tab", 0, Banned::default())
+}
+
 /// What may stand inside `kind`, sometimes with keys.
-fn children(kind: &'static str, depth: u32) -> BoxedStrategy<Vec<Node>> {
-    let inner: Vec<BoxedStrategy<Node>> = super::kinds::KINDS
-        .iter()
-        .filter(|child| content::allows(Some(kind), child))
-        .filter(|child| depth > 0 || content::content_of(child) == content::Content::Nothing)
-        .map(|child| node(child, depth.saturating_sub(1)))
-        .collect();
+fn children(kind: &'static str, depth: u32, banned: Banned) -> BoxedStrategy<Vec<Node>> {
+    let inner = fitting(Some(kind), depth, banned.inside(kind));
     if inner.is_empty() {
         return Just(Vec::new()).boxed();
     }
-    let pick = (0..inner.len()).prop_flat_map(move |index| inner[index].clone());
+    let pick = sample::select(inner)
+        .prop_flat_map(move |child| node_in(child, depth.saturating_sub(1), banned.inside(kind)));
     (collection::vec(pick, 0..4), any::<bool>())
         .prop_map(|(nodes, keyed)| {
             let keyed = nodes
@@ -183,19 +286,22 @@ fn children(kind: &'static str, depth: u32) -> BoxedStrategy<Vec<Node>> {
         .boxed()
 }
 
-fn any_node(depth: u32) -> BoxedStrategy<Node> {
-    let roots: Vec<&'static str> = super::kinds::KINDS
-        .iter()
-        .copied()
-        .filter(|kind| content::allows(None, kind))
-        .filter(|kind| depth > 0 || content::content_of(kind) == content::Content::Nothing)
-        .collect();
-    sample::select(roots).prop_flat_map(move |kind| node(kind, depth)).boxed()
+/// The kinds that may stand there; at the bottom only those without children.
+fn fitting(parent: Option<&'static str>, depth: u32, banned: Banned) -> Vec<&'static str> {
+    let fits = |kind: &&'static str| content::allows(parent, kind) && !banned.has(kind);
+    let may_grow = |kind: &&'static str| depth > 0 || content::content_of(kind) == Content::Nothing;
+    super::kinds::KINDS.iter().copied().filter(fits).filter(may_grow).collect()
+}
+
+fn any_node(depth: u32, banned: Banned) -> BoxedStrategy<Node> {
+    sample::select(fitting(None, depth, banned))
+        .prop_flat_map(move |kind| node_in(kind, depth, banned))
+        .boxed()
 }
 
 /// Any valid tree, up to four levels deep.
 pub fn tree() -> BoxedStrategy<Node> {
-    prop_oneof![1 => any_node(1), 2 => any_node(2), 1 => any_node(3)].boxed()
+    prop_oneof![1 => any_node(1, Banned::default()), 2 => any_node(2, Banned::default()), 1 => any_node(3, Banned::default())].boxed()
 }
 
 /// A valid answer of a view.
@@ -211,6 +317,14 @@ pub fn output() -> BoxedStrategy<ViewOutput> {
             then: Some(json!("done"))
         }),
         Just(Effect::After { ms: 1_000, then: json!("tick") }),
+        Just(Effect::Records {
+            collection: "risks".into(),
+            query: Some(json!({ "limit": 5 })),
+            then: Some(json!("rows"))
+        }),
+        Just(Effect::Open { contribution: "import-dialog".into(), props: Some(json!({ "a": 1 })) }),
+        Just(Effect::Close {}),
+        Just(Effect::SlotEvent { name: "risk.changed".into(), data: Some(json!([1])) }),
     ];
     (text(), tree(), collection::vec(effect, 0..3), any::<bool>())
         .prop_map(|(model, tree, effects, live)| ViewOutput { model, tree, effects, live })

@@ -8,14 +8,16 @@ use serde_json::Value;
 
 use super::{
     Effect, Element, MAX_DEPTH, MAX_EFFECTS, MAX_MODEL_BYTES, MAX_NODES, MAX_OUTPUT_BYTES, MAX_PENDING_AFTER,
-    MIN_AFTER_MS, Node, ViewOutput, content,
+    MIN_AFTER_MS, Node, ViewOutput, content, content::Banned,
 };
 
 mod attrs;
 mod depth;
+mod inputs;
 mod tree;
 
 pub use attrs::{is_bidi, is_icon_name, is_in_app, is_link};
+pub use inputs::is_image_asset;
 
 /// Why an answer is not drawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -93,14 +95,16 @@ fn read_envelope(bytes: &[u8]) -> Result<Envelope, serde_json::Error> {
 pub fn check_tree(tree: &Node) -> Result<(), ViewProblem> {
     // Depth first without a call stack: the tree may be deeper than any stack.
     let mut nodes = 0;
-    let mut open: Vec<(&Node, String, Option<&Node>, usize)> = vec![(tree, "tree".into(), None, 1)];
-    while let Some((node, path, parent, level)) = open.pop() {
+    let mut open: Vec<(&Node, String, Option<&Node>, Banned, usize)> =
+        vec![(tree, "tree".into(), None, Banned::default(), 1)];
+    while let Some((node, path, parent, banned, level)) = open.pop() {
         count(&mut nodes, level, &path)?;
-        check_place(parent.map(|node| &node.element), &node.element, &path)?;
+        check_place(parent.map(|node| &node.element), &node.element, banned, &path)?;
+        let inside = banned.inside(node.element.kind());
         attrs::check(node, &path)?;
         check_children(node, &path)?;
         for (index, child) in node.children.iter().enumerate().rev() {
-            open.push((child, format!("{path}/children/{index}"), Some(node), level + 1));
+            open.push((child, format!("{path}/children/{index}"), Some(node), inside, level + 1));
         }
     }
     Ok(())
@@ -117,13 +121,27 @@ fn count(nodes: &mut usize, level: usize, path: &str) -> Result<(), ViewProblem>
     Ok(())
 }
 
-fn check_place(parent: Option<&Element>, element: &Element, path: &str) -> Result<(), ViewProblem> {
+fn check_place(
+    parent: Option<&Element>,
+    element: &Element,
+    banned: Banned,
+    path: &str,
+) -> Result<(), ViewProblem> {
     let kind = element.kind();
     let parent = parent.map(Element::kind);
-    if content::allows(parent, kind) {
+    let allowed = content::allows(parent, kind);
+    if allowed && !banned.has(kind) {
         return Ok(());
     }
     let message = match parent {
+        Some(_) if allowed => {
+            let outer: &[&str] = match kind {
+                "slot" => &["form", "slot"],
+                "dialog" => &["dialog"],
+                _ => &["form"],
+            };
+            format!("{kind} may not stand inside {}, at any depth", outer.join(" or "))
+        }
         Some(parent) => {
             format!("{kind} may not stand inside {parent}, which holds {}", content::describe(parent))
         }
@@ -157,6 +175,9 @@ fn check_children(node: &Node, path: &str) -> Result<(), ViewProblem> {
             }
         }
     }
+    if let Element::Button(_) = &node.element {
+        check_menu(node, path)?;
+    }
     if let Element::Tabs(_) = &node.element {
         let selected = node
             .children
@@ -174,6 +195,22 @@ fn check_children(node: &Node, path: &str) -> Result<(), ViewProblem> {
     Ok(())
 }
 
+/// A button with a menu: its words first, then the entries, and the click opens it.
+fn check_menu(button: &Node, path: &str) -> Result<(), ViewProblem> {
+    let is_entry = |node: &Node| matches!(node.element, Element::MenuItem(_));
+    let Some(first) = button.children.iter().position(is_entry) else { return Ok(()) };
+    let wrong = if first == 0 {
+        "a button with a menu has words or an icon before its entries"
+    } else if !button.children[first..].iter().all(is_entry) {
+        "the words of a button stand before the entries of its menu"
+    } else if !button.on.is_empty() {
+        "a button with a menu opens it; its entries have on.click"
+    } else {
+        return Ok(());
+    };
+    Err(ViewProblem::new(format!("{path}/children"), "menu_shape", wrong))
+}
+
 fn read_effects(values: Vec<Value>) -> Result<Vec<Effect>, ViewProblem> {
     if values.len() > MAX_EFFECTS {
         return Err(ViewProblem::new(
@@ -185,7 +222,7 @@ fn read_effects(values: Vec<Value>) -> Result<Vec<Effect>, ViewProblem> {
     let mut effects = Vec::with_capacity(values.len());
     for (index, value) in values.into_iter().enumerate() {
         let path = format!("effects/{index}");
-        let effect: Effect = serde_json::from_value(value)
+        let effect = Effect::from_value(value)
             .map_err(|error| ViewProblem::new(&path, "effect", error.to_string()))?;
         attrs::check_effect(&effect, &path)?;
         effects.push(effect);

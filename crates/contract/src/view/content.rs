@@ -2,6 +2,8 @@
 //! the generator of trees in tests. It is stricter than HTML, so that any valid tree painted as HTML and read
 //! back by an HTML parser gives the same nodes.
 
+use super::EventType;
+
 /// What a kind may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
@@ -18,7 +20,7 @@ pub enum Content {
 }
 
 /// Kinds with exactly one possible parent.
-const FIXED_PARENT: &[(&str, &str)] = &[("tab", "tabs")];
+const FIXED_PARENT: &[(&str, &str)] = &[("tab", "tabs"), ("menu-item", "button")];
 
 /// What `text link button …` hold: text and icons.
 const LABEL: &[&str] = &["text", "icon"];
@@ -27,7 +29,11 @@ const LABEL: &[&str] = &["text", "icon"];
 pub fn content_of(kind: &str) -> Content {
     match kind {
         "stack" | "row" | "grid" | "card" | "section" | "alert" | "empty-state" | "list" => Content::Flow,
-        "heading" | "badge" | "link" | "button" | "tab" => Content::Label,
+        "form" => Content::FlowWithout(&["form", "records", "slot"]),
+        "slot" => Content::FlowWithout(&["slot"]),
+        "dialog" => Content::FlowWithout(&["dialog"]),
+        "heading" | "badge" | "link" | "tab" | "menu-item" => Content::Label,
+        "button" => Content::Only(&["text", "icon", "menu-item"]),
         "tabs" => Content::Only(&["tab"]),
         "table" => Content::Only(&["row"]),
         _ => Content::Nothing,
@@ -40,10 +46,32 @@ pub fn allows(parent: Option<&str>, child: &str) -> bool {
         return parent == Some(only);
     }
     match parent.map(content_of) {
-        None | Some(Content::Flow) | Some(Content::FlowWithout(_)) => true,
+        None | Some(Content::Flow) => true,
+        Some(Content::FlowWithout(kinds)) => !kinds.contains(&child),
         Some(Content::Label) => LABEL.contains(&child),
         Some(Content::Only(kinds)) => kinds.contains(&child),
         Some(Content::Nothing) => false,
+    }
+}
+
+/// Which kinds may not stand below the nodes on the way to a place, at any depth.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Banned(u8);
+
+/// Kinds that some other bans; a bit of [`Banned`] each.
+const BANNABLE: [&str; 4] = ["form", "records", "slot", "dialog"];
+
+impl Banned {
+    /// One level down, inside `kind`.
+    pub fn inside(self, kind: &str) -> Self {
+        let Content::FlowWithout(kinds) = content_of(kind) else { return self };
+        let bits = kinds.iter().filter_map(|kind| BANNABLE.iter().position(|known| known == kind));
+        Self(bits.fold(self.0, |all, bit| all | 1 << bit))
+    }
+
+    pub fn has(self, kind: &str) -> bool {
+        self.0 != 0
+            && BANNABLE.iter().position(|known| *known == kind).is_some_and(|bit| self.0 & 1 << bit != 0)
     }
 }
 
@@ -52,15 +80,19 @@ pub fn describe(parent: &str) -> String {
     match content_of(parent) {
         Content::Nothing => "nothing".into(),
         Content::Label => "only text and icon".into(),
-        Content::Flow | Content::FlowWithout(_) => "any kind but tab".into(),
+        Content::Flow => "any kind but tab and menu-item".into(),
+        Content::FlowWithout(kinds) => format!("any kind but tab, menu-item, {}", kinds.join(", ")),
         Content::Only(kinds) => format!("only {}", kinds.join(", ")),
     }
 }
 
 /// The events a kind may name in `on`.
-pub fn events_of(kind: &str) -> &'static [super::EventType] {
+pub fn events_of(kind: &str) -> &'static [EventType] {
     match kind {
-        "button" | "tab" => &[super::EventType::Click],
+        "button" | "tab" | "menu-item" => &[EventType::Click],
+        "form" => &[EventType::Submit],
+        "field" | "dialog" => &[EventType::Change],
+        "slot" => &[EventType::Data],
         _ => &[],
     }
 }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
-use super::node::{EventType, Node};
+use super::{
+    node::{EventType, Node},
+    read::{AttrProblem, done, take, take_or},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -90,7 +93,7 @@ pub enum Effect {
     /// A request to the plugin's own routes, as the viewer.
     Call {
         route: String,
-        #[serde(default = "get")]
+        #[serde(default)]
         method: String,
         #[serde(default)]
         body: Option<Value>,
@@ -108,91 +111,84 @@ pub enum Effect {
     Refresh {},
     /// Hands `then` back after `ms` (≥ 1000).
     After { ms: u64, then: Value },
+    /// A page of one of the plugin's own collections, as the viewer: `{filter, sort, limit, cursor}`.
+    Records {
+        collection: String,
+        #[serde(default)]
+        query: Option<Value>,
+        #[serde(default)]
+        then: Option<Value>,
+    },
+    /// Opens one of the plugin's own modals over the page; only after a user's event.
+    Open {
+        contribution: String,
+        #[serde(default)]
+        props: Option<Value>,
+    },
+    /// Closes the modal that this view stands in.
+    Close {},
+    /// Tells the page that owns the slot this view stands in.
+    SlotEvent {
+        name: String,
+        #[serde(default)]
+        data: Option<Value>,
+    },
 }
 
-/// All fields of all effects side by side. A tagged enum is read from a copy of the whole, by code of its own
-/// for each type; that code would be a tenth of what the browser loads.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EffectWire {
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(default)]
-    route: Option<String>,
-    #[serde(default)]
-    method: Option<String>,
-    #[serde(default)]
-    body: Option<Value>,
-    #[serde(default, deserialize_with = "there")]
-    then: Option<Value>,
-    #[serde(default)]
-    to: Option<String>,
-    #[serde(default)]
-    text: Option<String>,
-    #[serde(default)]
-    tone: Option<super::kinds::Tone>,
-    #[serde(default)]
-    ms: Option<u64>,
-}
+impl Effect {
+    /// The wire name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Call { .. } => "call",
+            Self::Navigate { .. } => "navigate",
+            Self::Toast { .. } => "toast",
+            Self::Refresh {} => "refresh",
+            Self::After { .. } => "after",
+            Self::Records { .. } => "records",
+            Self::Open { .. } => "open",
+            Self::Close {} => "close",
+            Self::SlotEvent { .. } => "slot_event",
+        }
+    }
 
-/// `null` is a message like any other.
-fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
-}
-
-impl EffectWire {
-    /// The first field that is there and not among `known`.
-    fn stray(&self, known: &[&str]) -> Option<&'static str> {
-        let there = [
-            ("route", self.route.is_some()),
-            ("method", self.method.is_some()),
-            ("body", self.body.is_some()),
-            ("then", self.then.is_some()),
-            ("to", self.to.is_some()),
-            ("text", self.text.is_some()),
-            ("tone", self.tone.is_some()),
-            ("ms", self.ms.is_some()),
-        ];
-        there.into_iter().find(|(name, there)| *there && !known.contains(name)).map(|(name, _)| name)
+    /// Reads one effect.
+    ///
+    /// # Errors
+    /// The first field that is missing, wrong or not known.
+    pub fn from_value(value: Value) -> Result<Self, AttrProblem> {
+        const NAMES: &[&str] =
+            &["call", "navigate", "toast", "refresh", "after", "records", "open", "close", "slot_event"];
+        let Value::Object(mut map) = value else { return Err(AttrProblem::wrong("an object")) };
+        let map = &mut map;
+        let name: String = take(map, "type")?;
+        let effect = match name.as_str() {
+            "call" => Self::Call {
+                route: take(map, "route")?,
+                method: take_or(map, "method", "GET".into())?,
+                body: take(map, "body")?,
+                then: take(map, "then")?,
+            },
+            "navigate" => Self::Navigate { to: take(map, "to")? },
+            "toast" => Self::Toast { text: take(map, "text")?, tone: take(map, "tone")? },
+            "refresh" => Self::Refresh {},
+            "after" => Self::After { ms: take(map, "ms")?, then: take(map, "then")? },
+            "records" => Self::Records {
+                collection: take(map, "collection")?,
+                query: take(map, "query")?,
+                then: take(map, "then")?,
+            },
+            "open" => Self::Open { contribution: take(map, "contribution")?, props: take(map, "props")? },
+            "close" => Self::Close {},
+            "slot_event" => Self::SlotEvent { name: take(map, "name")?, data: take(map, "data")? },
+            _ => return Err(AttrProblem::not_one_of(&Value::String(name), NAMES)),
+        };
+        done(map)?;
+        Ok(effect)
     }
 }
 
 impl<'de> Deserialize<'de> for Effect {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let wire = EffectWire::deserialize(deserializer)?;
-        let known: &[&str] = match wire.kind.as_str() {
-            "call" => &["route", "method", "body", "then"],
-            "navigate" => &["to"],
-            "toast" => &["text", "tone"],
-            "refresh" => &[],
-            "after" => &["ms", "then"],
-            _ => {
-                const KINDS: &[&str] = &["call", "navigate", "toast", "refresh", "after"];
-                return Err(D::Error::unknown_variant(&wire.kind, KINDS));
-            }
-        };
-        if let Some(name) = wire.stray(known) {
-            return Err(D::Error::custom(["unknown field `", name, "` in ", &wire.kind].concat()));
-        }
-        let missing = D::Error::missing_field;
-        Ok(match wire.kind.as_str() {
-            "call" => Self::Call {
-                route: wire.route.ok_or_else(|| missing("route"))?,
-                method: wire.method.unwrap_or_else(get),
-                body: wire.body,
-                then: wire.then.filter(|then| !then.is_null()),
-            },
-            "navigate" => Self::Navigate { to: wire.to.ok_or_else(|| missing("to"))? },
-            "toast" => Self::Toast { text: wire.text.ok_or_else(|| missing("text"))?, tone: wire.tone },
-            "refresh" => Self::Refresh {},
-            _ => Self::After {
-                ms: wire.ms.ok_or_else(|| missing("ms"))?,
-                then: wire.then.ok_or_else(|| missing("then"))?,
-            },
-        })
+        Self::from_value(Value::deserialize(deserializer)?).map_err(D::Error::custom)
     }
-}
-
-fn get() -> String {
-    "GET".into()
 }

@@ -16,6 +16,7 @@ use tenon_contract::{
     manifest::handles::compare_handles,
     manifest::{BACKEND_FILE, CHANGELOG_FILE, README_FILE, VIEW_FILE},
     package::{self, Package},
+    view::check::is_image_asset,
 };
 use tenon_store::{
     Cx,
@@ -26,7 +27,9 @@ use tenon_store::{
 };
 
 use super::list::wire;
-use crate::{Core, Error, Result, access::require_super_admin, ports::ModuleKind, records, text};
+use crate::{
+    Core, Error, Result, access::require_super_admin, ports::ModuleKind, records, schemas::Schema, text,
+};
 
 /// The largest package (SECURITY.md, "Archives").
 pub const MAX_PACKAGE_BYTES: usize = 64 * 1024 * 1024;
@@ -60,6 +63,7 @@ pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
         return wire(core, existing);
     }
     check_collections(&package)?;
+    check_slots(&package)?;
     let (mut warnings, handles) = prepare_modules(core, &package).await?;
     let files = store_files(core, &package, &mut warnings).await?;
     let release = record(core, cx, &package, files, warnings, handles).await?;
@@ -108,6 +112,28 @@ fn check_collections(package: &Package) -> Result<()> {
     if errors.is_empty() { Ok(()) } else { Err(refuse(errors)) }
 }
 
+/// The props of offered slots are described by JSON Schemas of objects.
+fn check_slots(package: &Package) -> Result<()> {
+    let mut errors = Vec::new();
+    for slot in &package.manifest.slots {
+        let Some(path) = &slot.props else { continue };
+        let Some(bytes) = package.files.get(path) else { continue };
+        let schema = serde_json::from_slice::<serde_json::Value>(bytes).map_err(|error| error.to_string());
+        let checked = schema.and_then(|schema| match schema.get("type").and_then(|kind| kind.as_str()) {
+            Some("object") => Schema::compile(schema).map(|_| ()),
+            _ => Err("props are an object: the schema has type \"object\"".into()),
+        });
+        if let Err(detail) = checked {
+            errors.push(FieldError {
+                pointer: path.clone(),
+                code: "schema".into(),
+                detail: format!("The props of the slot {:?}: {detail}.", slot.name),
+            });
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(refuse(errors)) }
+}
+
 /// What to tell the author, and the kinds of calls that the backend handles, if its SDK said so.
 async fn prepare_modules(core: &Core, package: &Package) -> Result<(Vec<String>, Option<String>)> {
     let declared = package.manifest.capabilities.names();
@@ -149,12 +175,18 @@ async fn store_files(
     let mut rows = Vec::new();
     for (path, content) in &package.files {
         let is_icon = info.icon.as_deref() == Some(path);
-        let is_image = is_icon || info.screenshots.iter().any(|shot| shot == path);
+        let is_shot = info.screenshots.iter().any(|shot| shot == path);
+        let is_image = is_icon || is_shot || is_image_asset(path);
         let (content, media_type, role) = if is_image {
             let png = redraw(content.clone(), if is_icon { 256 } else { 1_920 }).await.map_err(|detail| {
                 refuse(vec![FieldError { pointer: path.clone(), code: "image".into(), detail }])
             })?;
-            (png, "image/png", if is_icon { "icon" } else { "screenshot" })
+            let role = match (is_icon, is_shot) {
+                (true, _) => "icon",
+                (_, true) => "screenshot",
+                _ => "image",
+            };
+            (png, "image/png", role)
         } else if path == BACKEND_FILE {
             (content.clone(), "application/wasm", "backend")
         } else if path == VIEW_FILE {
@@ -293,7 +325,7 @@ async fn record(
                 }
                 for file in &files {
                     // Only what a page may load is public; code of backends never leaves the server.
-                    let public = matches!(file.role.as_str(), "icon" | "screenshot" | "view");
+                    let public = matches!(file.role.as_str(), "icon" | "screenshot" | "image" | "view");
                     let blob = BlobRow {
                         sha256: file.sha256.clone(),
                         size: file.size,

@@ -54,8 +54,13 @@ fn is_read(effect: &Effect) -> bool {
 fn may_pass(effect: &Effect) -> bool {
     match effect {
         Effect::Call { method, .. } => method == "GET",
-        Effect::Toast { .. } | Effect::After { .. } => true,
-        Effect::Navigate { .. } | Effect::Refresh {} => false,
+        // Records are read by the browser, as the viewer.
+        Effect::Toast { .. } | Effect::After { .. } | Effect::Records { .. } => true,
+        Effect::Navigate { .. }
+        | Effect::Refresh {}
+        | Effect::Open { .. }
+        | Effect::Close {}
+        | Effect::SlotEvent { .. } => false,
     }
 }
 

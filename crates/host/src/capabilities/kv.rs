@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    KvEntry, KvPut, ServiceError,
+    KvEntry, KvPut,
     bindings::tenon::plugin::kv::{Entry, Error, Host, Put},
     guest::Guest,
 };
@@ -107,16 +107,5 @@ fn check_length(key: &str) -> Result<(), Error> {
 impl From<KvEntry> for Entry {
     fn from(entry: KvEntry) -> Self {
         Self { key: entry.key, value: entry.value, version: entry.version, ttl_ms: entry.ttl_ms }
-    }
-}
-
-impl From<ServiceError> for Error {
-    fn from(error: ServiceError) -> Self {
-        match error {
-            ServiceError::Invalid(text) => Self::Invalid(text),
-            ServiceError::Conflict => Self::Conflict,
-            ServiceError::Quota(text) => Self::Quota(text),
-            ServiceError::Unavailable(text) => Self::Unavailable(text),
-        }
     }
 }

@@ -7,5 +7,6 @@ mod calls;
 mod capabilities;
 mod checks;
 mod embedder;
+mod records;
 mod support;
 mod views;

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{
-    Error, Kv, Result,
+    Collections, Directory, Error, Kv, Result,
     bindings::tenon::plugin::{clock, config, log, random},
 };
 
@@ -32,6 +32,16 @@ impl Cx {
     /// Small values of this installation; needs `[capabilities.kv]`.
     pub fn kv(&self) -> Kv<'_> {
         Kv::new()
+    }
+
+    /// Records of this plugin's own collections; needs `[capabilities.collections]`.
+    pub fn collections(&self) -> Collections<'_> {
+        Collections::new()
+    }
+
+    /// People and workspaces of the tenant; needs `[capabilities.directory]`.
+    pub fn directory(&self) -> Directory<'_> {
+        Directory::new()
     }
 
     /// Microseconds since 1970-01-01T00:00:00Z.

@@ -1,10 +1,12 @@
 //! One call of the host: reads the head of its kind, calls the plugin's method, writes the answer.
 
 use serde::de::DeserializeOwned;
-use tenon_contract::abi::{CallKind, LifecycleHead, RouteAnswer, RouteHead};
+use tenon_contract::abi::{
+    CallKind, HookHead, LifecycleAnswer, LifecycleHead, RouteAnswer, RouteHead, SettingsHead,
+};
 
 use super::{
-    Cx, Done, Error, Plugin, Request, Uninstall,
+    Changed, Cx, Done, Error, Plugin, Request, Uninstall, Writes,
     answer::{self, Answer},
     bindings,
 };
@@ -25,7 +27,7 @@ pub(super) fn answer_call<P: Plugin>(
     head: &str,
     body: Vec<u8>,
 ) -> Result<Answer, Error> {
-    let known = CallKind::parse(kind).filter(|_| handles.split(',').any(|handled| handled == kind));
+    let known = CallKind::parse(kind).filter(|_| handles.split(',').any(|handled| is_named(handled, kind)));
     let Some(kind) = known else {
         return Err(Error::not_supported(["this plugin does not handle calls of kind ", kind].concat()));
     };
@@ -47,10 +49,24 @@ pub(super) fn answer_call<P: Plugin>(
                 response.body,
             )
         }
-        CallKind::Configure | CallKind::ValidateConfig | CallKind::TestConnection | CallKind::Hook => {
-            Err(Error::not_supported("this plugin does not handle that kind of call"))
+        CallKind::Configure => done(plugin.configure(&cx, &Changed::new(read::<SettingsHead>(head)?))?),
+        CallKind::ValidateConfig => {
+            plugin.validate_config(&cx)?;
+            answer::head(&LifecycleAnswer::default())
+        }
+        CallKind::TestConnection => answer::head(&plugin.test_connection(&cx)?.0),
+        CallKind::Hook => {
+            let mut writes = Writes::new(read::<HookHead>(head)?);
+            plugin.before_write(&cx, &mut writes)?;
+            answer::head(&writes.answer()?)
         }
     }
+}
+
+/// Names in `register_plugin!` are idents: `validate_config` for `validate-config`.
+fn is_named(handled: &str, kind: &str) -> bool {
+    let dashed = handled.bytes().map(|byte| if byte == b'_' { b'-' } else { byte });
+    dashed.eq(kind.bytes())
 }
 
 fn done(done: Done) -> Result<Answer, Error> {
@@ -69,7 +85,7 @@ mod tests {
     use tenon_contract::abi::FaultCode;
 
     use super::*;
-    use crate::{Health, Response, Result};
+    use crate::{Health, Response, Result, TestReport, backend::Values};
 
     #[derive(Default)]
     struct Echo;
@@ -91,6 +107,51 @@ mod tests {
                 _ => Err(Error::invalid("No.").field("/a", "b", "c").retry_after_ms(5)),
             }
         }
+    }
+
+    /// Shouts titles, refuses curses, and breaks over a void.
+    #[derive(Default)]
+    struct Shout;
+
+    impl Plugin for Shout {
+        fn configure(&self, _: &Cx, changed: &Changed) -> Result<Done> {
+            Ok(Done::say(changed.names().join(" ")))
+        }
+
+        fn validate_config(&self, _: &Cx) -> Result<()> {
+            Err(Error::invalid("The greeting is rude.").field("/greeting", "rude", "Be kind."))
+        }
+
+        fn test_connection(&self, _: &Cx) -> Result<TestReport> {
+            Ok(TestReport::ok("Found 2.").server_version("1.2").detail(&json!({ "found": 2 })))
+        }
+
+        fn before_write(&self, _: &Cx, writes: &mut Writes) -> Result<()> {
+            writes.filter(|before, after| {
+                let title = after.get("title").and_then(|title| title.as_str()).unwrap_or_default();
+                match title {
+                    "void" => Err(Error::unavailable("The void stares back.")),
+                    "curse" => Err(Error::invalid("No curses.").field("/title", "curse", "Be kind.")),
+                    _ if before.is_some_and(|before| before == after) => Ok(()),
+                    _ => {
+                        let shouted = title.to_uppercase();
+                        after.insert("title".into(), shouted.into());
+                        Ok(())
+                    }
+                }
+            })
+        }
+    }
+
+    fn titled(title: &str) -> Values {
+        Values::from_iter([("title".to_owned(), title.into())])
+    }
+
+    fn hook(mode: &str, writes: serde_json::Value) -> serde_json::Value {
+        json!({
+            "v": 1, "on": "records.before_write", "mode": mode, "plugin": "shout", "collection": "words",
+            "writes": writes, "caller": { "id": null, "name": "Ada", "can": [] }
+        })
     }
 
     #[derive(Default)]
@@ -141,6 +202,56 @@ mod tests {
         let error = call::<Echo>("install,route", "health", json!({})).unwrap_err();
         assert_eq!(error.fault().code, FaultCode::NotSupported);
         assert!(call::<Echo>(ALL, "job", json!({})).is_err());
+    }
+
+    #[test]
+    fn kinds_of_two_words_are_named_with_an_underscore() {
+        let handles = "validate_config,test_connection";
+        assert!(call::<Bare>(handles, "validate-config", json!({})).is_ok());
+        assert!(call::<Bare>(handles, "validate_config", json!({})).is_err(), "the wire has dashes");
+        assert_eq!(crate::__bytes::<15>("validate_config"), *b"validate-config");
+    }
+
+    #[test]
+    fn calls_about_settings_are_answered() {
+        let handles = "configure,validate_config,test_connection";
+        let head = json!({ "v": 1, "version": "1.0.0", "changed": ["greeting", "token"] });
+        assert_eq!(call::<Shout>(handles, "configure", head.clone()).unwrap().0["message"], "greeting token");
+        let error = call::<Shout>(handles, "validate-config", head.clone()).unwrap_err();
+        assert_eq!(error.fault().fields[0].pointer, "/greeting");
+        let report = call::<Shout>(handles, "test-connection", head.clone()).unwrap().0;
+        let wanted =
+            json!({ "ok": true, "message": "Found 2.", "detail": { "found": 2 }, "server_version": "1.2" });
+        assert_eq!(report, wanted);
+        let error = call::<Bare>(handles, "test-connection", head).unwrap_err();
+        assert_eq!(error.fault().code, FaultCode::NotSupported);
+    }
+
+    #[test]
+    fn a_filter_answers_what_it_changed_and_nothing_else() {
+        let same = titled("SAME");
+        let writes = json!([
+            { "op": "create", "after": titled("fire") },
+            { "op": "update", "id": "rec_1", "before": same, "after": same },
+            { "op": "delete", "id": "rec_2", "before": titled("gone") },
+        ]);
+        let (head, _) = call::<Shout>("hook", "hook", hook("filter", writes.clone())).unwrap();
+        assert_eq!(head, json!({ "writes": [titled("FIRE"), null, null] }));
+        let (head, _) = call::<Bare>("hook", "hook", hook("filter", writes.clone())).unwrap();
+        assert_eq!(head, json!({ "writes": [] }));
+        let (head, _) = call::<Shout>("hook", "hook", hook("guard", writes)).unwrap();
+        assert_eq!(head, json!({ "writes": [] }), "a guard changes nothing");
+    }
+
+    #[test]
+    fn refusals_of_all_writes_are_told_with_their_places() {
+        let write = |title| json!({ "op": "create", "after": titled(title) });
+        let writes = json!([write("curse"), write("fire"), write("curse")]);
+        let error = call::<Shout>("hook", "hook", hook("filter", writes)).unwrap_err();
+        let pointers: Vec<_> = error.fault().fields.iter().map(|field| field.pointer.as_str()).collect();
+        assert_eq!((error.fault().code, pointers), (FaultCode::Invalid, vec!["/0/title", "/2/title"]));
+        let error = call::<Shout>("hook", "hook", hook("filter", json!([write("void")]))).unwrap_err();
+        assert_eq!(error.fault().code, FaultCode::Unavailable);
     }
 
     #[test]

@@ -77,6 +77,14 @@ impl From<types::Error> for Error {
             types::Error::Invalid(why) => Self::failed(why),
             types::Error::Conflict => Self::unavailable("the value changed meanwhile"),
             types::Error::Unavailable(why) => Self::unavailable(why),
+            types::Error::NotFound(why) => Self::refused(why),
+            types::Error::Refused(refusal) => {
+                let error = Self::invalid(refusal.message);
+                refusal
+                    .fields
+                    .into_iter()
+                    .fold(error, |error, field| error.field(&field.pointer, &field.code, field.message))
+            }
         }
     }
 }

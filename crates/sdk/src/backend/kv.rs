@@ -50,13 +50,13 @@ impl Kv<'_> {
     }
 
     /// Reads a value, changes it and stores it unless somebody else was quicker, in which case it starts over;
-    /// after a few times it gives up with "unavailable". Starts from the default when nothing is stored.
+    /// after some tries it gives up with "unavailable". Starts from the default when nothing is stored.
     pub fn update<T: Serialize + DeserializeOwned + Default>(
         &self,
         key: &str,
         mut change: impl FnMut(&mut T),
     ) -> Result<T> {
-        for _ in 0..5 {
+        for _ in 0..16 {
             let entry = kv::get(key)?;
             let (mut value, version): (T, u64) = match &entry {
                 Some(entry) => (serde_json::from_slice(&entry.value)?, entry.version),

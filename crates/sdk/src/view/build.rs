@@ -1,6 +1,8 @@
 //! Short words for trees: `stack().gap(Size::S).child(text("Hello"))`. One function a kind, and [`Draw`] for what
 //! several kinds share; attributes that a kind does not have are left alone.
 
+mod data;
+
 use serde::Serialize;
 use tenon_contract::view::{
     Element, EventType, Node,
@@ -10,6 +12,8 @@ use tenon_contract::view::{
         Text, Tone,
     },
 };
+
+pub use data::*;
 
 /// Children below each other.
 pub fn stack() -> Node {
@@ -144,9 +148,9 @@ pub trait Draw: Sized {
     fn gap(self, gap: Size) -> Self;
     fn align(self, align: Align) -> Self;
     fn disabled(self, disabled: bool) -> Self;
-    /// The second line of a stat, section or empty state; an empty text takes it away.
+    /// The second line of a stat, section, field or empty state; an empty text takes it away.
     fn note(self, words: &str) -> Self;
-    /// What a screen reader says instead of an icon.
+    /// What a screen reader says instead of an icon, or before the steps of a stepper.
     fn label(self, label: &str) -> Self;
     /// Hands `msg` to `update` on a click.
     fn on_click(self, msg: &impl Serialize) -> Self;
@@ -163,6 +167,8 @@ impl Draw for Node {
             Element::Stat(attrs) => attrs.tone = tone,
             Element::Progress(attrs) => attrs.tone = tone,
             Element::Alert(attrs) => attrs.tone = tone,
+            Element::MenuItem(attrs) => attrs.tone = tone,
+            Element::Sparkline(attrs) => attrs.tone = tone,
             _ => {}
         }
         self
@@ -175,6 +181,7 @@ impl Draw for Node {
             Element::Text(attrs) => attrs.size = size,
             Element::Icon(attrs) => attrs.size = size,
             Element::Button(attrs) => attrs.size = size,
+            Element::Image(attrs) => attrs.size = size,
             _ => {}
         }
         self
@@ -202,8 +209,11 @@ impl Draw for Node {
     }
 
     fn disabled(mut self, disabled: bool) -> Self {
-        if let Element::Button(attrs) = &mut self.element {
-            attrs.disabled = disabled;
+        match &mut self.element {
+            Element::Button(attrs) => attrs.disabled = disabled,
+            Element::MenuItem(attrs) => attrs.disabled = disabled,
+            Element::Field(attrs) => attrs.disabled = disabled,
+            _ => {}
         }
         self
     }
@@ -214,14 +224,18 @@ impl Draw for Node {
             Element::Stat(attrs) => attrs.text = note,
             Element::Section(attrs) => attrs.text = note,
             Element::EmptyState(attrs) => attrs.text = note,
+            Element::Field(attrs) => attrs.help = note,
             _ => {}
         }
         self
     }
 
     fn label(mut self, label: &str) -> Self {
-        if let Element::Icon(attrs) = &mut self.element {
-            attrs.label = Some(label.to_owned());
+        let label = Some(label.to_owned());
+        match &mut self.element {
+            Element::Icon(attrs) => attrs.label = label,
+            Element::Stepper(attrs) => attrs.label = label,
+            _ => {}
         }
         self
     }

@@ -37,12 +37,14 @@ pub enum Hostile {
     KvFlood,
     /// Asks for 16 MiB of random bytes at once.
     RandomFlood,
+    /// Commits 16 MiB at once, without asking whether it may.
+    CommitBomb,
     /// Waits for a stored value; with a slow upstream it waits in the host.
     WaitInImport,
 }
 
 impl Hostile {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::LoopInStart,
         Self::LoopInCall,
         Self::LoopInRealloc,
@@ -59,6 +61,7 @@ impl Hostile {
         Self::LogFlood,
         Self::KvFlood,
         Self::RandomFlood,
+        Self::CommitBomb,
         Self::WaitInImport,
     ];
 }
@@ -141,6 +144,16 @@ pub fn backend(hostile: Hostile) -> Vec<u8> {
         Hostile::RandomFlood => Parts {
             imports: r#"(import "tenon:plugin/random@0.1.0" "bytes" (func $bytes (param i32 i32)))"#,
             body: &format!("(call $bytes (i32.const 0x1000000) (i32.const 256)) {OK}"),
+            ..Parts::default()
+        }
+        .build(),
+        Hostile::CommitBomb => Parts {
+            pages: 300,
+            imports: r#"(import "tenon:plugin/collections@0.1.0" "commit" (func $commit (param i32 i32 i32)))"#,
+            body: &format!(
+                "(memory.fill (i32.const 0x110000) (i32.const 0x5b) (i32.const 0x1000000))
+                 (call $commit (i32.const 0x110000) (i32.const 0x1000000) (i32.const 256)) {OK}"
+            ),
             ..Parts::default()
         }
         .build(),
@@ -227,14 +240,14 @@ fn answer(head: usize, head_len: usize, body: usize, body_len: usize) -> String 
 }
 
 /// The pieces of a backend's core module; the defaults make one that answers `{}`.
-struct Parts<'a> {
-    pages: u32,
-    imports: &'a str,
-    more: &'a str,
-    realloc: &'a str,
-    body: &'a str,
+pub(crate) struct Parts<'a> {
+    pub pages: u32,
+    pub imports: &'a str,
+    pub more: &'a str,
+    pub realloc: &'a str,
+    pub body: &'a str,
     /// Lies at 64 in memory.
-    data: &'a [u8],
+    pub data: &'a [u8],
 }
 
 impl Default for Parts<'_> {
@@ -245,7 +258,7 @@ impl Default for Parts<'_> {
 }
 
 impl Parts<'_> {
-    fn build(&self) -> Vec<u8> {
+    pub fn build(&self) -> Vec<u8> {
         let Self { pages, imports, more, realloc, body, data } = self;
         let data = quoted(data);
         component(&format!(

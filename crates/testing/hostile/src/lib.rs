@@ -2,12 +2,14 @@
 //! text when a test asks: no binaries in the repository. Used by the tests of the host, the server and
 //! the browser, and by the benches.
 
+pub mod asking;
 pub mod backend;
 pub mod malformed;
 pub mod view;
 
 mod text;
 
+pub use asking::{Ask, asking_backend};
 pub use backend::{Hostile, backend, backend_answering, counter_backend, kv_backend, noop_backend};
 pub use malformed::{Malformed, malformed};
 pub use view::{HostileView, counter_view, tree_view, view, view_answering};

@@ -1,6 +1,6 @@
 //! Rules for single values: texts without U+0000, links, icon names, numbers, lengths.
 
-use super::{ViewProblem, check_delay};
+use super::{ViewProblem, check_delay, inputs};
 use crate::view::{Effect, Element, Node, content, kinds::MAX_COLUMNS};
 
 /// Keys, events and attributes of one node; its children are checked elsewhere.
@@ -85,7 +85,17 @@ pub(super) fn check(node: &Node, path: &str) -> Result<(), ViewProblem> {
                 text(&column.title, path, &format!("attrs/columns/{index}/title"))
             })
         }
-        Element::Stack(_)
+        Element::Form(form) => inputs::form(form, path),
+        Element::Field(field) => inputs::field(field, path),
+        Element::Records(records) => inputs::records(records, path),
+        Element::Dialog(dialog) => text(&dialog.title, path, "attrs/title"),
+        Element::Slot(slot) => inputs::slot(slot, path),
+        Element::Sparkline(line) => inputs::sparkline(line, path),
+        Element::Chart(chart) => inputs::chart(chart, path),
+        Element::Stepper(stepper) => inputs::stepper(stepper, path),
+        Element::Image(image) => inputs::image(image, path),
+        Element::MenuItem(_)
+        | Element::Stack(_)
         | Element::Row(_)
         | Element::Grid(_)
         | Element::Badge(_)
@@ -133,7 +143,38 @@ pub(super) fn check_effect(effect: &Effect, path: &str) -> Result<(), ViewProble
                 ViewProblem::new(format!("{path}/text"), "toast", "a toast has 1 to 300 characters")
             })
         }
-        Effect::Refresh {} => Ok(()),
+        Effect::Records { collection, query, .. } => {
+            if !crate::key::is_dotted_name(collection) {
+                return Err(ViewProblem::new(
+                    format!("{path}/collection"),
+                    "collection",
+                    "collection names one of [[collections]]",
+                ));
+            }
+            inputs::props(query.as_ref(), &format!("{path}/query"))
+        }
+        Effect::Open { contribution, props } => {
+            if !crate::key::is_dotted_name(contribution) || contribution.contains('.') {
+                return Err(ViewProblem::new(
+                    format!("{path}/contribution"),
+                    "contribution",
+                    "contribution is the id of one of the plugin's own modals",
+                ));
+            }
+            inputs::props(props.as_ref(), &format!("{path}/props"))
+        }
+        Effect::SlotEvent { name, data } => {
+            let fits = (1..=63).contains(&name.len()) && crate::key::is_dotted_name(name);
+            if !fits {
+                return Err(ViewProblem::new(
+                    format!("{path}/name"),
+                    "event_name",
+                    "an event has a name in lower-case words joined by dots",
+                ));
+            }
+            inputs::size(data.as_ref(), &format!("{path}/data"))
+        }
+        Effect::Refresh {} | Effect::Close {} => Ok(()),
         Effect::After { ms, .. } => check_delay(*ms, path),
     }
 }
@@ -189,7 +230,12 @@ pub fn is_bidi(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn text(value: &str, path: &str, field: &str) -> Result<(), ViewProblem> {
+/// Several of them, those that are there.
+pub(super) fn texts(path: &str, fields: &[(&str, Option<&str>)]) -> Result<(), ViewProblem> {
+    fields.iter().try_for_each(|(field, value)| value.map_or(Ok(()), |value| text(value, path, field)))
+}
+
+pub(super) fn text(value: &str, path: &str, field: &str) -> Result<(), ViewProblem> {
     if value.contains('\0') {
         return Err(ViewProblem::new(format!("{path}/{field}"), "nul", "text may not hold U+0000"));
     }

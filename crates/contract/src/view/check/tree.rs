@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{ViewProblem, attrs, check_children, check_place, count};
-use crate::view::{Element, MAX_DEPTH, MAX_NODES, Node, content, kinds::KINDS};
+use crate::view::{Element, MAX_DEPTH, MAX_NODES, Node, content, content::Banned, kinds::KINDS};
 
 /// The way to the node that is read, turned into text only for an error.
 struct Place(Vec<usize>);
@@ -25,7 +25,7 @@ impl Place {
 
 /// Reads a tree that the scan has found shallow enough.
 pub(super) fn read(tree: Value) -> Result<Node, ViewProblem> {
-    Reader { nodes: 0 }.node(tree, &mut Place::root(), None, 1)
+    Reader { nodes: 0 }.node(tree, &mut Place::root(), None, Banned::default(), 1)
 }
 
 struct Reader {
@@ -39,6 +39,7 @@ impl Reader {
         value: Value,
         place: &mut Place,
         parent: Option<&Element>,
+        banned: Banned,
         level: usize,
     ) -> Result<Node, ViewProblem> {
         if level > MAX_DEPTH || self.nodes >= MAX_NODES {
@@ -64,8 +65,8 @@ impl Reader {
             Some(_) => return Err(ViewProblem::new(at("key"), "shape", "key is a text")),
         };
         let attrs = match map.remove("attrs") {
-            Some(attrs @ Value::Object(_)) => attrs,
-            Some(Value::Null) | None => Value::Object(Map::new()),
+            Some(Value::Object(attrs)) => attrs,
+            Some(Value::Null) | None => Map::new(),
             Some(_) => return Err(ViewProblem::new(at("attrs"), "shape", "attrs is an object")),
         };
         let on = match map.remove("on") {
@@ -89,7 +90,11 @@ impl Reader {
         let element = match Element::from_attrs(&kind, attrs) {
             Some(Ok(element)) => element,
             Some(Err(error)) => {
-                return Err(ViewProblem::new(at("attrs"), "attrs", format!("{kind}: {error}")));
+                return Err(ViewProblem::new(
+                    at("attrs"),
+                    "attrs",
+                    [&kind, ": ", &error.to_string()].concat(),
+                ));
             }
             None => {
                 return Err(ViewProblem::new(
@@ -102,12 +107,16 @@ impl Reader {
         check_place(
             parent,
             &element,
-            &place.text_if(|| content::allows(parent.map(Element::kind), element.kind())),
+            banned,
+            &place.text_if(|| {
+                content::allows(parent.map(Element::kind), element.kind()) && !banned.has(element.kind())
+            }),
         )?;
+        let inside = banned.inside(element.kind());
         let mut node = Node { key, element, on, children: Vec::with_capacity(children.len()) };
         for (index, child) in children.into_iter().enumerate() {
             place.0.push(index);
-            let child = self.node(child, place, Some(&node.element), level + 1)?;
+            let child = self.node(child, place, Some(&node.element), inside, level + 1)?;
             node.children.push(child);
             place.0.pop();
         }
