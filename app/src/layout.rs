@@ -14,7 +14,7 @@ use crate::{
     routes::{is_bare, pages, tenant_of},
     shell::{NavEntry, NavGroup, NavIcon, Person, Plain, Shell, TenantLink},
     texts,
-    ui::{provide_clock, provide_toasts},
+    ui::{Still as _, provide_clock, provide_toasts},
 };
 
 /// The application.
@@ -53,13 +53,13 @@ fn Layout(routing: ReadSignal<bool>, set_routing: WriteSignal<bool>) -> AnyView 
     // is there at once.
     match frame {
         _ if is_bare(&start) => pages(set_routing),
-        Ok(frame) => view! { <Framed frame here path routing set_routing /> }.into_any(),
+        Ok(frame) => view! { <Framed frame here path routing set_routing /> }.still(),
         Err(error) => view! {
             <Plain wide=true>
                 <ProblemPage error />
             </Plain>
         }
-        .into_any(),
+        .still(),
     }
 }
 
@@ -108,7 +108,7 @@ fn Framed(
         Theme::System => frame.me.theme,
         chosen => chosen,
     };
-    let live = here.live;
+    let (live, shortcuts) = (here.live, frame.me.shortcuts);
     let keys = view! { <Keys here frame=frame.clone() /> };
     let groups = Memo::new(move |_| {
         let contributions = live.contributions.get();
@@ -128,6 +128,7 @@ fn Framed(
             theme=Signal::stored(theme.as_str())
             routing
             online=live.online
+            shortcuts
         >
             <SignedOut />
             {keys}

@@ -2,7 +2,9 @@
 
 use tenon_api::views::{Contributions, RenderViews, RenderedViews, ViewRequest};
 
-use super::{Answer, Method, get, segment, send, tenants::below};
+#[cfg(feature = "hydrate")]
+use super::segment;
+use super::{Answer, Method, get, send, tenants::below};
 
 /// `GET …/contributions`: all slots.
 pub async fn contributions(tenant: &str) -> Answer<Contributions> {
@@ -14,13 +16,17 @@ pub async fn render(tenant: &str, views: Vec<ViewRequest>) -> Answer<RenderedVie
     send(Method::Post, &below(tenant, "/views"), Some(&RenderViews { views })).await
 }
 
-/// A plugin's own route, as the viewer. `route` is the path below `/ext/{plugin}`, with its leading `/`.
+/// A plugin's own route, as the viewer: the status of a success, and its body. `route` is the path below
+/// `/ext/{plugin}`, with its leading `/`. Only views call, and only in the browser.
+#[cfg(feature = "hydrate")]
 pub async fn call(
     tenant: &str,
     plugin: &str,
     method: Method,
     route: &str,
     body: Option<&serde_json::Value>,
-) -> Answer<serde_json::Value> {
-    send(method, &below(tenant, &["/ext/", &segment(plugin), route].concat()), body).await
+) -> Answer<(u16, serde_json::Value)> {
+    let path = below(tenant, &["/ext/", &segment(plugin), route].concat());
+    let (status, text) = super::browser::send(method, &path, body.map(serde_json::Value::to_string)).await?;
+    Ok((status, super::read(&path, &text)?))
 }

@@ -100,7 +100,7 @@ fn call(item: &Contribution, tenant: Signal<String>, toasts: Toasts, busy: RwSig
     leptos::task::spawn_local(async move {
         let answer = api::views::call(&tenant, &plugin, method, &route, None).await;
         let toast = match &answer {
-            Ok(body) => match body.get("message").and_then(serde_json::Value::as_str) {
+            Ok((_, body)) => match body.get("message").and_then(serde_json::Value::as_str) {
                 Some(message) => Toast::new(message),
                 None => Toast::new([name.as_str(), ": done"].concat()),
             },

@@ -41,7 +41,7 @@ where
         let path = window().location().pathname().unwrap_or_default();
         crate::routes::preload(&path).await;
         let body = leptos::tachys::dom::body();
-        leptos::mount::hydrate_from_async(body, app).await.forget();
+        leptos::mount::hydrate_from(body, app).forget();
         // Two frames: effects that attaching queued run before the second.
         request_animation_frame(|| request_animation_frame(come_alive));
     });

@@ -3,6 +3,7 @@
 
 pub mod abi;
 pub mod consent;
+pub mod json;
 pub mod key;
 pub mod manifest;
 #[cfg(feature = "package")]

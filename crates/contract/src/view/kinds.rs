@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize, ser::SerializeMap};
 use serde_json::Value;
 
+use crate::json::Misfit;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -72,9 +74,9 @@ macro_rules! kinds {
             }
 
             /// Reads the attributes of `kind`; `None` when there is no such kind.
-            pub fn from_attrs(kind: &str, attrs: Value) -> Option<Result<Self, serde_json::Error>> {
+            pub fn from_attrs(kind: &str, attrs: Value) -> Option<Result<Self, Misfit>> {
                 match kind {
-                    $( $wire => Some(serde_json::from_value(attrs).map(Self::$name)), )*
+                    $( $wire => Some(crate::json::read(attrs).map(Self::$name)), )*
                     _ => None,
                 }
             }
