@@ -9,7 +9,7 @@ use tenon_api::{ApiError, Permission, error::Code, me::Theme, tenants::Attention
 use crate::{
     context::{Frame, Here, facts},
     keys::Keys,
-    page::extension_href,
+    page::{extension_href, in_order},
     problem::ProblemPage,
     routes::{is_bare, pages, tenant_of},
     shell::{NavEntry, NavGroup, NavIcon, Person, Plain, Shell, TenantLink},
@@ -203,14 +203,13 @@ fn nav(frame: &Frame, contributions: &[Contribution], attention: &[Attention]) -
 
 /// Plugins with one entry stand together; one with more gets a heading of its own.
 fn plugin_groups(tenant: &str, contributions: &[Contribution]) -> Vec<NavGroup> {
-    let mut found: Vec<&Contribution> = contributions
+    let entries = contributions
         .iter()
         .filter(|one| {
             (one.slot == "page" && one.icon.is_some()) || (one.slot == "sidebar.menu" && one.path.is_some())
         })
-        .filter(|one| !one.label.is_empty())
-        .collect();
-    found.sort_by_key(|one| one.order);
+        .filter(|one| !one.label.is_empty());
+    let found = in_order(entries, |one| one.order);
     let entry = |one: &Contribution| {
         let href = extension_href(tenant, &one.plugin, one.path.as_deref().unwrap_or_default());
         let icon = NavIcon::Named(one.icon.clone().unwrap_or_else(|| "square".into()));

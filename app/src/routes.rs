@@ -120,7 +120,7 @@ fn draw_extension() -> AnyView {
 }
 
 /// The view of a page whose file is there: the server has them all, the browser loads them first.
-fn at_once(page: impl Future<Output = AnyView>) -> AnyView {
+pub fn at_once(page: impl Future<Output = AnyView>) -> AnyView {
     let mut page = std::pin::pin!(page);
     match page.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(view) => view,
@@ -128,10 +128,22 @@ fn at_once(page: impl Future<Output = AnyView>) -> AnyView {
     }
 }
 
+/// Whether a file is there already.
+#[cfg(feature = "hydrate")]
+pub fn is_ready(file: impl Future<Output = ()>) -> bool {
+    let mut file = std::pin::pin!(file);
+    file.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready()
+}
+
 /// Loads the file with the code of the page at `path`: attaching begins when it is there.
 #[cfg(feature = "hydrate")]
 pub async fn preload(path: &str) {
-    Page::at(path).load().await;
+    let page = Page::at(path);
+    page.load().await;
+    // A board without widgets came: what it shows in their place is a file of its own.
+    if page == Page::Dashboard && document().get_element_by_id("widgets").is_none() {
+        crate::dashboard::preload().await;
+    }
 }
 
 /// The page at the address. The old one stays until the code of the next is there; `routing` says so meanwhile.

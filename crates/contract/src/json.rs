@@ -285,7 +285,7 @@ impl<'de> SeqAccess<'de> for &mut Items {
 }
 
 fn object<'de, V: Visitor<'de>>(fields: Map<String, Value>, visitor: V) -> Result<V::Value, Misfit> {
-    visitor.visit_map(Fields { left: fields.into_iter(), value: None })
+    visitor.visit_map(&mut Fields { left: fields.into_iter(), value: None })
 }
 
 struct Fields {
@@ -293,7 +293,7 @@ struct Fields {
     value: Option<Value>,
 }
 
-impl<'de> MapAccess<'de> for Fields {
+impl<'de> MapAccess<'de> for &mut Fields {
     type Error = Misfit;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Misfit> {

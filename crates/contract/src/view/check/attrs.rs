@@ -1,5 +1,7 @@
 //! Rules for single values: texts without U+0000, links, icon names, numbers, lengths.
 
+use serde_json::Value;
+
 use super::{ViewProblem, check_delay};
 use crate::view::{Effect, Element, Node, content, kinds::MAX_COLUMNS};
 
@@ -17,7 +19,7 @@ pub(super) fn check(node: &Node, path: &str) -> Result<(), ViewProblem> {
             return Err(ViewProblem::new(
                 format!("{path}/on"),
                 "event",
-                format!("{kind} has no event {:?}", format!("{event:?}").to_lowercase()),
+                format!("{kind} has no event {:?}", event.as_str()),
             ));
         }
     }
@@ -229,7 +231,8 @@ fn numbers(value: Option<f64>, max: Option<f64>, path: &str) -> Result<(), ViewP
         Some(value) if !(0.0..=limit).contains(&value) => Err(ViewProblem::new(
             format!("{path}/attrs/value"),
             "number",
-            format!("{value} is not between 0 and max, {limit}"),
+            // Written as JSON: the other way of writing numbers would be kilobytes of the browser's page.
+            format!("{} is not between 0 and max, {}", Value::from(value), Value::from(limit)),
         )),
         _ => Ok(()),
     }
