@@ -24,7 +24,7 @@ pub async fn list(tenant: &str, filter: &Filter<'_>) -> Answer<Page<Installation
 /// `GET …/installations/{plugin}`. In the browser it is looked for in the list: that a plugin is gone is an
 /// ordinary answer here, and the console calls every 404 an error.
 pub async fn read(tenant: &str, plugin: &str) -> Answer<Installation> {
-    #[cfg(feature = "hydrate")]
+    #[cfg(not(feature = "ssr"))]
     {
         let page = list(tenant, &Filter { q: plugin, limit: "100", ..Filter::default() }).await?;
         match page.items.into_iter().find(|one| one.plugin == plugin) {

@@ -2,9 +2,7 @@
 
 use tenon_api::views::{Contributions, RenderViews, RenderedViews, ViewRequest};
 
-#[cfg(feature = "hydrate")]
-use super::segment;
-use super::{Answer, Method, get, send, tenants::below};
+use super::{Answer, Method, get, segment, send, tenants::below};
 
 /// `GET …/contributions`: all slots.
 pub async fn contributions(tenant: &str) -> Answer<Contributions> {
@@ -17,8 +15,7 @@ pub async fn render(tenant: &str, views: Vec<ViewRequest>) -> Answer<RenderedVie
 }
 
 /// A plugin's own route, as the viewer: the status of a success, and its body. `route` is the path below
-/// `/ext/{plugin}`, with its leading `/`. Only views call, and only in the browser.
-#[cfg(feature = "hydrate")]
+/// `/ext/{plugin}`, with its leading `/`. Only pressed buttons and living views call, so only the browser does.
 pub async fn call(
     tenant: &str,
     plugin: &str,
@@ -27,6 +24,12 @@ pub async fn call(
     body: Option<&serde_json::Value>,
 ) -> Answer<(u16, serde_json::Value)> {
     let path = below(tenant, &["/ext/", &segment(plugin), route].concat());
-    let (status, text) = super::browser::send(method, &path, body.map(serde_json::Value::to_string)).await?;
-    Ok((status, super::read(&path, &text)?))
+    #[cfg(not(feature = "ssr"))]
+    {
+        let body = body.map(serde_json::Value::to_string);
+        let (status, text) = super::browser::send(method, &path, body).await?;
+        Ok((status, super::read(&path, &text)?))
+    }
+    #[cfg(feature = "ssr")]
+    send(method, &path, body).await.map(|body| (200, body))
 }
