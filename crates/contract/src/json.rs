@@ -94,13 +94,27 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// A whole number that is too large or below zero is of the right type.
+    #[cold]
+    fn misfit_number(&self, wanted: &dyn Expected) -> Misfit {
+        match self.0.as_i64() {
+            Some(number) => misfit("invalid value: ", Unexpected::Signed(number), wanted),
+            None => match self.0.as_u64() {
+                Some(number) => misfit("invalid value: ", Unexpected::Unsigned(number), wanted),
+                None => self.misfit(wanted),
+            },
+        }
+    }
+}
+
 macro_rules! numbers {
     ($($method:ident $get:ident $visit:ident)*) => {
         $(
             fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
                 match self.0.$get() {
                     Some(number) => visitor.$visit(number),
-                    None => Err(self.misfit(&visitor)),
+                    None => Err(self.misfit_number(&visitor)),
                 }
             }
         )*
@@ -136,7 +150,13 @@ impl<'de> Deserializer<'de> for Reader {
         deserialize_u64 as_u64 visit_u64
         deserialize_f32 as_f64 visit_f64
         deserialize_f64 as_f64 visit_f64
-        deserialize_bool as_bool visit_bool
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
+        match self.0 {
+            Value::Bool(yes) => visitor.visit_bool(yes),
+            _ => Err(self.misfit(&visitor)),
+        }
     }
 
     fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
