@@ -80,10 +80,15 @@ pub async fn send<B: Serialize + ?Sized, T: Wire>(method: Method, path: &str, bo
             Ok(body) => body,
             Err(error) => return Err(unreadable(path, &error.to_string())),
         };
-        let text = browser::send(method, path, body).await?;
-        let text = if text.is_empty() { "null" } else { &text };
-        serde_json::from_str(text).map_err(|error| unreadable(path, &error.to_string()))
+        let (_, text) = browser::send(method, path, body).await?;
+        read(path, &text)
     }
+}
+
+#[cfg(not(feature = "ssr"))]
+fn read<T: Wire>(path: &str, text: &str) -> Answer<T> {
+    let text = if text.is_empty() { "null" } else { text };
+    tenon_contract::json::read_text(text).map_err(|error| unreadable(path, &error.to_string()))
 }
 
 /// An error that did not come from the server.

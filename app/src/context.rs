@@ -65,7 +65,7 @@ pub fn read_facts() -> PageFacts {
     document()
         .get_element_by_id(FACTS_ID)
         .and_then(|block| block.text_content())
-        .and_then(|text| serde_json::from_str(&text).ok())
+        .and_then(|text| tenon_contract::json::read_text(&text).ok())
         .unwrap_or_default()
 }
 

@@ -4,17 +4,18 @@ mod attention;
 mod board;
 mod empty;
 
+#[cfg(feature = "hydrate")]
+pub use empty::preload;
+
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenon_api::{
-    Permission,
-    plugins::PluginSummary,
-    views::{Contribution, ViewResult},
-};
+use serde_json::Value;
+use tenon_api::views::{Contribution, ViewResult};
 
 use crate::{
-    api::{self, Answer, plugins::Search},
+    api::{self, Answer},
     context::{Frame, use_here},
+    page::in_order,
     problem::{Problem, ProblemPage},
     shell::PageHead,
     slots::{HeaderActions, request_of},
@@ -31,9 +32,7 @@ pub(crate) type Rendered = Vec<(Contribution, Option<ViewResult>)>;
 
 /// The contributions of a slot in their order.
 pub(crate) fn of_slot(all: &[Contribution], slot: &str) -> Vec<Contribution> {
-    let mut found: Vec<Contribution> = all.iter().filter(|one| one.slot == slot).cloned().collect();
-    found.sort_by_key(|one| one.order);
-    found
+    in_order(all.iter().filter(|one| one.slot == slot).cloned(), |one| one.order)
 }
 
 /// Renders the views of these contributions, all in one call.
@@ -60,20 +59,23 @@ pub(crate) async fn render(slug: &str, found: Vec<Contribution>) -> Answer<Rende
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Board {
     pub widgets: Rendered,
-    /// Three plugins to begin with, where there is no widget and this person may install one.
-    pub suggested: Vec<PluginSummary>,
+    /// Three plugins to begin with, where there is no widget and this person may install one: as JSON, because
+    /// most boards are not empty and never read it. The empty board asks for what is not there.
+    pub suggested: Option<Value>,
 }
 
 /// `all` are the contributions of the tenant as they are now.
 pub async fn load(frame: &Frame, all: &[Contribution]) -> Answer<Board> {
     let slug = frame.tenant.as_ref().map_or("", |tenant| &tenant.slug);
     let widgets = render(slug, of_slot(all, SLOT)).await?;
-    let mut suggested = Vec::new();
-    if widgets.is_empty() && frame.can(Permission::PluginsInstall) {
-        let search = Search { sort: "popular".into(), status: "available".into(), ..Search::default() };
-        suggested = api::plugins::list(slug, &search).await?.items;
-        suggested.truncate(3);
-    }
+    #[cfg(feature = "ssr")]
+    let suggested = if widgets.is_empty() && frame.can(tenon_api::Permission::PluginsInstall) {
+        serde_json::to_value(empty::suggest(slug).await?).ok()
+    } else {
+        None
+    };
+    #[cfg(not(feature = "ssr"))]
+    let suggested = None;
     Ok(Board { widgets, suggested })
 }
 

@@ -125,7 +125,9 @@ fn Gone(here: Here, happened: Happened) -> impl IntoView {
     };
     let plugin = here.href(&["/plugins/", &happened.plugin].concat());
     let home = here.href("");
+    let title = if happened.plugin_name.is_empty() { words::GONE_TITLE.into() } else { happened.plugin_name };
     view! {
+        <PageHead title=Signal::stored(title) />
         <Notice
             appeared=true
             actions=move || {

@@ -9,12 +9,12 @@ use tenon_api::{ApiError, Permission, error::Code, me::Theme, tenants::Attention
 use crate::{
     context::{Frame, Here, facts},
     keys::Keys,
-    page::extension_href,
+    page::{extension_href, in_order},
     problem::ProblemPage,
     routes::{is_bare, pages, tenant_of},
     shell::{NavEntry, NavGroup, NavIcon, Person, Plain, Shell, TenantLink},
     texts,
-    ui::{provide_clock, provide_toasts},
+    ui::{Still as _, provide_clock, provide_toasts},
 };
 
 /// The application.
@@ -53,13 +53,13 @@ fn Layout(routing: ReadSignal<bool>, set_routing: WriteSignal<bool>) -> AnyView 
     // is there at once.
     match frame {
         _ if is_bare(&start) => pages(set_routing),
-        Ok(frame) => view! { <Framed frame here path routing set_routing /> }.into_any(),
+        Ok(frame) => view! { <Framed frame here path routing set_routing /> }.still(),
         Err(error) => view! {
             <Plain wide=true>
                 <ProblemPage error />
             </Plain>
         }
-        .into_any(),
+        .still(),
     }
 }
 
@@ -108,8 +108,8 @@ fn Framed(
         Theme::System => frame.me.theme,
         chosen => chosen,
     };
-    let live = here.live;
     crate::slots::provide_modals();
+    let (live, shortcuts) = (here.live, frame.me.shortcuts);
     let keys = view! { <Keys here frame=frame.clone() /> };
     let groups = Memo::new(move |_| {
         let contributions = live.contributions.get();
@@ -129,6 +129,7 @@ fn Framed(
             theme=Signal::stored(theme.as_str())
             routing
             online=live.online
+            shortcuts
         >
             <SignedOut />
             {keys}
@@ -204,15 +205,14 @@ fn nav(frame: &Frame, contributions: &[Contribution], attention: &[Attention]) -
 
 /// Plugins with one entry stand together; one with more gets a heading of its own.
 fn plugin_groups(tenant: &str, contributions: &[Contribution]) -> Vec<NavGroup> {
-    let mut found: Vec<&Contribution> = contributions
+    let entries = contributions
         .iter()
         .filter(|one| {
             (one.slot == "page" && one.icon.is_some())
                 || (one.slot == "sidebar.menu" && one.kind == "menu-item")
         })
-        .filter(|one| !one.label.is_empty())
-        .collect();
-    found.sort_by_key(|one| one.order);
+        .filter(|one| !one.label.is_empty());
+    let found = in_order(entries, |one| one.order);
     let entry = |one: &Contribution| {
         let icon = NavIcon::Named(one.icon.clone().unwrap_or_else(|| "square".into()));
         let Some(path) = &one.path else {

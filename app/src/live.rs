@@ -51,7 +51,7 @@ impl Live {
     /// The running or last operation of a plugin, if this page heard of one.
     pub fn operation(self, plugin: &str) -> Option<Operation> {
         let found = self.operations.with(|all| all.get(plugin).cloned())?;
-        serde_json::from_value(found).ok()
+        tenon_contract::json::read(found).ok()
     }
 }
 

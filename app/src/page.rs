@@ -117,9 +117,28 @@ pub fn first_page<'a>(contributions: &'a [Contribution], plugin: &str) -> Option
     contributions.iter().find(|found| found.plugin == plugin && found.slot == "page")
 }
 
+/// Lines up few things by a number, first come first served. The sort of the standard library is made for
+/// thousands, and its code weighs more than this page.
+pub fn in_order<T>(things: impl IntoIterator<Item = T>, order: impl Fn(&T) -> i32) -> Vec<T> {
+    let mut lined_up: Vec<T> = Vec::new();
+    for thing in things {
+        let mine = order(&thing);
+        let at = lined_up.iter().position(|other| order(other) > mine).unwrap_or(lined_up.len());
+        lined_up.insert(at, thing);
+    }
+    lined_up
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn things_line_up_by_their_number_and_then_as_they_came() {
+        let things = [(2, 'a'), (1, 'b'), (2, 'c'), (-1, 'd'), (1, 'e')];
+        let lined_up: String = in_order(things, |thing| thing.0).into_iter().map(|thing| thing.1).collect();
+        assert_eq!(lined_up, "dbeac");
+    }
 
     #[test]
     fn a_plugins_page_has_no_slash_at_its_end() {

@@ -16,6 +16,7 @@ use crate::{
     marketplace::{Install, PluginDetails, Plugins},
     problem::ProblemPage,
     sign_in::{ChooseTenant, Setup, SignIn},
+    ui::Still as _,
 };
 
 /// Every page there is.
@@ -76,7 +77,7 @@ impl Page {
                 at_once(draw_late(self))
             }
             Self::Extension => at_once(draw_extension()),
-            Self::Dashboard => view! { <Dashboard /> }.into_any(),
+            Self::Dashboard => view! { <Dashboard /> }.still(),
             Self::Nothing => {
                 let error = ApiError::new(Code::NotFound, crate::texts::problem::NOT_FOUND_TEXT);
                 view! {
@@ -84,7 +85,7 @@ impl Page {
                         <ProblemPage error />
                     </div>
                 }
-                .into_any()
+                .still()
             }
         }
     }
@@ -95,42 +96,54 @@ impl Page {
 #[lazy]
 fn draw_late(page: Page) -> AnyView {
     match page {
-        Page::Account => view! { <Account /> }.into_any(),
-        Page::Plugins => view! { <Plugins /> }.into_any(),
-        Page::Details => view! { <PluginDetails /> }.into_any(),
-        Page::Install => view! { <Install /> }.into_any(),
-        Page::Manage => view! { <Manage /> }.into_any(),
-        _ => view! { <Audit /> }.into_any(),
+        Page::Account => view! { <Account /> }.still(),
+        Page::Plugins => view! { <Plugins /> }.still(),
+        Page::Details => view! { <PluginDetails /> }.still(),
+        Page::Install => view! { <Install /> }.still(),
+        Page::Manage => view! { <Manage /> }.still(),
+        _ => view! { <Audit /> }.still(),
     }
 }
 
 #[lazy]
 fn draw_bare(page: Page) -> AnyView {
     match page {
-        Page::SignIn => view! { <SignIn /> }.into_any(),
-        Page::Setup => view! { <Setup /> }.into_any(),
-        _ => view! { <ChooseTenant /> }.into_any(),
+        Page::SignIn => view! { <SignIn /> }.still(),
+        Page::Setup => view! { <Setup /> }.still(),
+        _ => view! { <ChooseTenant /> }.still(),
     }
 }
 
 #[lazy]
 fn draw_extension() -> AnyView {
-    view! { <ExtensionPage /> }.into_any()
+    view! { <ExtensionPage /> }.still()
 }
 
 /// The view of a page whose file is there: the server has them all, the browser loads them first.
-fn at_once(page: impl Future<Output = AnyView>) -> AnyView {
+pub fn at_once(page: impl Future<Output = AnyView>) -> AnyView {
     let mut page = std::pin::pin!(page);
     match page.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(view) => view,
-        Poll::Pending => ().into_any(),
+        Poll::Pending => ().still(),
     }
+}
+
+/// Whether a file is there already.
+#[cfg(feature = "hydrate")]
+pub fn is_ready(file: impl Future<Output = ()>) -> bool {
+    let mut file = std::pin::pin!(file);
+    file.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready()
 }
 
 /// Loads the file with the code of the page at `path`: attaching begins when it is there.
 #[cfg(feature = "hydrate")]
 pub async fn preload(path: &str) {
-    Page::at(path).load().await;
+    let page = Page::at(path);
+    page.load().await;
+    // A board without widgets came: what it shows in their place is a file of its own.
+    if page == Page::Dashboard && document().get_element_by_id("widgets").is_none() {
+        crate::dashboard::preload().await;
+    }
 }
 
 /// The page at the address. The old one stays until the code of the next is there; `routing` says so meanwhile.
@@ -153,7 +166,7 @@ pub fn pages(routing: WriteSignal<bool>) -> AnyView {
             provide_context(page);
             page.draw()
         };
-        page.into_any()
+        page.still()
     }
 }
 

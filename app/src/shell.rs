@@ -66,6 +66,9 @@ pub fn Shell(
     #[prop(optional, into)]
     routing: Signal<bool>,
     #[prop(default = Signal::stored(true), into)] online: Signal<bool>,
+    /// Keys without a modifier are on.
+    #[prop(default = true)]
+    shortcuts: bool,
     /// The operator's own colour and badge.
     #[prop(optional)]
     operator: bool,
@@ -74,7 +77,7 @@ pub fn Shell(
     let announcer = Announcer(RwSignal::new(String::new()));
     provide_context(announcer);
     provide_context(TitleSuffix(place));
-    keys::listen();
+    keys::listen(shortcuts);
     let skip = el("a")
         .class("btn btn-secondary skip")
         .attr("href", "#main")

@@ -1,6 +1,6 @@
 // The first story: an owner finds a plugin, allows it, uses its screens, and removes it again.
 import { GUS, KIM } from "../fixtures/accounts";
-import { removeEverything, signInApi } from "../fixtures/api";
+import { install, removeEverything, signInApi } from "../fixtures/api";
 import { card, count, installHello, uninstallHello, entry } from "../fixtures/stories";
 import { expect, open, signIn, test, watch } from "../fixtures/test";
 import { HELLO } from "../fixtures/words";
@@ -77,4 +77,27 @@ test("a second browser sees the card appear and disappear within a second, witho
   expect(complaints).toEqual([]);
   await api.dispose();
   await other.close();
+});
+
+test("a view is told the status that its route answered", async ({ page, server }) => {
+  const api = await signInApi(server.url, GUS);
+  await install(api, "globex", HELLO.key);
+  await api.dispose();
+  // What the page hands to the view's worker, as text.
+  await page.addInitScript(() => {
+    const told = ((window as any).told = [] as string[]);
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (this: Worker, message: any) {
+      if (message?.input) told.push(new TextDecoder().decode(message.input));
+      return post.call(this, message);
+    };
+  });
+  await signIn(page, GUS);
+  await open(page, `/t/globex/x/${HELLO.key}`);
+  await page.getByRole("main").getByRole("button", { name: "Save count" }).click();
+  const results = () =>
+    page.evaluate(() => (window as any).told.map((text: string) => JSON.parse(text).event?.value).filter((value: any) => value?.status));
+  // POST /count answers 201 Created.
+  await expect.poll(async () => (await results()).at(-1)?.status).toBe(201);
+  expect((await results()).at(-1)).toMatchObject({ ok: true, status: 201 });
 });

@@ -64,3 +64,17 @@ test("a plugin is installed and uninstalled without a pointer", async ({ page })
   await page.keyboard.press("Enter");
   await said(page, `${HELLO.name} was uninstalled`);
 });
+
+test("keys without a modifier do nothing for those who switched them off", async ({ page }) => {
+  await signIn(page, GUS);
+  const shortcuts = page.getByRole("group", { name: "Single-key shortcuts" });
+  const search = page.locator("[data-search]").first();
+  for (const [choice, focused] of [["Off", false], ["On", true]] as const) {
+    await open(page, "/account");
+    await shortcuts.getByRole("radio", { name: choice, exact: true }).check();
+    await page.getByRole("button", { name: "Save look" }).click();
+    await open(page, "/t/globex/plugins");
+    await page.keyboard.press("/");
+    expect(await search.evaluate((field) => field === document.activeElement), `"/" while ${choice}`).toBe(focused);
+  }
+});

@@ -94,3 +94,41 @@ test("members may not read the audit log, and are told who may", async ({ browse
   await expect(page.getByText("Only owners and admins read the audit log. Ask Ada Lovelace.")).toBeVisible();
   await context.close();
 });
+
+test.describe("a refused change", () => {
+  test.use({ tolerated: [/status of 503/] });
+
+  test("disabling shows at once, and goes back beside the reason when it is refused", async ({ page }) => {
+    let refuse = () => {};
+    const pressed = new Promise<void>((resolve) => (refuse = resolve));
+    await page.route("**/disable", async (route) => {
+      await pressed;
+      const detail = "The database did not answer. Try again in a moment.";
+      const problem = { type: "", title: "Unavailable", status: 503, code: "unavailable", detail, request_id: "r" };
+      await route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify(problem) });
+    });
+    await open(page, MANAGE);
+    const main = page.getByRole("main");
+    const status = (word: string) => main.getByText(word, { exact: true }).filter({ visible: true }).first();
+    await main.getByRole("button", { name: "Disable", exact: true }).click();
+    // The server has not answered yet.
+    await expect(status("Disabled")).toBeVisible();
+    await expect(main.getByRole("button", { name: "Enable", exact: true })).toBeVisible();
+    refuse();
+    await expect(status("Active")).toBeVisible();
+    await expect(main.getByText("The database did not answer.")).toBeVisible();
+    await expect(main.getByRole("button", { name: "Disable", exact: true })).toBeVisible();
+  });
+});
+
+test("a page that vanishes while it is open keeps a heading", async ({ page, server }) => {
+  const api = await signInApi(server.url, GUS);
+  for (const path of [`/t/globex/x/${HELLO.key}`, MANAGE]) {
+    if (path === MANAGE) await install(api, "globex", HELLO.key);
+    await open(page, path);
+    await removeEverything(api, "globex");
+    await expect(page.getByText(/was removed .*just now|no longer here/).filter({ visible: true }).first()).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+  }
+  await api.dispose();
+});

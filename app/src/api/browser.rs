@@ -7,12 +7,12 @@ use wasm_bindgen::JsValue;
 
 use super::{Method, local, local_error};
 
-/// The text of a successful answer; empty for 204.
+/// Status and text of a successful answer; the text is empty for 204.
 pub(super) fn send(
     method: Method,
     path: &str,
     body: Option<String>,
-) -> impl Future<Output = Result<String, ApiError>> + Send {
+) -> impl Future<Output = Result<(u16, String), ApiError>> + Send {
     let url = ["/api/v1", path].concat();
     SendWrapper::new(async move {
         let builder =
@@ -25,7 +25,7 @@ pub(super) fn send(
         let Ok(response) = request.send().await else { return Err(offline()) };
         let status = response.status();
         let Ok(text) = response.text().await else { return Err(offline()) };
-        if (200..300).contains(&status) { Ok(text) } else { Err(refusal(&response, &text)) }
+        if (200..300).contains(&status) { Ok((status, text)) } else { Err(refusal(&response, &text)) }
     })
 }
 
@@ -33,7 +33,7 @@ fn refusal(response: &Response, text: &str) -> ApiError {
     if response.status() == 401 {
         crate::context::note_signed_out();
     }
-    serde_json::from_str(text).unwrap_or_else(|_| {
+    tenon_contract::json::read_text(text).unwrap_or_else(|_| {
         let mut error = local_error(
             local::UNREADABLE,
             "The server did not answer as expected",

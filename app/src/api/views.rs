@@ -16,15 +16,24 @@ pub async fn render(tenant: &str, views: Vec<ViewRequest>) -> Answer<RenderedVie
     send(Method::Post, &below(tenant, "/views"), Some(&RenderViews { views })).await
 }
 
-/// A plugin's own route, as the viewer. `route` is the path below `/ext/{plugin}`, with its leading `/`.
+/// A plugin's own route, as the viewer: the status of a success, and its body. `route` is the path below
+/// `/ext/{plugin}`, with its leading `/`. Only pressed buttons and living views call, so only the browser does.
 pub async fn call(
     tenant: &str,
     plugin: &str,
     method: Method,
     route: &str,
     body: Option<&serde_json::Value>,
-) -> Answer<serde_json::Value> {
-    send(method, &below(tenant, &["/ext/", &segment(plugin), route].concat()), body).await
+) -> Answer<(u16, serde_json::Value)> {
+    let path = below(tenant, &["/ext/", &segment(plugin), route].concat());
+    #[cfg(not(feature = "ssr"))]
+    {
+        let body = body.map(serde_json::Value::to_string);
+        let (status, text) = super::browser::send(method, &path, body).await?;
+        Ok((status, super::read(&path, &text)?))
+    }
+    #[cfg(feature = "ssr")]
+    send(method, &path, body).await.map(|body| (200, body))
 }
 
 /// A page of a plugin's collection, as the viewer; `query` is `{filter, sort, limit, cursor}`.

@@ -9,7 +9,7 @@ use tenon_api::{
     views::{Contribution, ViewResult},
 };
 
-use super::{Board, empty::Empty};
+use super::{Board, empty::empty};
 use crate::{
     context::{Frame, Here},
     slots::Widget,
@@ -55,7 +55,7 @@ pub fn Grid(here: Here, frame: Frame, board: Board) -> impl IntoView {
             }
             .still()
         } else {
-            view! { <Empty frame=frame.get_value() suggested=suggested.get_value() /> }.still()
+            empty(frame.get_value(), suggested.get_value())
         }
     };
     view! {

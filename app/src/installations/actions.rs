@@ -1,34 +1,76 @@
 //! Enabling and disabling from any page: shown at once, and undone by a toast.
 
 use leptos::prelude::*;
+use tenon_api::installations::{Installation, Status};
 
 use crate::{
-    api,
+    api::{self, Answer},
     context::Here,
     doing::Doing,
     texts::installations as words,
     ui::{Toast, Toasts},
 };
 
-/// Disables, and offers the way back. `done` runs after each success, undo included.
-pub fn disable(here: Here, toasts: Toasts, doing: Doing, plugin: String, name: String, done: Callback<()>) {
-    let slug = here.slug.get_untracked();
-    doing.run(async move {
-        api::installations::disable(&slug, &plugin).await?;
-        let _ = done.try_run(());
-        let said = words::disabled(&name);
-        let undo = Callback::new(move |()| enable(here, toasts, doing, plugin.clone(), name.clone(), done));
-        toasts.push(Toast::new(said).action(words::UNDO, undo));
-        Ok(())
-    });
+/// One plugin's switch, wherever it stands.
+#[derive(Clone, Copy)]
+pub struct Switch {
+    pub here: Here,
+    pub toasts: Toasts,
+    pub doing: Doing,
+    /// What the screen says: the new state from the press on, the old one again if it was refused.
+    pub shown: RwSignal<Status>,
+    /// Runs after each success, undo included.
+    pub done: Callback<()>,
 }
 
-pub fn enable(here: Here, toasts: Toasts, doing: Doing, plugin: String, name: String, done: Callback<()>) {
-    let slug = here.slug.get_untracked();
-    doing.run(async move {
-        api::installations::enable(&slug, &plugin).await?;
-        let _ = done.try_run(());
-        toasts.say(words::enabled(&name));
-        Ok(())
-    });
+impl Switch {
+    /// Whether it can be pressed, and is on.
+    pub fn is_on(self) -> Option<bool> {
+        match self.shown.get() {
+            Status::Active => Some(true),
+            Status::Disabled => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Turns it to `on`; disabling offers the way back.
+    pub fn turn(self, on: bool, plugin: String, name: String) {
+        let Self { here, toasts, doing, shown, .. } = self;
+        if doing.busy.try_get_untracked() == Some(true) {
+            return;
+        }
+        let slug = here.slug.get_untracked();
+        let before = shown.try_get_untracked();
+        let _ = shown.try_set(if on { Status::Active } else { Status::Disabled });
+        doing.run(async move {
+            match answer(on, &slug, &plugin).await {
+                Ok(now) => {
+                    let _ = shown.try_set(now.status);
+                }
+                Err(error) => {
+                    if let Some(before) = before {
+                        let _ = shown.try_set(before);
+                    }
+                    return Err(error);
+                }
+            }
+            let _ = self.done.try_run(());
+            if on {
+                toasts.say(words::enabled(&name));
+            } else {
+                let said = words::disabled(&name);
+                let undo = Callback::new(move |()| self.turn(true, plugin.clone(), name.clone()));
+                toasts.push(Toast::new(said).action(words::UNDO, undo));
+            }
+            Ok(())
+        });
+    }
+}
+
+async fn answer(on: bool, slug: &str, plugin: &str) -> Answer<Installation> {
+    if on {
+        api::installations::enable(slug, plugin).await
+    } else {
+        api::installations::disable(slug, plugin).await
+    }
 }

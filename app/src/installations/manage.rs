@@ -43,8 +43,14 @@ pub fn Manage() -> impl IntoView {
         view! { <Managed frame installation changed /> }.into_any()
     });
     let gone = move || gone_notice(&key.read());
+    // The head goes with the rest of the page; the notice has one of its own.
+    let head = move || {
+        let happened = here.live.happened.get().filter(|_| removed.get())?;
+        Some(view! { <PageHead title=Signal::stored(happened.plugin_name) /> })
+    };
     view! {
         <div class="content">
+            {head}
             {gone}
             <div hidden=move || removed.get()>{body}</div>
         </div>
@@ -55,6 +61,7 @@ pub fn Manage() -> impl IntoView {
 #[component]
 fn Managed(frame: Frame, installation: Installation, changed: Callback<()>) -> impl IntoView {
     let here = use_here();
+    let shown = RwSignal::new(installation.status);
     let tab = use_query_text("tab");
     let activity = Memo::new(move |_| tab.with(|tab| tab == "activity"));
     let (key, name) = (installation.plugin.clone(), installation.name.clone());
@@ -84,9 +91,13 @@ fn Managed(frame: Frame, installation: Installation, changed: Callback<()>) -> i
     let text = {
         let installation = installation.clone();
         move || {
+            let status = {
+                let installation = installation.clone();
+                move || status_of(&Installation { status: shown.get(), ..installation.clone() })
+            };
             view! {
                 <p class="flex flex-wrap items-center gap-x-2 gap-y-1 text-muted">
-                    {status_of(&installation)} <span aria-hidden="true">"·"</span>
+                    {status} <span aria-hidden="true">"·"</span>
                     <code class="font-mono text-sm">{installation.release.version.clone()}</code>
                 </p>
             }
@@ -98,7 +109,7 @@ fn Managed(frame: Frame, installation: Installation, changed: Callback<()>) -> i
         if activity.get() {
             view! { <Activity frame installation /> }.into_any()
         } else {
-            view! { <Overview frame installation changed /> }.into_any()
+            view! { <Overview frame installation shown changed /> }.into_any()
         }
     };
     view! {

@@ -6,7 +6,7 @@ use tenon_api::{
     installations::{Installation, Status},
 };
 
-use super::{actions, health::HealthCheck, uninstall::Uninstall};
+use super::{actions::Switch, health::HealthCheck, uninstall::Uninstall};
 use crate::{
     context::{Frame, use_here},
     doing::{Doing, ErrorNote},
@@ -18,7 +18,13 @@ use crate::{
 };
 
 #[component]
-pub fn Overview(frame: Frame, installation: Installation, changed: Callback<()>) -> impl IntoView {
+pub fn Overview(
+    frame: Frame,
+    installation: Installation,
+    /// What the head of the page says too.
+    shown: RwSignal<Status>,
+    changed: Callback<()>,
+) -> impl IntoView {
     let here = use_here();
     let active = installation.status == Status::Active;
     let may = frame.can(Permission::PluginsInstall);
@@ -86,7 +92,7 @@ pub fn Overview(frame: Frame, installation: Installation, changed: Callback<()>)
                     <h2 class="mb-3 text-lg font-semibold">{words::ADDS}</h2>
                     <div class="card">{adds}</div>
                 </section>
-                <Danger installation=installation.clone() may tenant=frame.tenant_name().to_owned() changed />
+                <Danger installation=installation.clone() may tenant=frame.tenant_name().to_owned() shown changed />
             </div>
             <aside class="card h-fit">
                 <DefinitionList>
@@ -117,7 +123,13 @@ pub fn Overview(frame: Frame, installation: Installation, changed: Callback<()>)
 
 /// The end of the page.
 #[component]
-fn Danger(installation: Installation, may: bool, tenant: String, changed: Callback<()>) -> impl IntoView {
+fn Danger(
+    installation: Installation,
+    may: bool,
+    tenant: String,
+    shown: RwSignal<Status>,
+    changed: Callback<()>,
+) -> impl IntoView {
     let here = use_here();
     let toasts = use_toasts();
     let doing = Doing::new();
@@ -125,43 +137,38 @@ fn Danger(installation: Installation, may: bool, tenant: String, changed: Callba
         return view! { <p class="text-muted">{words::READ_ONLY}</p> }.into_any();
     }
     let (key, name) = (installation.plugin.clone(), installation.name.clone());
-    let active = installation.status == Status::Active;
-    let still = installation.status == Status::Disabled;
     let busy = running(installation.operation.as_ref());
-    let waiting = Signal::stored(busy.then(|| "Wait until the running work has ended.".to_owned()));
-    let toggle = (active || still).then(|| {
-        let act = Callback::new(move |_| {
-            let change = if active { actions::disable } else { actions::enable };
-            change(here, toasts, doing, key.clone(), name.clone(), changed);
-        });
-        let (word, busy_word, text) = if active {
-            (words::DISABLE, words::DISABLING, words::DISABLE_TEXT)
-        } else {
-            (words::ENABLE, words::ENABLING, words::ENABLE_TEXT)
-        };
-        view! {
+    let waiting = Signal::derive(move || (busy || doing.busy.get()).then(|| words::WAIT.to_owned()));
+    let switch = Switch { here, toasts, doing, shown, done: changed };
+    let toggle = move || {
+        let on = switch.is_on()?;
+        let (key, name) = (key.clone(), name.clone());
+        let act = Callback::new(move |_| switch.turn(!on, key.clone(), name.clone()));
+        let (word, text) =
+            if on { (words::DISABLE, words::DISABLE_TEXT) } else { (words::ENABLE, words::ENABLE_TEXT) };
+        Some(view! {
             <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
                 <p class="min-w-0 flex-1 basis-60">{text}</p>
-                <Button busy=doing.busy busy_label=busy_word disabled=waiting on_click=act>
+                <Button disabled=waiting on_click=act>
                     {word}
                 </Button>
             </div>
-        }
-    });
+        })
+    };
     let id = "uninstall";
     view! {
         <section>
             <h2 class="mb-3 text-lg font-semibold">{words::DANGER}</h2>
             <div class="card flex flex-col gap-4">
                 {toggle}
+                <div class="empty:hidden">
+                    <ErrorNote error=doing.error />
+                </div>
                 <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
                     <p class="min-w-0 flex-1 basis-60">{words::UNINSTALL_TEXT}</p>
                     <Button kind=ButtonKind::Warn disabled=waiting opens=Opens::Dialog(id.into())>
                         {words::UNINSTALL}
                     </Button>
-                </div>
-                <div class="empty:hidden">
-                    <ErrorNote error=doing.error />
                 </div>
             </div>
             <Uninstall id installation tenant leave=true />

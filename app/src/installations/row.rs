@@ -6,7 +6,7 @@ use tenon_api::{
     installations::{Installation, Status},
 };
 
-use super::{actions, status_of, uninstall::Uninstall};
+use super::{actions::Switch, status_of, uninstall::Uninstall};
 use crate::{
     context::{Frame, use_here},
     doing::{Doing, ErrorNote},
@@ -31,19 +31,29 @@ pub fn Row(frame: Frame, installation: Installation) -> impl IntoView {
         .filter(|_| active)
         .map(|page| extension_href(&slug, &key, page.path.as_deref().unwrap_or_default()));
     let calm = !running(installation.operation.as_ref());
-    // The stream tells the lists; nothing else is to be done here.
-    let done = Callback::new(|()| {});
-    let toggle =
-        (may && calm && matches!(installation.status, Status::Active | Status::Disabled)).then(|| {
+    let switch = Switch {
+        here,
+        toasts,
+        doing,
+        shown: RwSignal::new(installation.status),
+        // The stream tells the lists; nothing else is to be done here.
+        done: Callback::new(|()| {}),
+    };
+    let toggle = {
+        let (key, name) = (key.clone(), name.clone());
+        move || {
+            let on = switch.is_on().filter(|_| may && calm)?;
             let (key, name) = (key.clone(), name.clone());
-            let act = Callback::new(move |_| {
-                let change = if active { actions::disable } else { actions::enable };
-                change(here, toasts, doing, key.clone(), name.clone(), done);
-            });
-            let icon = if active { icondata::LuCirclePause } else { icondata::LuCirclePlay };
-            let word = if active { words::DISABLE } else { words::ENABLE };
-            view! { <MenuItem icon on_click=act>{word}</MenuItem> }
-        });
+            let act = Callback::new(move |_| switch.turn(!on, key.clone(), name.clone()));
+            let icon = if on { icondata::LuCirclePause } else { icondata::LuCirclePlay };
+            let word = if on { words::DISABLE } else { words::ENABLE };
+            Some(view! { <MenuItem icon on_click=act>{word}</MenuItem> })
+        }
+    };
+    let status = {
+        let installation = installation.clone();
+        move || status_of(&Installation { status: switch.shown.get(), ..installation.clone() })
+    };
     let dialog_id = ["uninstall-", &key].concat();
     let uninstall = (may && calm && installation.status != Status::Installing).then(|| {
         view! {
@@ -78,7 +88,7 @@ pub fn Row(frame: Frame, installation: Installation) -> impl IntoView {
                 </span>
             </td>
             <td>
-                {status_of(&installation)}
+                {status}
                 <ErrorNote error=doing.error />
             </td>
             <td>{version}</td>

@@ -8,7 +8,7 @@ use crate::{
     icons::Icon,
     page::{extension_href, tile},
     texts::{self, marketplace as words},
-    ui::{Badge, Card, StretchLink, TileSize},
+    ui::{Badge, Card, Still as _, StretchLink, TileSize},
 };
 
 /// What a card must know of who looks at it.
@@ -125,5 +125,5 @@ pub fn PluginCard(plugin: PluginSummary, viewer: Viewer) -> impl IntoView {
             </div>
         </Card>
     }
-    .into_any()
+    .still()
 }

@@ -1,9 +1,12 @@
 //! Keys that work everywhere: `/` to the search, F6 to the toasts; and the dialogs' `command` for browsers
 //! that do not know it yet. Called once by the frame.
 
-pub(super) fn listen() {
+/// `single`: keys without a modifier are on; the person may have switched them off.
+pub(super) fn listen(single: bool) {
     #[cfg(feature = "hydrate")]
-    leptos::prelude::Effect::new(browser::listen);
+    leptos::prelude::Effect::new(move || browser::listen(single));
+    #[cfg(not(feature = "hydrate"))]
+    let _ = single;
 }
 
 #[cfg(feature = "hydrate")]
@@ -12,8 +15,8 @@ mod browser {
     use wasm_bindgen::{JsCast as _, JsValue};
     use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent};
 
-    pub(super) fn listen() {
-        let keys = window_event_listener(ev::keydown, |event| press(&event));
+    pub(super) fn listen(single: bool) {
+        let keys = window_event_listener(ev::keydown, move |event| press(&event, single));
         let native = js_sys::Reflect::has(&window(), &JsValue::from_str("CommandEvent")).unwrap_or(false);
         let clicks = (!native).then(|| window_event_listener(ev::click, |event| command(&event)));
         on_cleanup(move || {
@@ -24,9 +27,9 @@ mod browser {
         });
     }
 
-    fn press(event: &KeyboardEvent) {
+    fn press(event: &KeyboardEvent, single: bool) {
         let wanted = match event.key().as_str() {
-            "/" if !typing(event) && !event.ctrl_key() && !event.meta_key() && !event.alt_key() => {
+            "/" if single && !typing(event) && !event.ctrl_key() && !event.meta_key() && !event.alt_key() => {
                 "[data-search]"
             }
             "F6" => "#toasts:popover-open",

@@ -148,7 +148,7 @@ fn call(item: &Contribution, spot: &Spot, toasts: Toasts, busy: RwSignal<bool>) 
     leptos::task::spawn_local(async move {
         let answer = api::views::call(&tenant, &plugin, method, &route, body.as_ref()).await;
         let toast = match &answer {
-            Ok(body) => match body.get("message").and_then(Value::as_str) {
+            Ok((_, body)) => match body.get("message").and_then(Value::as_str) {
                 Some(message) => Toast::new(message),
                 None => Toast::new([name.as_str(), ": done"].concat()),
             },

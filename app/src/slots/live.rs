@@ -42,7 +42,7 @@ where
         crate::routes::preload(&path).await;
         super::paint::late::load_for_page().await;
         let body = leptos::tachys::dom::body();
-        leptos::mount::hydrate_from_async(body, app).await.forget();
+        leptos::mount::hydrate_from(body, app).forget();
         // Two frames: effects that attaching queued run before the second.
         request_animation_frame(|| request_animation_frame(come_alive));
     });

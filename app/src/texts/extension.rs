@@ -19,4 +19,5 @@ pub fn gone(name: &str, actor: Option<&str>, disabled: bool) -> String {
     }
 }
 
+pub const GONE_TITLE: &str = "Nothing here";
 pub const GONE_PLAIN: &str = "This page is no longer here.";

@@ -69,6 +69,10 @@ pub const COL_WHO: &str = "Who";
 pub const DISABLING: &str = "Disabling…";
 pub const ENABLING: &str = "Enabling…";
 pub const REMOVING: &str = "Removing…";
+pub const WAIT: &str = "Wait until the running work has ended.";
+/// What the server says of an installation that is not there.
+pub const NOT_HERE: &str =
+    "There is no such installation here. Check the address, or sign in as somebody who may see it.";
 pub const STOPPED_BY_OPERATOR: &str = "Stopped by the operator.";
 
 pub const fn operation(kind: OperationKind) -> &'static str {

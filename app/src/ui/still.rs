@@ -14,9 +14,9 @@ pub trait Still {
 
 impl<V: RenderHtml + Send> Still for V {
     fn still(self) -> AnyView {
-        #[cfg(feature = "hydrate")]
-        return browser::AtOnce(self).into_any();
-        #[cfg(not(feature = "hydrate"))]
+        #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+        return browser::HiddenView::of(self).into_any();
+        #[cfg(not(all(feature = "hydrate", not(feature = "ssr"))))]
         self.into_any()
     }
 }
@@ -60,75 +60,171 @@ where
     }
 }
 
-#[cfg(feature = "hydrate")]
+/// One type for all views whose type is hidden. An `AnyView` compiles a dozen functions for each type that it
+/// hides, some of them for waiting while attaching; here it hides only this one, and a type costs the three
+/// functions that a page needs.
+#[cfg(all(feature = "hydrate", not(feature = "ssr")))]
 mod browser {
+    use std::any::{Any, TypeId};
+
     use leptos::{
         attr::{Attribute, any_attribute::AnyAttribute},
         prelude::*,
         tachys::{
             hydration::Cursor,
-            view::{Position, PositionState},
+            renderer::{
+                Rndr,
+                types::{Element, Node, Placeholder},
+            },
+            view::{Mountable, Position, PositionState},
         },
     };
 
-    /// A view that is attached without waiting: everything but `hydrate_async` goes to the view inside.
-    pub(super) struct AtOnce<V>(pub V);
+    /// A view of any type.
+    trait Hidden: Send {
+        fn build(self: Box<Self>) -> HiddenState;
+        fn rebuild(self: Box<Self>, state: &mut HiddenState);
+        fn attach(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> HiddenState;
+    }
 
-    impl<V: Render> Render for AtOnce<V> {
-        type State = V::State;
+    /// What a view of any type leaves on the page.
+    trait Kept: Any {
+        fn mountable(&self) -> &dyn Mountable;
+        fn mountable_mut(&mut self) -> &mut dyn Mountable;
+    }
 
-        fn build(self) -> Self::State {
+    impl<S: Mountable + 'static> Kept for S {
+        fn mountable(&self) -> &dyn Mountable {
+            self
+        }
+
+        fn mountable_mut(&mut self) -> &mut dyn Mountable {
+            self
+        }
+    }
+
+    impl<V: RenderHtml + 'static> Hidden for V {
+        fn build(self: Box<Self>) -> HiddenState {
+            let kept = Box::new(Render::build(*self));
+            HiddenState {
+                of: TypeId::of::<V>(),
+                kept,
+                placeholder: (!V::EXISTS).then(Rndr::create_placeholder),
+            }
+        }
+
+        fn rebuild(self: Box<Self>, state: &mut HiddenState) {
+            let kept: &mut dyn Any = &mut *state.kept;
+            match kept.downcast_mut::<V::State>() {
+                Some(kept) if state.of == TypeId::of::<V>() => Render::rebuild(*self, kept),
+                _ => state.replace(self.build()),
+            }
+        }
+
+        fn attach(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> HiddenState {
+            let kept = Box::new(RenderHtml::hydrate::<true>(*self, cursor, position));
+            let placeholder = (!V::EXISTS).then(|| cursor.next_placeholder(position));
+            HiddenState { of: TypeId::of::<V>(), kept, placeholder }
+        }
+    }
+
+    pub(super) struct HiddenView(Box<dyn Hidden>);
+
+    impl HiddenView {
+        pub(super) fn of<V: RenderHtml>(view: V) -> Self {
+            Self(Box::new(view.into_owned()))
+        }
+    }
+
+    pub(super) struct HiddenState {
+        of: TypeId,
+        kept: Box<dyn Kept>,
+        /// Holds the place of a view that has no node of its own.
+        placeholder: Option<Placeholder>,
+    }
+
+    impl HiddenState {
+        fn replace(&mut self, mut new: Self) {
+            match &mut self.placeholder {
+                Some(placeholder) => {
+                    placeholder.insert_before_this(&mut new);
+                }
+                None => {
+                    self.kept.mountable().insert_before_this(&mut new);
+                }
+            }
+            Mountable::unmount(self);
+            *self = new;
+        }
+    }
+
+    impl Mountable for HiddenState {
+        fn unmount(&mut self) {
+            self.kept.mountable_mut().unmount();
+            if let Some(placeholder) = &mut self.placeholder {
+                placeholder.unmount();
+            }
+        }
+
+        fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+            self.kept.mountable_mut().mount(parent, marker);
+            if let Some(placeholder) = &mut self.placeholder {
+                placeholder.mount(parent, marker);
+            }
+        }
+
+        fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+            self.kept.mountable().insert_before_this(child)
+                || self.placeholder.as_ref().is_some_and(|placeholder| placeholder.insert_before_this(child))
+        }
+
+        fn elements(&self) -> Vec<Element> {
+            self.kept.mountable().elements()
+        }
+    }
+
+    impl Render for HiddenView {
+        type State = HiddenState;
+
+        fn build(self) -> HiddenState {
             self.0.build()
         }
 
-        fn rebuild(self, state: &mut Self::State) {
+        fn rebuild(self, state: &mut HiddenState) {
             self.0.rebuild(state);
         }
     }
 
-    impl<V: AddAnyAttr> AddAnyAttr for AtOnce<V> {
-        type Output<SomeNewAttr: Attribute> = AtOnce<V::Output<SomeNewAttr>>;
+    impl AddAnyAttr for HiddenView {
+        type Output<SomeNewAttr: Attribute> = Self;
 
-        fn add_any_attr<NewAttr: Attribute>(self, attr: NewAttr) -> Self::Output<NewAttr>
-        where
-            Self::Output<NewAttr>: RenderHtml,
-        {
-            AtOnce(self.0.add_any_attr(attr))
+        /// Never called: an `AnyView` gives attributes to the elements that it finds.
+        fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self {
+            self
         }
     }
 
-    impl<V: RenderHtml> RenderHtml for AtOnce<V> {
-        type AsyncOutput = V::AsyncOutput;
-        type Owned = AtOnce<V::Owned>;
+    impl RenderHtml for HiddenView {
+        type AsyncOutput = Self;
+        type Owned = Self;
 
-        const MIN_LENGTH: usize = V::MIN_LENGTH;
-        const EXISTS: bool = V::EXISTS;
+        const MIN_LENGTH: usize = 0;
 
-        fn dry_resolve(&mut self) {
-            self.0.dry_resolve();
+        fn dry_resolve(&mut self) {}
+
+        async fn resolve(self) -> Self {
+            self
         }
 
-        fn resolve(self) -> impl Future<Output = Self::AsyncOutput> + Send {
-            self.0.resolve()
+        /// Never called: only the server writes HTML.
+        fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
+
+        fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> HiddenState {
+            self.0.attach(cursor, position)
         }
 
-        fn to_html_with_buf(
-            self,
-            buf: &mut String,
-            position: &mut Position,
-            escape: bool,
-            mark_branches: bool,
-            extra_attrs: Vec<AnyAttribute>,
-        ) {
-            self.0.to_html_with_buf(buf, position, escape, mark_branches, extra_attrs);
-        }
-
-        fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Self::State {
-            self.0.hydrate::<FROM_SERVER>(cursor, position)
-        }
-
-        fn into_owned(self) -> Self::Owned {
-            AtOnce(self.0.into_owned())
+        fn into_owned(self) -> Self {
+            self
         }
     }
 }

@@ -4,6 +4,7 @@
 pub mod abi;
 pub mod consent;
 pub mod directory;
+pub mod json;
 pub mod key;
 pub mod manifest;
 #[cfg(feature = "package")]

@@ -84,7 +84,7 @@ impl Driver {
                 api::views::call(&seat.tenant, &seat.request.plugin, method, &route, body.as_ref()).await;
             let Some(then) = then.filter(|_| driver.age.get() == age) else { return };
             let value = match answer {
-                Ok(body) => json!({ "ok": true, "status": 200, "body": body }),
+                Ok((status, body)) => json!({ "ok": true, "status": status, "body": body }),
                 Err(error) => json!({ "ok": false, "status": error.status, "body": error }),
             };
             let event = ViewEvent { kind: EventType::Result, value: Some(value), values: None, key: None };

@@ -3,13 +3,14 @@
 
 use std::collections::HashSet;
 
-use serde::Deserialize;
+use serde::{Deserialize, de::Error as _};
 use serde_json::Value;
 
 use super::{
     Effect, Element, MAX_DEPTH, MAX_EFFECTS, MAX_MODEL_BYTES, MAX_NODES, MAX_OUTPUT_BYTES, MAX_PENDING_AFTER,
     MIN_AFTER_MS, Node, ViewOutput, content, content::Banned,
 };
+use crate::json::Misfit;
 
 mod attrs;
 mod depth;
@@ -82,13 +83,14 @@ pub fn tree_from_value(tree: Value) -> Result<Node, ViewProblem> {
     tree::read(tree)
 }
 
-fn read_envelope(bytes: &[u8]) -> Result<Envelope, serde_json::Error> {
-    let mut json = serde_json::Deserializer::from_slice(bytes);
+fn read_envelope(bytes: &[u8]) -> Result<Envelope, Misfit> {
+    let text = std::str::from_utf8(bytes).map_err(|error| Misfit::custom(error.to_string()))?;
+    let mut json = serde_json::Deserializer::from_str(text);
     // The scan has bounded the depth, a little above the parser's own limit.
     json.disable_recursion_limit();
-    let envelope = Envelope::deserialize(&mut json)?;
+    let envelope = Value::deserialize(&mut json)?;
     json.end()?;
-    Ok(envelope)
+    crate::json::read(envelope)
 }
 
 /// Checks a tree that was built in memory by the same rules.

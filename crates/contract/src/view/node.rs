@@ -20,6 +20,19 @@ pub enum EventType {
     Data,
 }
 
+impl EventType {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Click => "click",
+            Self::Change => "change",
+            Self::Submit => "submit",
+            Self::Result => "result",
+            Self::Data => "data",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// Unique among its siblings; keeps an element's identity over updates.

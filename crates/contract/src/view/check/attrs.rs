@@ -17,7 +17,7 @@ pub(super) fn check(node: &Node, path: &str) -> Result<(), ViewProblem> {
             return Err(ViewProblem::new(
                 format!("{path}/on"),
                 "event",
-                format!("{kind} has no event {:?}", format!("{event:?}").to_lowercase()),
+                format!("{kind} has no event {:?}", event.as_str()),
             ));
         }
     }
@@ -275,7 +275,8 @@ fn numbers(value: Option<f64>, max: Option<f64>, path: &str) -> Result<(), ViewP
         Some(value) if !(0.0..=limit).contains(&value) => Err(ViewProblem::new(
             format!("{path}/attrs/value"),
             "number",
-            format!("{value} is not between 0 and max, {limit}"),
+            // Written as JSON: the other way of writing numbers would be kilobytes of the browser's page.
+            format!("{} is not between 0 and max, {}", serde_json::Value::from(value), serde_json::Value::from(limit)),
         )),
         _ => Ok(()),
     }

@@ -70,7 +70,7 @@ impl Reader {
             Some(_) => return Err(ViewProblem::new(at("attrs"), "shape", "attrs is an object")),
         };
         let on = match map.remove("on") {
-            Some(on @ Value::Object(_)) => serde_json::from_value(on)
+            Some(on @ Value::Object(_)) => crate::json::read(on)
                 .map_err(|error| ViewProblem::new(at("on"), "unknown_event", error.to_string()))?,
             Some(Value::Null) | None => Default::default(),
             Some(_) => return Err(ViewProblem::new(at("on"), "shape", "on is an object {event: message}")),
