@@ -4,6 +4,7 @@ mod audit;
 mod coverage;
 mod documents;
 mod ext;
+mod guest_records;
 mod idempotency;
 mod input;
 mod installations;
