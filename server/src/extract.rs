@@ -11,7 +11,7 @@ use tenon_core::{Cx, access, tenants};
 
 use crate::problem::Problem;
 
-pub use body::{Either, Input, Packed, Raw, read_bytes};
+pub use body::{Bulk, Either, Input, Packed, Raw, read_bytes};
 
 /// The caller, outside of tenants.
 pub struct Caller(pub Cx);

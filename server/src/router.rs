@@ -60,6 +60,16 @@ pub fn inner(app: AppState) -> (Router, OpenApi) {
         .routes(routes!(v1::installations::get_operation::get_operation))
         .routes(routes!(v1::retained::list::list_retained))
         .routes(routes!(v1::retained::purge::purge_retained))
+        .routes(routes!(v1::records::list::list_records, v1::records::create::create_record))
+        .routes(routes!(
+            v1::records::get::get_record,
+            v1::records::replace::replace_record,
+            v1::records::delete::delete_record
+        ))
+        .routes(routes!(v1::records::batch::write_records))
+        .routes(routes!(v1::records::export::export_records))
+        .routes(routes!(v1::records::group::group_records))
+        .routes(routes!(v1::records::model::get_collection_model))
         .routes(routes!(v1::contributions::list::list_contributions))
         .routes(routes!(v1::views::render::render_views))
         .routes(routes!(v1::live::open::open_live))

@@ -10,6 +10,8 @@ use crate::installations::Operation;
 pub enum LiveEvent {
     /// An installation changed: contributions may have come or gone.
     Installations { plugin: String, plugin_name: String, change: Change, actor: Option<String> },
+    /// Records of a collection changed. Who may not read them learns no more than that.
+    Records { plugin: String, collection: String, created: u64, updated: u64, deleted: u64 },
     /// An operation made a step.
     Operation { plugin: String, operation: Operation },
     /// The stream cannot say what was missed: load anew.

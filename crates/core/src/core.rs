@@ -11,6 +11,7 @@ use crate::{
     live::LiveHub,
     passwords::Passwords,
     ports::{BlobStore, PluginRuntime},
+    records::open::Indexed,
     schemas::Schemas,
     sessions::limits::Limits,
     snapshot::Snapshots,
@@ -27,6 +28,7 @@ pub struct Inner {
     pub settings: Settings,
     pub(crate) snapshots: Snapshots,
     pub(crate) schemas: Schemas,
+    pub(crate) indexed: Indexed,
     pub(crate) live: LiveHub,
     pub(crate) passwords: Passwords,
     pub(crate) limits: Limits,
@@ -51,6 +53,7 @@ impl Core {
         let core = Self(Arc::new(Inner {
             snapshots: Snapshots::new(settings.cache_max_age),
             schemas: Schemas::default(),
+            indexed: Indexed::new(settings.cache_max_age),
             live: LiveHub::new(),
             passwords: Passwords::default(),
             limits: Limits::new(&settings),

@@ -77,6 +77,9 @@ impl LiveHub {
 }
 
 fn wire(row: &EventRow) -> Option<LiveEvent> {
+    if row.kind == "records.changed" {
+        return records(row);
+    }
     let change = match row.kind.as_str() {
         "installation.installed" => Change::Installed,
         "installation.enabled" => Change::Enabled,
@@ -96,7 +99,19 @@ fn wire(row: &EventRow) -> Option<LiveEvent> {
     })
 }
 
-/// `GET …/live?since=`: what was missed, and the channel of what comes.
+fn records(row: &EventRow) -> Option<LiveEvent> {
+    let text = |field: &str| row.data.get(field).and_then(|value| value.as_str()).map(str::to_owned);
+    let count = |field: &str| row.data.get(field).and_then(|value| value.as_u64()).unwrap_or_default();
+    Some(LiveEvent::Records {
+        plugin: text("plugin")?,
+        collection: text("collection")?,
+        created: count("created"),
+        updated: count("updated"),
+        deleted: count("deleted"),
+    })
+}
+
+/// `GET …/live?since=: what was missed, and the channel of what comes.
 pub async fn open(
     core: &Core,
     cx: &Cx,

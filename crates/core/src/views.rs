@@ -2,6 +2,7 @@
 //! browser.
 
 mod assets;
+mod data;
 mod effects;
 mod slots;
 
@@ -44,9 +45,12 @@ pub async fn render(core: &Core, cx: &Cx, input: &RenderViews) -> Result<Rendere
     check_requests(&input.views)?;
     let snapshot = core.snapshot(cx).await?;
     let until = Instant::now() + core.settings.page_views_budget;
-    let left = slots::Left::new(MAX_NESTED_VIEWS);
+    let page = Page {
+        data: data::PageData::load(core, cx, &snapshot, &input.views).await,
+        left: slots::Left::new(MAX_NESTED_VIEWS),
+    };
     let views =
-        join_all(input.views.iter().map(|request| paint_one(core, cx, &snapshot, request, until, &left)))
+        join_all(input.views.iter().map(|request| paint_one(core, cx, &snapshot, request, until, &page)))
             .await;
     Ok(RenderedViews { views })
 }
@@ -87,9 +91,9 @@ async fn paint_one(
     snapshot: &Snapshot,
     request: &ViewRequest,
     until: Instant,
-    left: &slots::Left,
+    page: &Page,
 ) -> ViewResult {
-    let outcome = match try_paint(core, cx, snapshot, request, until, left).await {
+    let outcome = match try_paint(core, cx, snapshot, request, until, page).await {
         Ok(painted) => ViewOutcome::Painted(Box::new(painted)),
         Err((code, detail)) => ViewOutcome::Broken {
             error: ViewFailure { code: code.into(), detail, request_id: cx.request_id.clone() },
@@ -99,6 +103,12 @@ async fn paint_one(
 }
 
 type Failure = (&'static str, String);
+
+/// What the views of one request share.
+struct Page {
+    data: data::PageData,
+    left: slots::Left,
+}
 
 /// A view on its way: what every step of it needs.
 pub(crate) struct Frame<'a> {
@@ -120,7 +130,7 @@ async fn try_paint(
     snapshot: &Snapshot,
     request: &ViewRequest,
     until: Instant,
-    left: &slots::Left,
+    page: &Page,
 ) -> std::result::Result<PaintedView, Failure> {
     let gone = || ("not_found", "It is not installed here, or it is disabled.".to_owned());
     let installed = snapshot.find_active(&request.plugin).ok_or_else(gone)?;
@@ -133,7 +143,7 @@ async fn try_paint(
     let view = contribution.view.clone().ok_or_else(gone)?;
     let module = installed.release.file(VIEW_FILE).ok_or_else(gone)?.to_owned();
     let view_cx = view_cx(cx, installed, request).map_err(|error| ("internal", error.detail().to_owned()))?;
-    let (props, data) = (request.props.clone(), serde_json::Value::Null);
+    let (props, data) = (request.props.clone(), page.data.of(core, cx, installed, &view).await);
     let frame = Frame { core, cx, installed, view, module, props, data, view_cx, until };
     let first = match frame.step(Op::Init, None, None).await? {
         Some(output) => output,
@@ -143,7 +153,7 @@ async fn try_paint(
     let mut painted = frame.painted(settled);
     painted.assets = assets::of_release(&installed.release, &painted.tree)?;
     let way = slots::way_to(request, contribution);
-    painted.slots = slots::fill(&frame, snapshot, way, &painted.tree, left).await;
+    painted.slots = slots::fill(&frame, snapshot, way, &painted.tree, page).await;
     Ok(painted)
 }
 

@@ -80,6 +80,28 @@ impl Draft {
         )
     }
 
+    /// A collection with permissions of its own: `{name}.read` and `{name}.write`, for these roles. `indexes` and
+    /// `unique` are lists as TOML writes them.
+    #[expect(clippy::too_many_arguments, reason = "one for each field of the manifest")]
+    pub fn collection(
+        self,
+        name: &str,
+        title: &str,
+        schema: &str,
+        indexes: &str,
+        unique: &str,
+        readers: &[&str],
+        writers: &[&str],
+    ) -> Self {
+        let lower = title.to_lowercase();
+        self.file(&format!("collections/{name}.json"), schema).manifest(&format!(
+            "[[collections]]\nname = \"{name}\"\ntitle = \"{title}\"\nschema = \"collections/{name}.json\"\nindexes = {indexes}\n\
+             unique = {unique}\npermissions = {{ read = \"{name}.read\", write = \"{name}.write\" }}\n\
+             [[permissions]]\nname = \"{name}.read\"\ntitle = \"See {lower}\"\nroles = {readers:?}\n\
+             [[permissions]]\nname = \"{name}.write\"\ntitle = \"Edit {lower}\"\nroles = {writers:?}\n"
+        ))
+    }
+
     /// The archive.
     pub fn pack(&self) -> Vec<u8> {
         let manifest = Manifest::from_toml(&self.manifest)

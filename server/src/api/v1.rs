@@ -9,6 +9,7 @@ pub mod installations;
 pub mod live;
 pub mod me;
 pub mod plugins;
+pub mod records;
 pub mod releases;
 pub mod retained;
 pub mod session;

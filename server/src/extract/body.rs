@@ -20,8 +20,13 @@ pub const MAX_BODY: usize = 1 << 20;
 /// `POST /releases`.
 pub const MAX_PACKAGE: usize = 64 << 20;
 
+/// `POST …/batch` (`tenon_contract::records::MAX_COMMIT_BYTES`).
+pub const MAX_BULK: usize = 4 << 20;
+
 /// A JSON body.
 pub struct Input<T>(pub T);
+/// A JSON body of many objects, up to [`MAX_BULK`].
+pub struct Bulk<T>(pub T);
 /// JSON from programs, or a form from a page that is not alive yet (`is_form`).
 pub struct Either<T> {
     pub value: T,
@@ -68,6 +73,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Input<T> {
             return Err(unsupported("application/json"));
         }
         Ok(Self(parse(&read_bytes(&parts.headers, body, MAX_BODY).await?)?))
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Bulk<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        if media_type(&parts.headers) != "application/json" {
+            return Err(unsupported("application/json"));
+        }
+        Ok(Self(parse(&read_bytes(&parts.headers, body, MAX_BULK).await?)?))
     }
 }
 

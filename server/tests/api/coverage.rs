@@ -7,7 +7,10 @@ use axum::body::Body;
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::{Client, TestApp, TestDb, at, db_test};
+use crate::{
+    Client, TestApp, TestDb, at, db_test,
+    records::{BOOKS, rows, shelf},
+};
 
 /// Who tries.
 const ACTORS: [&str; 8] = [
@@ -86,6 +89,13 @@ fn body(path: &str, consent: &Value) -> Value {
         "/me" => json!({"density": "compact"}),
         "/me/tokens" => json!({"name": "t", "scopes": ["plugins.read"], "expires_in_days": 1}),
         "/tenants/{tenant}/installations" => consent.clone(),
+        "/tenants/{tenant}/records/{plugin}/{collection}" => {
+            json!({"values": {"title": format!("Book {}", tenon_api::ids::RecordId::new())}})
+        }
+        "/tenants/{tenant}/records/{plugin}/{collection}/{id}" => json!({"values": {"title": "Changed"}}),
+        "/tenants/{tenant}/records/{plugin}/{collection}/batch" => {
+            json!({"operations": [{"op": "put", "values": {"title": "Of a batch"}}]})
+        }
         "/tenants/{tenant}/views" => {
             json!({"views": [{"plugin": "hello-world", "contribution": "hello-card"}]})
         }
@@ -100,6 +110,8 @@ async fn fill(app: &TestApp, client: &Client, path: &str, tenant: &str) -> Strin
         owner.get(&at("acme", "/audit")).await.json()["items"][0]["id"].clone()
     } else if path.contains("/operations/") {
         owner.get(&at("acme", "/installations/hello-world/operations")).await.json()["items"][0]["id"].clone()
+    } else if path.contains("/records/") {
+        owner.get(&at("acme", BOOKS)).await.json()["items"][0]["id"].clone()
     } else if path.contains("/me/sessions/") {
         // Another than the one that asks, which the routes after it need.
         let items = client.get("/api/v1/me/sessions").await.json()["items"].clone();
@@ -111,7 +123,10 @@ async fn fill(app: &TestApp, client: &Client, path: &str, tenant: &str) -> Strin
     } else {
         Value::Null
     };
+    let path = if path.contains("/records/") { path.replace("{plugin}", "shelf") } else { path.to_owned() };
+    let path = if path.ends_with("/groups") { path + "?by=title" } else { path };
     path.replace("{tenant}", tenant)
+        .replace("{collection}", "books")
         .replace("{plugin}", "hello-world")
         .replace("{key}", "hello-world")
         .replace("{version}", "1.0.0")
@@ -151,6 +166,7 @@ async fn app_with_hello(db: TestDb) -> TestApp {
     app.publish_hello().await;
     let ada = app.browser("ada").await;
     app.install(&ada, "acme", "hello-world").await;
+    rows(&shelf(&app).await, 3).await;
     app
 }
 
@@ -201,6 +217,12 @@ async fn the_committed_table_refuses_strangers_and_readers() {
         assert_eq!((*anonymous, *foreign, *operator), (401, 404, 404), "{line}");
         assert_eq!(*scopeless, 403, "{line}");
         let changes = !line.starts_with("get ") && !line.contains("/ext/") && !line.contains("/views");
+        if line.contains("/records/") {
+            // The shelf lets viewers read and members write.
+            assert_eq!(changes, *viewer == 403, "{line}");
+            assert!(*member < 300, "{line}");
+            continue;
+        }
         if changes || line.contains("/audit") || line.contains("/retained") {
             assert_eq!((*viewer, *member), (403, 403), "{line}");
         }

@@ -12,6 +12,7 @@ mod live;
 mod packages;
 mod pages;
 mod publishing;
+mod records;
 mod sessions;
 mod statements;
 mod views;

@@ -34,6 +34,16 @@ pub fn sentence(actor: &str, action: &str, outcome: Outcome, target: &str, after
                 count => format!("{actor} allowed {named} {count} permissions"),
             }
         }
+        "records.changed" => {
+            let count = |field: &str| after.get(field).and_then(Value::as_u64).unwrap_or_default();
+            let done: Vec<String> = ["created", "updated", "deleted"]
+                .into_iter()
+                .filter(|word| count(word) > 0)
+                .map(|word| format!("{word} {}", count(word)))
+                .collect();
+            let collection = text("collection");
+            format!("{actor} {} in {collection} of {target}", done.join(", "))
+        }
         other => format!("{actor}: {other} {target}"),
     };
     if outcome == Outcome::Refused { format!("{said} · not allowed") } else { said }
@@ -49,6 +59,11 @@ mod tests {
         assert_eq!(
             sentence("Ada", "installation.installed", Outcome::Ok, "Hello World", &after),
             "Ada installed Hello World 1.0.0"
+        );
+        let after = serde_json::json!({"collection": "risks", "created": 2, "updated": 0, "deleted": 1});
+        assert_eq!(
+            sentence("Ada", "records.changed", Outcome::Ok, "Risk register", &after),
+            "Ada created 2, deleted 1 in risks of Risk register"
         );
     }
 }

@@ -34,18 +34,20 @@ pub(crate) async fn answer(core: &Core, cx: &Cx, asks: &[(&Installed, Ask)]) -> 
         prepared.push((ask, permitted(core, cx, installed, ask).await?));
     }
     let mut answers: Vec<(&Ask, Value)> = Vec::with_capacity(prepared.len());
-    // The first reader makes sure that keys fit; it then serves them all.
+    // Every collection's keys are made to fit before the one read that answers all.
     let mut tx = None;
+    for (_, opened) in &prepared {
+        if let Some(opened) = opened {
+            drop(tx.take());
+            tx = Some(opened.reader(core, cx).await?);
+        }
+    }
     for (ask, opened) in &prepared {
         let Some(opened) = opened else {
             answers.push((ask, json!({"items": [], "next": null, "denied": true})));
             continue;
         };
-        let page = query::page(opened, &ask.query)?;
-        let reader = match &mut tx {
-            Some(reader) => reader,
-            none => none.insert(opened.reader(core, cx).await?),
-        };
+        let (page, Some(reader)) = (query::page(opened, &ask.query)?, &mut tx) else { continue };
         let found = find::find(reader, &opened.target, &page).await?;
         let next = found.next.map(|next| query::write_cursor(&next, query::mark(opened, &ask.query)));
         let records = Records { items: found.records.iter().map(plain).collect(), next };
@@ -63,6 +65,7 @@ async fn permitted(core: &Core, cx: &Cx, installed: &Installed, ask: &Ask) -> Re
 }
 
 /// The value of a `records` effect's result event: `{ok, items, next}`, or `{ok: false, …}` with the reason.
+#[allow(dead_code, reason = "called once the protocol of views knows the effect")]
 pub(crate) async fn effect(
     core: &Core,
     cx: &Cx,

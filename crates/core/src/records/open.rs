@@ -1,8 +1,14 @@
 //! From the names in an address to a collection that may be read or written.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    num::NonZeroUsize,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
-use tenon_api::{Permission, Role, error::Code};
+use lru::LruCache;
+use tenon_api::{Permission, Role, error::Code, ids::InstallationId};
 use tenon_contract::manifest::{Collection, data::CollectionScope};
 use tenon_store::{
     Cx, TenantTx, members,
@@ -19,6 +25,35 @@ pub(crate) struct Opened {
     pub collection: Collection,
     pub schema: Arc<Schema>,
     pub target: Target,
+}
+
+/// What the keys of collections were last seen to be written for, so that a page need not ask again.
+pub(crate) struct Indexed {
+    known: Mutex<LruCache<(InstallationId, String), (String, Instant)>>,
+    /// How long it holds where other processes write too.
+    max_age: Option<Duration>,
+}
+
+const COLLECTIONS_IN_MEMORY: usize = 10_000;
+
+impl Indexed {
+    pub fn new(max_age: Option<Duration>) -> Self {
+        let size = NonZeroUsize::new(COLLECTIONS_IN_MEMORY).unwrap_or(NonZeroUsize::MIN);
+        Self { known: Mutex::new(LruCache::new(size)), max_age }
+    }
+
+    fn knows(&self, target: &Target) -> bool {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&(target.installation, target.collection.clone())).is_some_and(|(definition, at)| {
+            *definition == target.definition() && self.max_age.is_none_or(|age| at.elapsed() < age)
+        })
+    }
+
+    fn note(&self, target: &Target) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = (target.installation, target.collection.clone());
+        known.put(of, (target.definition(), Instant::now()));
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,19 +123,22 @@ impl Opened {
 
     /// A reader on keys that fit the collection's indexes: another release may have declared others.
     pub async fn reader(&self, core: &Core, cx: &Cx) -> Result<TenantTx<'static>> {
-        let mut tx = core.db.read(cx).await?;
-        if reindex::is_current(&mut tx, &self.target).await? {
-            return Ok(tx);
+        if core.indexed.knows(&self.target) {
+            return Ok(core.db.read(cx).await?);
         }
-        drop(tx);
-        let target = self.target.clone();
-        core.db
-            .write(cx, move |tx| {
+        let mut tx = core.db.read(cx).await?;
+        if !reindex::is_current(&mut tx, &self.target).await? {
+            drop(tx);
+            let target = self.target.clone();
+            let written = core.db.write(cx, move |tx| {
                 let target = target.clone();
                 Box::pin(async move { reindex::if_changed(tx, &target).await })
-            })
-            .await?;
-        Ok(core.db.read(cx).await?)
+            });
+            written.await?;
+            tx = core.db.read(cx).await?;
+        }
+        core.indexed.note(&self.target);
+        Ok(tx)
     }
 
     /// Whether a guest that acts as its caller may: `can` are the caller's permission names.

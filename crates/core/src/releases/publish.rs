@@ -27,7 +27,9 @@ use tenon_store::{
 };
 
 use super::{info, list::wire};
-use crate::{Core, Error, Result, access::require_super_admin, ports::ModuleKind, schemas::Schema, text};
+use crate::{
+    Core, Error, Result, access::require_super_admin, ports::ModuleKind, records, schemas::Schema, text,
+};
 
 /// The largest package (SECURITY.md, "Archives").
 pub const MAX_PACKAGE_BYTES: usize = 64 * 1024 * 1024;
@@ -60,6 +62,7 @@ pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
     if let Some(existing) = find_same(core, cx, &package).await? {
         return wire(core, existing);
     }
+    check_collections(&package)?;
     check_slots(&package)?;
     let mut warnings = prepare_modules(core, &package).await?;
     let files = store_files(core, &package, &mut warnings).await?;
@@ -97,6 +100,16 @@ fn already_released(name: &str, version: &Version) -> Error {
         Code::AlreadyExists,
         format!("{name} {version} was released already and a release never changes. Raise the version."),
     )
+}
+
+/// Collections whose records could not be checked or found later.
+fn check_collections(package: &Package) -> Result<()> {
+    let mut errors = Vec::new();
+    for (index, collection) in package.manifest.collections.iter().enumerate() {
+        let Some(bytes) = package.files.get(&collection.schema) else { continue };
+        errors.extend(records::schema::check(collection, &format!("collections[{index}]"), bytes));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(refuse(errors)) }
 }
 
 /// The props of offered slots are described by JSON Schemas of objects.
