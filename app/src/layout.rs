@@ -109,6 +109,7 @@ fn Framed(
         chosen => chosen,
     };
     let live = here.live;
+    crate::slots::provide_modals();
     let keys = view! { <Keys here frame=frame.clone() /> };
     let groups = Memo::new(move |_| {
         let contributions = live.contributions.get();
@@ -132,6 +133,7 @@ fn Framed(
             <SignedOut />
             {keys}
             {pages(set_routing)}
+            {crate::slots::modal_host()}
         </Shell>
     }
 }
@@ -205,15 +207,18 @@ fn plugin_groups(tenant: &str, contributions: &[Contribution]) -> Vec<NavGroup> 
     let mut found: Vec<&Contribution> = contributions
         .iter()
         .filter(|one| {
-            (one.slot == "page" && one.icon.is_some()) || (one.slot == "sidebar.menu" && one.path.is_some())
+            (one.slot == "page" && one.icon.is_some())
+                || (one.slot == "sidebar.menu" && one.kind == "menu-item")
         })
         .filter(|one| !one.label.is_empty())
         .collect();
     found.sort_by_key(|one| one.order);
     let entry = |one: &Contribution| {
-        let href = extension_href(tenant, &one.plugin, one.path.as_deref().unwrap_or_default());
         let icon = NavIcon::Named(one.icon.clone().unwrap_or_else(|| "square".into()));
-        NavEntry::new(one.label.clone(), href, icon)
+        let Some(path) = &one.path else {
+            return NavEntry::act(one.clone(), icon);
+        };
+        NavEntry::new(one.label.clone(), extension_href(tenant, &one.plugin, path), icon)
     };
     let alone = |one: &Contribution| found.iter().filter(|other| other.plugin == one.plugin).count() == 1;
     let single: Vec<NavEntry> = found.iter().filter(|one| alone(one)).map(|one| entry(one)).collect();
@@ -274,5 +279,16 @@ mod tests {
         let labels: Vec<_> = groups[1].entries.iter().map(|entry| entry.label.as_str()).collect();
         assert_eq!(labels, ["Contacts", "Deals"]);
         assert_eq!(groups[0].entries[0].href, "/t/acme/x/hello");
+    }
+
+    #[test]
+    fn an_entry_that_calls_a_route_is_a_button() {
+        let mut sync = page("crm", "Sync now", "/", 1);
+        (sync.slot, sync.kind) = ("sidebar.menu".into(), "menu-item".into());
+        (sync.path, sync.call) = (None, Some("POST /sync".into()));
+        let groups = plugin_groups("acme", &[sync]);
+        let entry = &groups[0].entries[0];
+        assert_eq!(entry.act.as_ref().map(|act| act.id.as_str()), Some("sync now"));
+        assert!(entry.href.is_empty());
     }
 }

@@ -6,6 +6,7 @@ mod actions;
 mod drive;
 pub mod live;
 pub mod markdown;
+pub mod modal;
 pub mod outlet;
 pub mod paint;
 pub mod painted;
@@ -13,9 +14,11 @@ pub mod painted;
 mod worker;
 
 pub use actions::HeaderActions;
+pub(crate) use actions::{Spot, press};
 #[cfg(feature = "hydrate")]
 pub use live::attach;
 pub use live::is_live;
-pub use outlet::{ViewSlot, Widget, request_of};
+pub use modal::{modal_host, provide_modals};
+pub use outlet::{SlotEvents, ViewSlot, Widget, request_of};
 pub use paint::{Deed, PaintCx, PaintTree};
 pub use painted::Canvas;

@@ -2,8 +2,6 @@
 //! adds would end the page when it comes alive.
 #![cfg(feature = "ssr")]
 
-use std::sync::Arc;
-
 use app::slots::{Canvas, PaintCx, PaintTree, markdown};
 use leptos::prelude::*;
 use proptest::prelude::*;
@@ -20,7 +18,7 @@ struct Seen {
 
 fn paint(tree: &Node) -> String {
     let canvas = Canvas::new(tree.clone());
-    let cx = PaintCx { base: "/t/acme/x/hello-world".into(), dispatch: Arc::new(|_| {}) };
+    let cx = PaintCx::plain("/t/acme/x/hello-world", |_| {});
     let owner = Owner::new();
     let html = owner.with(|| view! { <main><PaintTree canvas cx /></main> }.to_html());
     format!("<!DOCTYPE html><html><head></head><body>{html}</body></html>")
@@ -52,6 +50,12 @@ fn expected(node: &Node) -> Seen {
             .into_iter()
             .chain(table.columns.iter().map(|column| column.title.as_str()))
             .collect(),
+        Element::Field(field) => {
+            [Some(&field.label), field.help.as_ref()].into_iter().flatten().map(String::as_str).collect()
+        }
+        Element::Dialog(dialog) => vec![&dialog.title],
+        Element::Chart(chart) => vec![&chart.label],
+        Element::Stepper(stepper) => stepper.steps.iter().map(|step| step.label.as_str()).collect(),
         Element::Markdown(markdown) => {
             return Seen {
                 kind: "markdown".into(),

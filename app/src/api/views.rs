@@ -2,6 +2,8 @@
 
 use tenon_api::views::{Contributions, RenderViews, RenderedViews, ViewRequest};
 
+#[cfg(feature = "hydrate")]
+use super::Query;
 use super::{Answer, Method, get, segment, send, tenants::below};
 
 /// `GET …/contributions`: all slots.
@@ -23,4 +25,25 @@ pub async fn call(
     body: Option<&serde_json::Value>,
 ) -> Answer<serde_json::Value> {
     send(method, &below(tenant, &["/ext/", &segment(plugin), route].concat()), body).await
+}
+
+/// A page of a plugin's collection, as the viewer; `query` is `{filter, sort, limit, cursor}`.
+#[cfg(feature = "hydrate")]
+pub async fn records(
+    tenant: &str,
+    plugin: &str,
+    collection: &str,
+    query: &serde_json::Value,
+) -> Answer<serde_json::Value> {
+    let text = |name: &str| match &query[name] {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let mut asked = Query::new();
+    for name in ["filter", "sort", "limit", "cursor"] {
+        asked = asked.with(name, &text(name));
+    }
+    let path = ["/records/", &segment(plugin), "/", &segment(collection)].concat();
+    get(&asked.after(&below(tenant, &path))).await
 }

@@ -1,11 +1,13 @@
 //! The way around: a column beside the page, or below 1024 px a drawer that opens by native means.
 
 use leptos::prelude::*;
+use tenon_api::views::Contribution;
 
 use crate::{
+    context::Here,
     icons::{self, IconData},
-    slots::is_live,
-    ui::{Draw, Still as _, el, key_of, list, part},
+    slots::{Spot, is_live, press},
+    ui::{Draw, Still as _, el, key_of, list, part, use_toasts},
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -25,16 +27,23 @@ pub struct NavEntry {
     pub count: Option<u64>,
     /// Current only on exactly this path, not below it.
     pub exact: bool,
+    /// A plugin's entry that does something instead of leading somewhere.
+    pub act: Option<Contribution>,
 }
 
 impl NavEntry {
     pub fn new(label: impl Into<String>, href: impl Into<String>, icon: NavIcon) -> Self {
-        Self { label: label.into(), href: href.into(), icon, count: None, exact: false }
+        Self { label: label.into(), href: href.into(), icon, count: None, exact: false, act: None }
     }
 
     pub fn exact(mut self) -> Self {
         self.exact = true;
         self
+    }
+
+    /// An entry that is a button.
+    pub fn act(act: Contribution, icon: NavIcon) -> Self {
+        Self { act: Some(act.clone()), ..Self::new(act.label, "", icon) }
     }
 
     pub fn count(mut self, count: u64) -> Self {
@@ -43,6 +52,9 @@ impl NavEntry {
     }
 
     fn fits(&self, path: &str) -> bool {
+        if self.act.is_some() {
+            return false;
+        }
         match path.strip_prefix(self.href.as_str()) {
             Some("") => true,
             Some(rest) => !self.exact && rest.starts_with('/'),
@@ -108,7 +120,9 @@ fn group_of(
     let entries = move || mine.get().map(|group| group.entries).unwrap_or_default();
     let list = list(move || {
         let one = |entry: NavEntry| {
-            let key = key_of(&[&entry.href, &entry.label, &entry.count.unwrap_or_default().to_string()]);
+            let (plugin, id) = entry.act.as_ref().map_or(("", ""), |act| (&act.plugin, &act.id));
+            let count = entry.count.unwrap_or_default().to_string();
+            let key = key_of(&[&entry.href, &entry.label, &count, plugin, id]);
             (key, Box::new(move || entry_of(entry, current, close)) as Draw)
         };
         entries().into_iter().map(one).collect()
@@ -117,7 +131,7 @@ fn group_of(
 }
 
 fn entry_of(entry: NavEntry, current: Memo<Option<String>>, close: Callback<()>) -> AnyView {
-    let NavEntry { label, href, icon, count, .. } = entry;
+    let NavEntry { label, href, icon, count, act, .. } = entry;
     let own = href.clone();
     let here = move || current.read().as_deref() == Some(own.as_str());
     let sign = match icon {
@@ -132,16 +146,29 @@ fn entry_of(entry: NavEntry, current: Memo<Option<String>>, close: Callback<()>)
     });
     // What a plugin adds while the page is open slides into its place; what was there stays still.
     let class = if is_live() { "nav-link fit" } else { "nav-link" };
-    let link = el("a")
-        .attr("href", href)
+    // Made here, so that it lives as long as the entry.
+    let act = act.map(|act| {
+        let tenant = use_context::<Here>().map(|here| here.slug.get_untracked()).unwrap_or_default();
+        press(act, Spot::plain(tenant), use_toasts(), RwSignal::new(false))
+    });
+    let line = match &act {
+        Some(_) => el("button").attr("type", "button"),
+        None => el("a").attr("href", href),
+    };
+    let line = line
         .class(class)
         .live("aria-current", move || here().then(|| "page".to_owned()))
-        .on("click", move |_| close.run(()))
+        .on("click", move |_| {
+            close.run(());
+            if let Some(act) = &act {
+                act.run(());
+            }
+        })
         .kid(el("span").class("peg").attr("data-peg", ""))
         .kid(sign)
         .kid(el("span").kid(label))
         .maybe_kid(count);
-    el("li").kid(link).still()
+    el("li").kid(line).still()
 }
 
 #[cfg(test)]

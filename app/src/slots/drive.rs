@@ -15,6 +15,7 @@ use tenon_api::views::{PaintedView, ViewFailure, ViewOutcome, ViewRequest};
 use tenon_contract::view::{Node, Op, ViewCx, ViewEvent, ViewInput, parse_output};
 
 use super::{
+    outlet::SlotEvents,
     paint::Deed,
     worker::{self, StepError},
 };
@@ -27,6 +28,8 @@ const MOST_KILLS: u8 = 3;
 #[derive(Clone, Copy)]
 pub(super) struct Stage {
     pub show: Callback<Node>,
+    /// The server rendered it anew.
+    pub renew: Callback<PaintedView>,
     pub fail: Callback<ViewFailure>,
 }
 
@@ -39,6 +42,12 @@ pub(super) struct Seat {
     pub stage: Stage,
     pub toasts: Toasts,
     pub navigate: Rc<dyn Fn(&str)>,
+    /// Opens one of the plugin's own modals; `false` when there is none of that name.
+    pub open: Rc<dyn Fn(&str, Value) -> bool>,
+    /// Closes the modal that it stands in.
+    pub close: Option<Callback<()>>,
+    /// Hears what it tells the owner of its slot.
+    pub slot_event: Option<SlotEvents>,
 }
 
 struct Act {
@@ -52,6 +61,7 @@ struct Alive {
     view: String,
     module: String,
     model: String,
+    data: Value,
     cx: ViewCx,
 }
 
@@ -95,6 +105,7 @@ impl Driver {
             view: view.view,
             module: view.module,
             model: view.model,
+            data: view.data,
             cx: view.cx,
         }));
         self.carry_out(view.effects, false);
@@ -157,7 +168,7 @@ impl Driver {
             op: Op::Update,
             view: alive.view.clone(),
             props: self.seat.request.props.clone(),
-            data: Value::Null,
+            data: alive.data.clone(),
             model: Some(alive.model.clone()),
             msg: Some(act.msg.clone()),
             event: act.event.clone(),
@@ -215,7 +226,7 @@ impl Driver {
             match answer {
                 Ok(rendered) => match rendered.views.into_iter().next().map(|view| view.outcome) {
                     Some(ViewOutcome::Painted(view)) => {
-                        driver.seat.stage.show.run(view.tree.clone());
+                        driver.seat.stage.renew.run((*view).clone());
                         driver.adopt(*view);
                     }
                     Some(ViewOutcome::Broken { error }) => driver.seat.stage.fail.run(error),

@@ -40,6 +40,7 @@ where
         // Attaching goes through in one go: the file with the page's code is there before it starts.
         let path = window().location().pathname().unwrap_or_default();
         crate::routes::preload(&path).await;
+        super::paint::late::load_for_page().await;
         let body = leptos::tachys::dom::body();
         leptos::mount::hydrate_from_async(body, app).await.forget();
         // Two frames: effects that attaching queued run before the second.

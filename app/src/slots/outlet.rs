@@ -1,13 +1,16 @@
 //! A view in its slot: the frame that says whose it is, the tree or the error card in it, and in the browser
 //! the driver that keeps it alive. A broken view hurts only itself.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use tenon_api::views::{Contribution, ViewFailure, ViewOutcome, ViewRequest, ViewResult};
+use tenon_api::views::{Contribution, PaintedView, ViewFailure, ViewOutcome, ViewRequest, ViewResult};
+#[cfg(feature = "hydrate")]
 use tenon_contract::view::Node;
 
 use super::{
     is_live,
-    paint::{Deed, PaintCx, PaintTree},
+    paint::{Deed, Given, PaintCx, PaintTree, Place, late},
     painted::Canvas,
 };
 use crate::{
@@ -90,6 +93,9 @@ fn page_of(plugin: &str) -> Option<String> {
     first_page(&items, plugin)?.path.clone()
 }
 
+/// Hears what a view tells the owner of its slot: `{name, data, plugin, contribution}`.
+pub type SlotEvents = Callback<serde_json::Value>;
+
 /// A view without a frame: inside a page that already says whose it is. Without a `result` the browser asks
 /// for it.
 #[component]
@@ -98,12 +104,33 @@ pub fn ViewSlot(
     #[prop(into)] plugin_name: String,
     request: ViewRequest,
     #[prop(optional_no_strip)] result: Option<ViewResult>,
+    /// The slot of its contribution.
+    #[prop(optional, into)]
+    stands_in: String,
+    /// Hears its effects `slot_event`.
+    #[prop(optional_no_strip)]
+    on_slot_event: Option<SlotEvents>,
+    /// Runs on its effect `close`: only a modal has one.
+    #[prop(optional_no_strip)]
+    on_close: Option<Callback<()>>,
 ) -> impl IntoView {
     let stage = Stage::new(result.as_ref());
     let base = ["/t/", &tenant, "/x/", &request.plugin].concat();
     let name = [request.plugin.as_str(), "/", &request.contribution].concat();
-    let (dispatch, retry) = attach(stage.clone(), tenant, base.clone(), request, result);
-    let cx = PaintCx { base: base.into(), dispatch };
+    let mut inside = request.inside.clone();
+    if stands_in.contains('/') {
+        inside.push(stands_in);
+    }
+    let place = Place {
+        tenant: tenant.clone(),
+        plugin: request.plugin.clone(),
+        plugin_name: plugin_name.clone(),
+        inside,
+        given: stage.given.clone(),
+    };
+    let told = Told { on_slot_event, on_close };
+    let (dispatch, retry) = attach(stage.clone(), tenant, base.clone(), request, result, told);
+    let cx = PaintCx { base: base.into(), dispatch, place: Arc::new(place) };
     let phase = stage.phase;
     el("div")
         .class("view")
@@ -112,8 +139,16 @@ pub fn ViewSlot(
         .part(move || match phase.get() {
             Phase::Waiting => view! { <Skeleton /> }.still(),
             Phase::Shown(canvas) => view! { <PaintTree canvas cx=cx.clone() /> }.still(),
-            Phase::Broken(failure) => broken(&plugin_name, failure, retry),
+            Phase::Broken(failure) => broken(&plugin_name, failure, Some(retry)),
         })
+}
+
+/// Who hears what a view says to its surroundings.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "views say nothing on the server"))]
+struct Told {
+    on_slot_event: Option<SlotEvents>,
+    on_close: Option<Callback<()>>,
 }
 
 #[derive(Clone)]
@@ -127,31 +162,72 @@ enum Phase {
 #[derive(Clone)]
 struct Stage {
     phase: RwSignal<Phase>,
+    given: ArcRwSignal<Given>,
+    /// A tree that waits for the late file; a newer one takes its place.
+    #[cfg(feature = "hydrate")]
+    waiting: StoredValue<Option<Node>>,
 }
 
 impl Stage {
     fn new(result: Option<&ViewResult>) -> Self {
+        let mut given = Given::default();
         let phase = match result.map(|result| &result.outcome) {
             None => Phase::Waiting,
-            Some(ViewOutcome::Painted(view)) => Phase::Shown(Canvas::new(view.tree.clone())),
+            Some(ViewOutcome::Painted(view)) => {
+                given = given_of(view);
+                // On a page that the server drew, the file is there already.
+                if late::can_draw(&view.tree) {
+                    Phase::Shown(Canvas::new(view.tree.clone()))
+                } else {
+                    Phase::Waiting
+                }
+            }
             Some(ViewOutcome::Broken { error }) => Phase::Broken(error.clone()),
         };
-        Self { phase: RwSignal::new(phase) }
+        Self {
+            phase: RwSignal::new(phase),
+            given: ArcRwSignal::new(given),
+            #[cfg(feature = "hydrate")]
+            waiting: StoredValue::new(None),
+        }
     }
 
-    #[cfg_attr(
-        not(feature = "hydrate"),
-        expect(dead_code, reason = "only the browser's driver shows another tree")
-    )]
+    #[cfg(feature = "hydrate")]
     fn show(&self, tree: Node) {
-        match self.phase.get_untracked() {
-            Phase::Shown(canvas) => canvas.show(tree),
-            _ => self.phase.set(Phase::Shown(Canvas::new(tree))),
+        if late::can_draw(&tree) {
+            self.waiting.set_value(None);
+            match self.phase.get_untracked() {
+                Phase::Shown(canvas) => canvas.show(tree),
+                _ => self.phase.set(Phase::Shown(Canvas::new(tree))),
+            }
+            return;
         }
+        self.waiting.set_value(Some(tree));
+        let stage = self.clone();
+        leptos::task::spawn_local(async move {
+            late::load().await;
+            if let Some(tree) = stage.waiting.try_update_value(Option::take).flatten() {
+                stage.show(tree);
+            }
+        });
+    }
+
+    /// The same with what came beside the tree.
+    #[cfg(feature = "hydrate")]
+    fn show_new(&self, view: &PaintedView) {
+        let given = given_of(view);
+        if *self.given.read_untracked() != given {
+            self.given.set(given);
+        }
+        self.show(view.tree.clone());
     }
 }
 
-type Dispatch = std::sync::Arc<dyn Fn(Deed) + Send + Sync>;
+fn given_of(view: &PaintedView) -> Given {
+    Given { data: view.data.clone(), assets: view.assets.clone(), slots: view.slots.clone() }
+}
+
+type Dispatch = Arc<dyn Fn(Deed) + Send + Sync>;
 
 /// In the browser: the driver behind the slot. On the server nothing happens to a view.
 #[cfg(feature = "hydrate")]
@@ -161,35 +237,58 @@ fn attach(
     base: String,
     request: ViewRequest,
     result: Option<ViewResult>,
+    told: Told,
 ) -> (Dispatch, Callback<()>) {
     use std::rc::Rc;
 
     use send_wrapper::SendWrapper;
 
-    use super::{drive, live::when_live};
+    use super::{
+        drive,
+        live::when_live,
+        modal::{Modals, Opener},
+    };
 
     let navigate = leptos_router::hooks::use_navigate();
-    let (shows, fails) = (stage.clone(), stage);
+    let (shows, renews, starts_with, fails) = (stage.clone(), stage.clone(), stage.clone(), stage);
+    let (modals, here) = (use_context::<Modals>(), use_context::<Here>());
+    let open = {
+        let (tenant, request) = (tenant.clone(), request.clone());
+        move |id: &str, props: serde_json::Value| {
+            let (tenant, inside) = (tenant.clone(), request.inside.clone());
+            let opener = Opener { tenant, props, inside, on_slot_event: told.on_slot_event };
+            modals.zip(here).is_some_and(|(modals, here)| modals.open(here, &request.plugin, id, opener))
+        }
+    };
     let driver = drive::Driver::new(drive::Seat {
         tenant,
         request,
         base,
         stage: drive::Stage {
             show: Callback::new(move |tree| shows.show(tree)),
+            renew: Callback::new(move |view: PaintedView| renews.show_new(&view)),
             fail: Callback::new(move |failure| fails.phase.set(Phase::Broken(failure))),
         },
         toasts: use_toasts(),
+        open: Rc::new(open),
+        close: told.on_close,
+        slot_event: told.on_slot_event,
         navigate: Rc::new(move |to: &str| navigate(to, leptos_router::NavigateOptions::default())),
     });
     let driver = SendWrapper::new(driver);
     let (starts, presses, retries, ends) = (driver.clone(), driver.clone(), driver.clone(), driver);
     when_live(move || match result.map(|result| result.outcome) {
-        Some(ViewOutcome::Painted(view)) => starts.adopt(*view),
+        Some(ViewOutcome::Painted(view)) => {
+            if matches!(*starts_with.phase.read_untracked(), Phase::Waiting) {
+                starts_with.show(view.tree.clone());
+            }
+            starts.adopt(*view);
+        }
         Some(ViewOutcome::Broken { .. }) => {}
         None => starts.refresh(),
     });
     on_cleanup(move || ends.close());
-    let dispatch: Dispatch = std::sync::Arc::new(move |deed| presses.press(deed));
+    let dispatch: Dispatch = Arc::new(move |deed| presses.press(deed));
     (dispatch, Callback::new(move |()| retries.refresh()))
 }
 
@@ -200,24 +299,27 @@ fn attach(
     base: String,
     request: ViewRequest,
     result: Option<ViewResult>,
+    told: Told,
 ) -> (Dispatch, Callback<()>) {
-    let _ = (stage, tenant, base, request, result, use_toasts());
-    (std::sync::Arc::new(|_| {}), Callback::new(|()| {}))
+    let _ = (stage, tenant, base, request, result, told, use_toasts());
+    (Arc::new(|_| {}), Callback::new(|()| {}))
 }
 
 /// The error card: in the frame of the view that broke, and nowhere else.
-fn broken(plugin_name: &str, failure: ViewFailure, retry: Callback<()>) -> AnyView {
+pub(super) fn broken(plugin_name: &str, failure: ViewFailure, retry: Option<Callback<()>>) -> AnyView {
     let ViewFailure { code, detail, request_id } = failure;
     let title = [plugin_name, " could not show this."].concat();
     let text = [detail.trim_end_matches('.'), ". The rest of the page is not affected."].concat();
     let words = el("div")
         .kid(el("p").class("font-semibold").kid(title))
         .kid(el("p").class("text-muted break-words").kid(text));
-    let again = el("button")
-        .attr("type", "button")
-        .class("btn btn-secondary btn-sm")
-        .on("click", move |_| retry.run(()))
-        .kid(el("span").kid("Try again"));
+    let again = retry.map(|retry| {
+        el("button")
+            .attr("type", "button")
+            .class("btn btn-secondary btn-sm")
+            .on("click", move |_| retry.run(()))
+            .kid(el("span").kid("Try again"))
+    });
     let mut facts = el("p").kid(el("code").class("code").kid(code));
     if !request_id.is_empty() {
         facts = facts.kid(" · request ").kid(el("code").class("code").kid(request_id));
@@ -231,6 +333,6 @@ fn broken(plugin_name: &str, failure: ViewFailure, retry: Callback<()>) -> AnyVi
         .attr("role", "note")
         .kid(icons::icon(icondata::LuCircleX, 18, ""))
         .kid(words)
-        .kid(el("div").class("broken-foot").kid(again).kid(details))
+        .kid(el("div").class("broken-foot").maybe_kid(again).kid(details))
         .still()
 }

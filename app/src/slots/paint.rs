@@ -1,10 +1,20 @@
 //! Draws a view's tree, the same on the server and in the browser: one element function a kind, values bound
 //! to the node's signal, children kept by identity. A guest's text is always a text node.
 
+mod charts;
+mod dialog;
+mod field;
+mod form;
+mod image;
 mod kinds;
 mod labels;
+pub(super) mod late;
 mod lines;
 mod markdown;
+mod menu;
+mod records;
+mod slot;
+mod steps;
 
 use std::sync::Arc;
 
@@ -28,13 +38,42 @@ pub struct PaintCx {
     /// Where the plugin's own pages start: `/t/acme/x/hello-world`.
     pub base: Arc<str>,
     pub dispatch: Arc<dyn Fn(Deed) + Send + Sync>,
+    pub place: Arc<Place>,
+}
+
+/// Whose view it is and where it stands; what the late kinds need to know.
+#[derive(Default)]
+pub struct Place {
+    pub tenant: String,
+    pub plugin: String,
+    pub plugin_name: String,
+    /// The slots of plugins around it, from the page inwards; its own is the last.
+    pub inside: Vec<String>,
+    pub given: ArcRwSignal<Given>,
+}
+
+/// What came with the tree from the server; as in [`tenon_api::views::PaintedView`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Given {
+    pub data: Value,
+    pub assets: Value,
+    pub slots: Value,
 }
 
 impl PaintCx {
+    /// A tree that stands nowhere: nothing in it has slots, images or data.
+    pub fn plain(base: &str, dispatch: impl Fn(Deed) + Send + Sync + 'static) -> Self {
+        Self { base: base.into(), dispatch: Arc::new(dispatch), place: Arc::default() }
+    }
+
     fn send(&self, painted: &Painted, event: EventType) {
+        self.send_with(painted, event, None, None);
+    }
+
+    fn send_with(&self, painted: &Painted, event: EventType, value: Option<Value>, values: Option<Value>) {
         let node = painted.node.read_untracked();
         if let Some(msg) = node.on.get(&event) {
-            let event = ViewEvent { kind: event, value: None, values: None, key: node.key.clone() };
+            let event = ViewEvent { kind: event, value, values, key: node.key.clone() };
             (self.dispatch)(Deed { msg: msg.clone(), event });
         }
     }
@@ -43,7 +82,7 @@ impl PaintCx {
 /// The tree of a [`Canvas`], following it.
 #[component]
 pub fn PaintTree(canvas: Canvas, cx: PaintCx) -> impl IntoView {
-    each(move || vec![canvas.root.get()], move |root| paint(root, Content::Flow, &cx).still())
+    each(move || vec![canvas.root.get()], move |root| paint(root, Content::Flow, &cx))
 }
 
 /// What HTML allows where a node stands.
@@ -54,7 +93,10 @@ enum Content {
     Label,
 }
 
-fn paint(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> El {
+fn paint(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> AnyView {
+    if painted.is_late() {
+        return late::draw(late::Late::Kind(painted.clone(), cx.clone()));
+    }
     let kind = painted.node.read_untracked().element.kind();
     let element = match kind {
         "stack" => kinds::stack(painted, cx),
@@ -81,10 +123,10 @@ fn paint(painted: &Arc<Painted>, content: Content, cx: &PaintCx) -> El {
         "list" => lines::list(painted, cx),
         "table" => lines::table(painted, cx),
         "markdown" => markdown::markdown(painted, cx),
-        // Every kind is above; a new one without a drawing shows nothing instead of something wrong.
+        // Every kind is above or late; a new one without a drawing shows nothing instead of something wrong.
         _ => el("span"),
     };
-    element.attr("data-k", kind)
+    element.attr("data-k", kind).still()
 }
 
 /// A list that keeps the element of every node that stays in it.
@@ -104,7 +146,7 @@ fn each(
 
 fn children(painted: &Painted, content: Content, cx: &PaintCx) -> AnyView {
     let (list, cx) = (painted.children.clone(), cx.clone());
-    each(move || list.get(), move |child| paint(child, content, &cx).still())
+    each(move || list.get(), move |child| paint(child, content, &cx))
 }
 
 /// A value of the node, read again whenever the node changes.

@@ -9,6 +9,8 @@ use std::sync::{
 use leptos::prelude::*;
 use tenon_contract::view::{Element, Node};
 
+use super::paint::late::{entries, is_late};
+
 /// One node on the screen.
 pub struct Painted {
     /// Unique in the page; the identity of the element.
@@ -24,13 +26,18 @@ pub struct Painted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Shape(&'static str, u8);
 
-fn shape_of(element: &Element) -> Shape {
+fn shape_of(node: &Node) -> Shape {
+    let element = &node.element;
     let variant = match element {
         Element::Heading(heading) => heading.level,
         Element::Code(code) => u8::from(code.block),
         Element::Link(link) => u8::from(link.href.starts_with("https:")),
         Element::List(list) => u8::from(list.ordered),
         Element::Alert(alert) => alert.tone.map_or(0, |tone| tone as u8 + 1),
+        // A button with a menu is another element than one without.
+        Element::Button(_) => u8::from(entries(node) > 0),
+        // An input keeps what is typed, so another input is another element.
+        Element::Field(field) => field.kind as u8,
         _ => 0,
     };
     Shape(element.kind(), variant)
@@ -43,10 +50,11 @@ fn next_id() -> u64 {
 
 impl Painted {
     pub fn new(mut node: Node) -> Arc<Self> {
+        let shape = shape_of(&node);
         let children = std::mem::take(&mut node.children).into_iter().map(Self::new).collect();
         Arc::new(Self {
             id: next_id(),
-            shape: shape_of(&node.element),
+            shape,
             node: ArcRwSignal::new(node),
             children: ArcRwSignal::new(children),
         })
@@ -54,7 +62,7 @@ impl Painted {
 
     /// Lays `node` over this one where both have one shape; says whether it did.
     pub fn update(&self, mut node: Node) -> bool {
-        if shape_of(&node.element) != self.shape {
+        if shape_of(&node) != self.shape {
             return false;
         }
         let new_children = std::mem::take(&mut node.children);
@@ -68,6 +76,11 @@ impl Painted {
             self.children.set(new);
         }
         true
+    }
+
+    /// Whether it is drawn by the late file.
+    pub fn is_late(&self) -> bool {
+        is_late(&self.node.read_untracked().element, usize::from(self.shape.1))
     }
 
     fn key(&self) -> Option<String> {
@@ -89,7 +102,7 @@ fn match_children(old: &[Arc<Painted>], new: Vec<Node>) -> Vec<Arc<Painted>> {
                 None => old.get(index).filter(|_| keys[index].is_none()),
             };
             match found {
-                Some(child) if shape_of(&node.element) == child.shape => {
+                Some(child) if shape_of(&node) == child.shape => {
                     child.update(node);
                     child.clone()
                 }
@@ -113,7 +126,7 @@ impl Canvas {
     /// Shows another tree, keeping every element that it shares with the present one.
     pub fn show(&self, tree: Node) {
         let root = self.root.get_untracked();
-        if shape_of(&tree.element) == root.shape {
+        if shape_of(&tree) == root.shape {
             root.update(tree);
         } else {
             self.root.set(Painted::new(tree));

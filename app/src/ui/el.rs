@@ -131,7 +131,8 @@ impl El {
     }
 
     fn namespace(&self) -> Option<&'static str> {
-        matches!(self.tag, "svg" | "use").then_some("http://www.w3.org/2000/svg")
+        matches!(self.tag, "svg" | "use" | "rect" | "polyline" | "polygon")
+            .then_some("http://www.w3.org/2000/svg")
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a view asks its surroundings to do: `call navigate toast refresh after`.
+//! What a view asks its surroundings to do: `call navigate toast refresh after records open close slot_event`.
 
 use std::{rc::Rc, time::Duration};
 
@@ -32,10 +32,31 @@ impl Driver {
                 }
                 Effect::Refresh {} => return self.refresh(),
                 Effect::After { ms, then } => self.after(ms, then),
-                Effect::Records { .. }
-                | Effect::Open { .. }
-                | Effect::Close {}
-                | Effect::SlotEvent { .. } => {}
+                Effect::Records { collection, query, then } => {
+                    self.records(collection, query, then, by_person);
+                }
+                Effect::Open { contribution, props } => {
+                    if by_person && !(self.seat.open)(&contribution, props.unwrap_or_default()) {
+                        let text = ["There is no ", &contribution, " to open"].concat();
+                        self.seat.toasts.push(Toast::new(text).tone(ToastTone::Danger));
+                    }
+                }
+                Effect::Close {} => {
+                    if let Some(close) = self.seat.close {
+                        close.run(());
+                    }
+                }
+                Effect::SlotEvent { name, data } => {
+                    if let Some(slot_event) = self.seat.slot_event {
+                        let request = &self.seat.request;
+                        slot_event.run(json!({
+                            "name": name,
+                            "data": data,
+                            "plugin": request.plugin,
+                            "contribution": request.contribution,
+                        }));
+                    }
+                }
             }
         }
     }
@@ -64,6 +85,33 @@ impl Driver {
             let Some(then) = then.filter(|_| driver.age.get() == age) else { return };
             let value = match answer {
                 Ok(body) => json!({ "ok": true, "status": 200, "body": body }),
+                Err(error) => json!({ "ok": false, "status": error.status, "body": error }),
+            };
+            let event = ViewEvent { kind: EventType::Result, value: Some(value), values: None, key: None };
+            driver.enqueue(Act { msg: then, event: Some(event), by_person });
+        });
+    }
+
+    /// A page of one of the plugin's own collections, as this person: `{ok, items, next}`.
+    fn records(
+        self: &Rc<Self>,
+        collection: String,
+        query: Option<Value>,
+        then: Option<Value>,
+        by_person: bool,
+    ) {
+        let Some(then) = then else { return };
+        let driver = self.clone();
+        leptos::task::spawn_local(async move {
+            let age = driver.age.get();
+            let seat = &driver.seat;
+            let query = query.unwrap_or_default();
+            let answer = api::views::records(&seat.tenant, &seat.request.plugin, &collection, &query).await;
+            if driver.age.get() != age {
+                return;
+            }
+            let value = match answer {
+                Ok(page) => json!({ "ok": true, "items": page["items"], "next": page["next"] }),
                 Err(error) => json!({ "ok": false, "status": error.status, "body": error }),
             };
             let event = ViewEvent { kind: EventType::Result, value: Some(value), values: None, key: None };
