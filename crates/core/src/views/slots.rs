@@ -12,7 +12,7 @@ use tenon_contract::{
     view::{Element, Node},
 };
 
-use super::{Failure, Frame, paint_one};
+use super::{Failure, Frame, Page, paint_one};
 use crate::{
     contributions::{in_slot, offered},
     snapshot::Snapshot,
@@ -49,7 +49,7 @@ pub(super) fn fill<'a>(
     snapshot: &'a Snapshot,
     way: Vec<String>,
     tree: &'a Node,
-    left: &'a Left,
+    page: &'a Page,
 ) -> BoxFuture<'a, Value> {
     async move {
         let mut found: Vec<(&str, Value)> = Vec::new();
@@ -58,7 +58,7 @@ pub(super) fn fill<'a>(
             return Value::Null;
         }
         let way = &way;
-        let filled = found.into_iter().map(|(name, props)| one(frame, snapshot, way, name, props, left));
+        let filled = found.into_iter().map(|(name, props)| one(frame, snapshot, way, name, props, page));
         serde_json::to_value(join_all(filled).await).unwrap_or_default()
     }
     .boxed()
@@ -83,7 +83,7 @@ async fn one(
     way: &[String],
     name: &str,
     props: Value,
-    left: &Left,
+    page: &Page,
 ) -> FilledSlot {
     let slot = [frame.installed.key.as_str(), "/", name].concat();
     let mut filled = FilledSlot { name: name.to_owned(), props, error: None, items: Vec::new() };
@@ -103,8 +103,8 @@ async fn one(
             inside: way.to_vec(),
         };
         async move {
-            let result = if contribution.view.is_some() && left.take() {
-                Some(paint_one(frame.core, frame.cx, snapshot, &request, frame.until, left).await)
+            let result = if contribution.view.is_some() && page.left.take() {
+                Some(paint_one(frame.core, frame.cx, snapshot, &request, frame.until, page).await)
             } else {
                 None
             };
