@@ -74,7 +74,7 @@ async fn the_dialog_on_the_risks_page_greets_and_tells_the_page() {
     let mut input = init("greet-owner");
     input["props"] = json!({ "collection": "risks", "total": 40 });
     let first = sandbox.step(&input).await;
-    assert!(text_of(&first).contains("40 risks"), "{}", text_of(&first));
+    assert!(text_of(&first).contains("register: 40"), "{}", text_of(&first));
 
     let submit = json!({ "type": "submit", "values": { "name": "Bo" } });
     let sending = sandbox.step(&update("greet-owner", &first, json!("Greet"), submit)).await;

@@ -1,18 +1,19 @@
 //! Risks by mitigation status, a card per status. Who may write moves them with the menu of each.
 
-use tenon_sdk::view::{
-    Align, Draw, Size, Tree, badge, button, card, grid, menu_item, row, section, skeleton, stack, text,
-};
+use serde_json::Value;
+use tenon_sdk::view::{Draw, Size, Tree, button, card, grid, menu_item, section, skeleton, stack, text};
 
 use super::{
-    items::{name, risks, tone},
+    items::{all, facts, name, number, risks, word},
     page::Msg,
 };
-use crate::summary::{Board, Column, Item, STATUSES};
+use crate::summary::STATUSES;
 
-pub fn draw(board: Option<&Board>, may_write: bool) -> Tree {
-    let Some(board) = board else { return skeleton(6) };
-    let columns = board.columns.iter().filter(|column| column.count > 0);
+pub fn draw(board: &Value, may_write: bool) -> Tree {
+    if board.is_null() {
+        return skeleton(6);
+    }
+    let columns = all(board, "columns").iter().filter(|column| number(column, "count") > 0);
     let mut cards = columns.map(|column| draw_column(column, may_write)).peekable();
     if cards.peek().is_none() {
         return text("There are no risks yet.");
@@ -20,29 +21,25 @@ pub fn draw(board: Option<&Board>, may_write: bool) -> Tree {
     section("By mitigation status").child(grid().gap(Size::M).size(Size::M).children(cards))
 }
 
-fn draw_column(column: &Column, may_write: bool) -> Tree {
-    let status = if column.status.is_empty() { "No status" } else { &column.status };
-    let title = [status, " · ", &risks(column.count)].concat();
-    let items = column.items.iter().map(|item| draw_item(item, &column.status, may_write));
-    let mut list = stack().gap(Size::S).children(items);
-    let hidden = column.count.saturating_sub(column.items.len() as u64);
+fn draw_column(column: &Value, may_write: bool) -> Tree {
+    let (status, count, items) = (word(column, "status"), number(column, "count"), all(column, "items"));
+    let shown = if status.is_empty() { "No status" } else { status };
+    let title = [shown, " · ", &risks(count)].concat();
+    let mut list = stack().gap(Size::S).children(items.iter().map(|item| draw_item(item, status, may_write)));
+    let hidden = count.saturating_sub(items.len() as u64);
     if hidden > 0 {
         list = list.child(text([&hidden.to_string(), " more in the register"].concat()).size(Size::S));
     }
-    card(&title).key(status).child(list)
+    card(&title).key(shown).child(list)
 }
 
-fn draw_item(item: &Item, status: &str, may_write: bool) -> Tree {
-    let mut facts = row()
-        .gap(Size::S)
-        .align(Align::Center)
-        .child(badge(&item.level).tone(tone(&item.level)))
-        .children(item.owner.iter().map(|owner| text(owner.as_str()).size(Size::S)))
-        .children(item.due_date.iter().map(|due| text(due.as_str()).size(Size::S)));
+fn draw_item(item: &Value, status: &str, may_write: bool) -> Tree {
+    let id = word(item, "id");
+    let mut below = facts(item);
     if may_write {
         let others = STATUSES.iter().enumerate().filter(|(_, known)| **known != status);
-        let menu = others.map(|(index, known)| menu_item(known).on_click(&Msg::Move(item.id.clone(), index)));
-        facts = facts.child(button("Move to").size(Size::S).children(menu));
+        let menu = others.map(|(index, known)| menu_item(known).on_click(&Msg::Move(id.to_owned(), index)));
+        below = below.child(button("Move to").size(Size::S).children(menu));
     }
-    stack().gap(Size::S).key(item.id.as_str()).child(text(name(item))).child(facts)
+    stack().gap(Size::S).key(id).child(text(name(item))).child(below)
 }

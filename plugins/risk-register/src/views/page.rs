@@ -1,7 +1,7 @@
 //! The register with its tabs: the host's table, the board, what is due soon, and what other plugins add.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use tenon_sdk::{
     Step, View,
     view::{
@@ -11,9 +11,9 @@ use tenon_sdk::{
 
 use super::{
     board,
-    items::{answer, dated, risks},
+    items::{all, answer, dated, number, risks},
 };
-use crate::summary::{Board, STATUSES, Summary};
+use crate::summary::STATUSES;
 
 pub struct Page;
 
@@ -31,9 +31,9 @@ pub enum Tab {
 #[derive(Serialize, Deserialize)]
 pub struct Model {
     tab: Tab,
-    /// `None` until the server answered.
-    summary: Option<Summary>,
-    board: Option<Board>,
+    /// Null until the server answered.
+    summary: Value,
+    board: Value,
     failed: bool,
 }
 
@@ -56,7 +56,7 @@ impl View for Page {
 
     fn init(step: &mut Step) -> Model {
         step.call("GET", "/summary", None, Some(Msg::Summed));
-        Model { tab: Tab::Register, summary: None, board: None, failed: false }
+        Model { tab: Tab::Register, summary: Value::Null, board: Value::Null, failed: false }
     }
 
     fn update(model: &mut Model, msg: Msg, step: &mut Step) {
@@ -78,13 +78,15 @@ impl View for Page {
                     step.call("POST", &route, Some(json!({ "status": status })), Some(Msg::Moved));
                 }
             }
-            Msg::Moved => match answer(step) {
-                Some(board) => {
-                    model.board = Some(board);
+            Msg::Moved => {
+                let board = answer(step);
+                if board.is_null() {
+                    step.toast_with(Tone::Danger, "The risk could not be moved. Try again.");
+                } else {
+                    model.board = board;
                     step.toast_with(Tone::Success, "Risk moved.");
                 }
-                None => step.toast_with(Tone::Danger, "The risk could not be moved. Try again."),
-            },
+            }
             Msg::Told => step.call("GET", "/summary", None, Some(Msg::Summed)),
         }
     }
@@ -107,17 +109,17 @@ impl View for Page {
         let panel = match model.tab {
             Tab::Register if may_write => register().editable(),
             Tab::Register => register(),
-            Tab::Board => board::draw(model.board.as_ref(), may_write),
-            Tab::Soon => soon(model.summary.as_ref()),
+            Tab::Board => board::draw(&model.board, may_write),
+            Tab::Soon => soon(&model.summary),
         };
         page.child(all).child(panel).children(room("risks.tabs", model))
     }
 }
 
 /// An answer that did not come leaves what was there.
-fn keep<T>(place: &mut Option<T>, failed: &mut bool, answer: Option<T>) {
-    *failed = answer.is_none();
-    if answer.is_some() {
+fn keep(place: &mut Value, failed: &mut bool, answer: Value) {
+    *failed = answer.is_null();
+    if !answer.is_null() {
         *place = answer;
     }
 }
@@ -128,23 +130,24 @@ fn register() -> Tree {
 
 /// Where other plugins stand; they are told how many risks there are, so they wait for the count.
 fn room(name: &str, model: &Model) -> Option<Tree> {
-    let summary = model.summary.as_ref()?;
-    Some(slot(name).props(json!({ "collection": "risks", "total": summary.total })).on_data(&Msg::Told))
+    let total = model.summary["total"].as_u64()?;
+    Some(slot(name).props(json!({ "collection": "risks", "total": total })).on_data(&Msg::Told))
 }
 
-fn soon(summary: Option<&Summary>) -> Tree {
-    let Some(summary) = summary else { return skeleton(4) };
-    if summary.late.is_empty() && summary.soon.is_empty() {
+fn soon(summary: &Value) -> Tree {
+    if summary.is_null() {
+        return skeleton(4);
+    }
+    let lists = [("late", "late_count", "Late: "), ("soon", "soon_count", "Due in the next 30 days: ")];
+    let shown = lists.into_iter().filter(|(name, ..)| !all(summary, name).is_empty());
+    let mut sections = shown
+        .map(|(name, count, title)| {
+            let title = [title, &risks(number(summary, count))].concat();
+            section(&title).child(dated(all(summary, name)))
+        })
+        .peekable();
+    if sections.peek().is_none() {
         return empty_state("Nothing is due", "No open risk has a date in the next 30 days.");
     }
-    let mut lists = stack().gap(Size::L);
-    if !summary.late.is_empty() {
-        let title = ["Late: ", &risks(summary.late_count)].concat();
-        lists = lists.child(section(&title).child(dated(&summary.late)));
-    }
-    if !summary.soon.is_empty() {
-        let title = ["Due in the next 30 days: ", &risks(summary.soon_count)].concat();
-        lists = lists.child(section(&title).child(dated(&summary.soon)));
-    }
-    lists
+    stack().gap(Size::L).children(sections)
 }
