@@ -75,7 +75,7 @@ test("My Plugins lists status, version and change, and filters", async ({ page }
   await open(page, "/t/globex/plugins?tab=mine");
   const row = page.getByRole("row").filter({ hasText: HELLO.name });
   await expect(row).toContainText("Active");
-  await expect(row).toContainText("1.0.0");
+  await expect(row).toContainText("1.1.0");
   await row.getByRole("link", { name: HELLO.name, exact: true }).click();
   await page.waitForURL(new RegExp(`plugins/${HELLO.key}`));
 });

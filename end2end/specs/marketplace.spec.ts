@@ -45,7 +45,7 @@ test("the detail page says what the plugin may do before it is installed", async
   await expect(main.getByText("Remembers small values of its own").first()).toBeVisible();
   await main.getByRole("link", { name: /^Versions/ }).click();
   await page.waitForURL(/tab=versions/);
-  await expect(main.getByText("1.0.0").first()).toBeVisible();
+  await expect(main.getByText("1.1.0").first()).toBeVisible();
 });
 
 test("a viewer sees details in place of Install, and is told whom to ask", async ({ page }) => {

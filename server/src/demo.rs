@@ -1,5 +1,8 @@
-//! The demo's seed (`tenon-server demo`): accounts, two tenants, the plugins of `plugins/`. Safe to repeat: what
+//! The demo's seed (`tenon-server demo`): accounts, two tenants, the plugins of `plugins/`, and the risks of
+//! Acme. Safe to repeat: what
 //! is there stays.
+
+mod risks;
 
 use std::path::Path;
 
@@ -89,7 +92,11 @@ pub async fn seed(core: &Core, plugins_dir: &Path) -> Result<()> {
     }
     for tenant in fresh {
         if tenant.slug == "acme" {
-            install_hello(core, tenant, ids[0]).await?;
+            let ada = as_owner(core, tenant, ids[0]).await?;
+            install(core, &ada, "hello-world").await?;
+            if install(core, &ada, "risk-register").await? {
+                risks::seed(core, &ada).await?;
+            }
         }
     }
     Ok(())
@@ -184,23 +191,26 @@ pub async fn publish_all(core: &Core, plugins_dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// As Ada would: every power that the plugin asks for, through the same use case.
-async fn install_hello(core: &Core, tenant: TenantCx, owner: UserId) -> Result<()> {
+/// What Ada would do is done as Ada, through the same use cases.
+async fn as_owner(core: &Core, tenant: TenantCx, owner: UserId) -> Result<Cx> {
     let system = Cx::system("seed");
     let user = {
         let mut tx = core.db.read_platform(&system).await?;
         users::get(&mut tx, owner).await?
     };
     let author = tenon_core::sessions::resolve::user_actor(user, Vec::new());
-    let cx =
-        Cx { actor: Actor::User(author), ..system }.in_tenant(TenantCx { role: Some(Role::Owner), ..tenant });
-    let Ok(detail) = tenon_core::plugins::detail::get(core, &cx, "hello-world", None).await else {
-        return Ok(());
+    Ok(Cx { actor: Actor::User(author), ..system }.in_tenant(TenantCx { role: Some(Role::Owner), ..tenant }))
+}
+
+/// With every power that the plugin asks for. Answers whether it was there to be installed.
+async fn install(core: &Core, cx: &Cx, plugin: &str) -> Result<bool> {
+    let Ok(detail) = tenon_core::plugins::detail::get(core, cx, plugin, None).await else {
+        return Ok(false);
     };
     let grants =
         detail.permissions.iter().map(|power| Grant { id: power.id.clone(), values: None }).collect();
     let input = InstallPlugin {
-        plugin: "hello-world".into(),
+        plugin: plugin.into(),
         version: None,
         grants,
         config: None,
@@ -208,12 +218,12 @@ async fn install_hello(core: &Core, tenant: TenantCx, owner: UserId) -> Result<(
         plan_digest: None,
         kept_data: None,
     };
-    let accepted = installations::install::install(core, &cx, &input).await?;
+    let accepted = installations::install::install(core, cx, &input).await?;
     if !accepted.running
         && accepted.installation.as_ref().is_none_or(|installation| installation.status != Status::Active)
     {
         let why = accepted.installation.and_then(|installation| installation.message).unwrap_or_default();
-        anyhow::bail!("hello-world could not be installed in acme: {why}");
+        anyhow::bail!("{plugin} could not be installed in acme: {why}");
     }
-    Ok(())
+    Ok(true)
 }

@@ -75,6 +75,7 @@ impl Core {
             installation: installed.row.id,
             granted: installed.granted.clone(),
             config: installed.config.clone(),
+            caller: can.is_some().then(|| cx.clone()),
             can,
             request_id: cx.request_id.clone(),
             kind,

@@ -13,6 +13,7 @@ use tenon_contract::{
     PluginKey, Version,
     abi::{CallKind, Fault},
 };
+use tenon_store::Cx;
 
 /// A release as the sandbox knows it.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub struct Invoke {
     pub config: Arc<str>,
     /// What the caller may do, when the call runs as its caller; `None` when it acts as the plugin.
     pub can: Option<Arc<BTreeSet<String>>>,
+    /// Whoever that is: what the plugin stores in this call is theirs.
+    pub caller: Option<Cx>,
     pub request_id: String,
     pub kind: CallKind,
     pub head: String,

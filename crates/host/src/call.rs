@@ -1,7 +1,9 @@
 //! What a backend is called with. Built by the embedder; nothing here comes from a guest.
 
 use std::{
+    any::Any,
     collections::{BTreeMap, BTreeSet},
+    fmt,
     sync::Arc,
     time::Duration,
 };
@@ -35,7 +37,7 @@ pub struct ReleaseRef {
 }
 
 /// Whom the call is for. A guest sees none of it; every service call gets it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallContext {
     /// The tenant's UUID.
     pub tenant: [u8; 16],
@@ -47,9 +49,40 @@ pub struct CallContext {
     /// What the caller may do, when the call runs as its caller: core names and the plugin's own without its
     /// prefix. `None` when the call acts as the plugin.
     pub can: Option<Arc<BTreeSet<String>>>,
+    /// Whoever is behind the call, when it runs as its caller.
+    pub caller: Option<Behind>,
     /// The call is itself part of a write (`hook`).
     pub in_hook: bool,
 }
+
+/// A person as the embedder knows them; the sandbox only hands it back.
+#[derive(Clone)]
+pub struct Behind(Arc<dyn Any + Send + Sync>);
+
+impl Behind {
+    pub fn new(person: impl Any + Send + Sync) -> Self {
+        Self(Arc::new(person))
+    }
+
+    pub fn get<T: Any>(&self) -> Option<&T> {
+        self.0.downcast_ref()
+    }
+}
+
+impl fmt::Debug for Behind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Behind")
+    }
+}
+
+/// The same call, not an equal person.
+impl PartialEq for Behind {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Behind {}
 
 /// What a tenant allowed: capability names with the values that were agreed to (quota, hosts, …).
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -29,7 +29,7 @@ mod services;
 mod view;
 
 pub use artefact::ModuleKind;
-pub use call::{BackendCall, CallContext, Grants, ReleaseRef};
+pub use call::{BackendCall, Behind, CallContext, Grants, ReleaseRef};
 pub use config::{HostConfig, Limits};
 pub use engine::engine_hash;
 pub use error::HostError;

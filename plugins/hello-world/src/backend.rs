@@ -1,10 +1,14 @@
 //! Keeps the saved counts of a tenant and greets.
 
-use serde::Serialize;
 use serde_json::json;
-use tenon_sdk::{Cx, Done, Error, Health, Plugin, Request, Response, Result, register_plugin};
+use tenon_sdk::{
+    Changed, Cx, Done, Error, Health, Plugin, Request, Response, Result, TestReport, register_plugin,
+};
 
-use crate::count::{KEPT, MAX_COUNT, SaveCount, Saved, SavedCounts};
+use crate::{
+    count::{Greet, Greeting, KEPT, MAX_COUNT, MAX_NAME, SaveCount, Saved, SavedCounts},
+    settings::Settings,
+};
 
 const COUNTS: &str = "counts";
 const GREETINGS: &str = "greetings";
@@ -12,12 +16,7 @@ const GREETINGS: &str = "greetings";
 #[derive(Debug, Default)]
 pub struct HelloWorld;
 
-register_plugin!(HelloWorld: install uninstall health route);
-
-#[derive(Serialize)]
-struct Greeting {
-    message: String,
-}
+register_plugin!(HelloWorld: install uninstall health route configure validate_config test_connection);
 
 impl Plugin for HelloWorld {
     fn install(&self, cx: &Cx) -> Result<Done> {
@@ -39,11 +38,34 @@ impl Plugin for HelloWorld {
         Ok(Health::good().say(words))
     }
 
+    fn configure(&self, cx: &Cx, changed: &Changed) -> Result<Done> {
+        if !changed.has("greeting") {
+            return Ok(Done::default());
+        }
+        let settings: Settings = cx.config().read()?;
+        Ok(Done::say(format!("From now on: “{}”", settings.greet("Ada"))))
+    }
+
+    fn validate_config(&self, cx: &Cx) -> Result<()> {
+        cx.config().read::<Settings>()?.check()
+    }
+
+    fn test_connection(&self, cx: &Cx) -> Result<TestReport> {
+        let settings: Settings = cx.config().read()?;
+        if !settings.has_letters() {
+            return Ok(TestReport::failed("The greeting has no letters. Nobody would hear it."));
+        }
+        let secret = if settings.has_passphrase() { "is set" } else { "is not set" };
+        let message = format!("It would say “{}” The passphrase {secret}.", settings.greet("Ada"));
+        let detail = json!({ "tone": settings.tone.word(), "also_greeted": settings.also_greet.len() });
+        Ok(TestReport::ok(message).detail(&detail).server_version(env!("CARGO_PKG_VERSION")))
+    }
+
     fn route(&self, cx: &Cx, request: &Request) -> Result<Response> {
         match request.route() {
             ("GET", "/count") => Response::json(&cx.kv().get::<SavedCounts>(COUNTS)?.unwrap_or_default()),
             ("POST", "/count") => save(cx, request),
-            ("POST", "/hello") => greet(cx, request),
+            ("POST", "/hello") => say_hello(cx, request),
             (method, path) => {
                 Err(Error::not_supported(format!("Hello World does not answer {method} {path}.")))
             }
@@ -66,14 +88,22 @@ fn save(cx: &Cx, request: &Request) -> Result<Response> {
     Ok(Response::json(&counts)?.with_status(201))
 }
 
-fn greet(cx: &Cx, request: &Request) -> Result<Response> {
+fn say_hello(cx: &Cx, request: &Request) -> Result<Response> {
+    // The button of the dashboard sends nothing: it greets whoever pressed it.
+    let greet = if request.body().is_empty() { Greet::default() } else { request.json()? };
+    let name = greet.name.map_or_else(|| request.caller().name.clone(), |name| name.trim().to_owned());
+    if name.is_empty() || name.chars().count() > MAX_NAME {
+        let message = format!("Use 1 to {MAX_NAME} characters.");
+        return Err(Error::invalid("This is no name to greet.").field("/name", "length", message));
+    }
+    let settings: Settings = cx.config().read()?;
     let greetings: u32 =
         cx.kv().update(GREETINGS, |greetings: &mut u32| *greetings = greetings.saturating_add(1))?;
-    let name = &request.caller().name;
+    let hello = settings.greet(&name);
     let message = if greetings == 1 {
-        format!("Hello, {name}. You are the first.")
+        format!("{hello} You are the first.")
     } else {
-        format!("Hello, {name}. This is greeting {greetings}.")
+        format!("{hello} This is greeting {greetings}.")
     };
     Response::json(&Greeting { message })
 }

@@ -29,3 +29,20 @@ pub struct SavedCounts {
 pub const KEPT: usize = 10;
 /// Nobody clicks more often.
 pub const MAX_COUNT: u32 = 1_000_000;
+
+/// The body of `POST /hello`; without a name, or without a body, it greets the caller.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Greet {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// The answer of `POST /hello`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Greeting {
+    pub message: String,
+}
+
+/// Characters of a name that is greeted.
+pub const MAX_NAME: usize = 80;

@@ -3,5 +3,7 @@
 #[cfg(feature = "backend")]
 pub mod backend;
 pub mod count;
+#[cfg(feature = "backend")]
+pub mod settings;
 #[cfg(feature = "view")]
 pub mod views;

@@ -39,14 +39,18 @@ impl GuestServices {
     }
 }
 
+/// As whoever is behind the call, else as the server itself.
 fn cx(call: &CallContext) -> (Cx, InstallationId) {
-    let tenant = TenantId::from_uuid(uuid(call.tenant));
+    let installation = InstallationId::from_uuid(uuid(call.installation));
+    let id = TenantId::from_uuid(uuid(call.tenant));
+    let caller = call.caller.as_ref().and_then(|behind| behind.get::<Cx>());
+    if let Some(caller) = caller.filter(|caller| caller.tenant.as_ref().is_some_and(|tenant| tenant.id == id))
+    {
+        return (Cx { now: Timestamp::now(), ..caller.clone() }, installation);
+    }
     // Guests' calls name a tenant by id only; names are for pages.
-    let tenant = TenantCx { id: tenant, slug: String::new(), name: String::new(), role: None };
-    (
-        Cx::system(call.request_id.clone()).in_tenant(tenant),
-        InstallationId::from_uuid(uuid(call.installation)),
-    )
+    let tenant = TenantCx { id, slug: String::new(), name: String::new(), role: None };
+    (Cx::system(call.request_id.clone()).in_tenant(tenant), installation)
 }
 
 fn uuid(bytes: [u8; 16]) -> uuid::Uuid {

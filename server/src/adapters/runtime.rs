@@ -9,7 +9,7 @@ use tenon_core::ports::{
     self, Invoke, ModuleIssue, ModuleKind, Outcome, Painted, PluginRuntime, Prepared, Report,
 };
 use tenon_host::{
-    BackendCall, CallContext, Grants, Host, HostServices, ReleaseRef, ViewOutcome,
+    BackendCall, Behind, CallContext, Grants, Host, HostServices, ReleaseRef, ViewOutcome,
     check::{CheckIssue, check_backend, check_view},
     compile::{CompileLimits, compile_in_subprocess},
 };
@@ -105,6 +105,7 @@ impl PluginRuntime for WasmRuntime {
                         request_id: call.request_id,
                         config: call.config,
                         can: call.can,
+                        caller: call.caller.map(Behind::new),
                         in_hook: call.kind == CallKind::Hook,
                     },
                     kind: call.kind,

@@ -138,7 +138,7 @@ async fn fill(app: &TestApp, client: &Client, path: &str, tenant: &str) -> Strin
         .replace("{collection}", "books")
         .replace("{plugin}", "hello-world")
         .replace("{key}", "hello-world")
-        .replace("{version}", "1.0.0")
+        .replace("{version}", "1.1.0")
         .replace("{id}", id.as_str().unwrap_or("none"))
         .replace("{path}", "count")
         .replace("{sha256}", &"0".repeat(64))

@@ -5,6 +5,7 @@ mod coverage;
 mod documents;
 mod ext;
 mod grants;
+mod guest_records;
 mod idempotency;
 mod input;
 mod installations;

@@ -18,7 +18,7 @@ async fn an_operator_publishes_a_package_and_the_marketplace_has_it(app: TestApp
     let release = reply.expect(201).json();
     assert_eq!(
         (release["plugin"].as_str(), release["version"].as_str()),
-        (Some("hello-world"), Some("1.0.0"))
+        (Some("hello-world"), Some("1.1.0"))
     );
     let ada = app.browser("ada").await;
     let found = ada.get("/api/v1/plugins?q=hello&tenant=acme").await.expect(200).json();
@@ -30,11 +30,11 @@ async fn an_operator_publishes_a_package_and_the_marketplace_has_it(app: TestApp
     let detail = ada.get("/api/v1/plugins/hello-world").await.expect(200).json();
     assert_eq!(detail["digest"], release["digest"]);
     assert_eq!(detail["permissions"][0]["capability"], "kv", "{}", detail["permissions"]);
-    ada.get("/api/v1/plugins/hello-world/releases/1.0.0").await.expect(200);
+    ada.get("/api/v1/plugins/hello-world/releases/1.1.0").await.expect(200);
     ada.get("/api/v1/plugins/hello-world/releases/9.9.9").await.expect(404);
     assert_eq!(
         ada.get("/api/v1/plugins/hello-world/releases").await.expect(200).json()["items"][0]["version"],
-        "1.0.0"
+        "1.1.0"
     );
     let categories = ada.get("/api/v1/categories").await.expect(200).json();
     assert!(

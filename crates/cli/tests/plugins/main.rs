@@ -1,9 +1,16 @@
 //! The plugins of `plugins/`, packaged by the command and run in the sandbox they will meet.
 
+mod hello_world;
+mod model_inventory;
 mod records;
+mod risk_register;
 mod sandbox;
 
-use std::{path::Path, process::Command, sync::OnceLock};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
 
 use serde_json::{Value, json};
 use tenon_contract::{
@@ -41,9 +48,19 @@ fn package_all(out: &Path) -> Value {
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
 }
 
+/// The package of a plugin, whatever its version.
+fn path_of(folder: &Path, name: &str) -> PathBuf {
+    let found = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).find(|path| {
+        let file = path.file_name().unwrap().to_string_lossy();
+        file.strip_prefix(name)
+            .and_then(|rest| rest.strip_prefix('-'))
+            .is_some_and(|rest| rest.ends_with(".tenon") && rest.starts_with(|c: char| c.is_ascii_digit()))
+    });
+    found.unwrap_or_else(|| panic!("{name} is not in {}", folder.display()))
+}
+
 fn open(name: &str) -> Package {
-    let bytes = std::fs::read(packages().join(format!("{name}-1.0.0.tenon"))).unwrap();
-    package::read(&bytes).unwrap()
+    package::read(&std::fs::read(path_of(packages(), name)).unwrap()).unwrap()
 }
 
 fn cx() -> Value {
@@ -72,16 +89,19 @@ async fn what_did_not_change_is_not_built_again() {
     let answer = package_all(dir.path());
     let reused: Vec<_> =
         answer["packages"].as_array().unwrap().iter().map(|package| package["reused"].clone()).collect();
-    assert_eq!(reused, [true, true]);
-    let name = "hello-world-1.0.0.tenon";
-    assert_eq!(std::fs::read(dir.path().join(name)).unwrap(), std::fs::read(packages().join(name)).unwrap());
+    assert_eq!(reused, [true, true, true, true]);
+    let bytes = |folder| std::fs::read(path_of(folder, "hello-world")).unwrap();
+    assert_eq!(bytes(dir.path()), bytes(packages()));
 }
 
 #[tokio::test]
 async fn packages_hold_what_the_marketplace_shows() {
-    for (name, modules) in
-        [("hello-world", &["plugin.wasm", "view.wasm"][..]), ("clock-wall", &["view.wasm"])]
-    {
+    for (name, modules) in [
+        ("hello-world", &["plugin.wasm", "view.wasm", "config.schema.json"][..]),
+        ("clock-wall", &["view.wasm"]),
+        ("risk-register", &["plugin.wasm", "view.wasm", "collections/risks.json", "slots/risks.tabs.json"]),
+        ("model-inventory", &["view.wasm", "collections/models.json", "slots/models.tabs.json"]),
+    ] {
         let package = open(name);
         for file in ["README.md", "CHANGELOG.md", "assets/icon.png"].iter().chain(modules) {
             assert!(package.files.contains_key(*file), "{name}: {file}");

@@ -86,6 +86,7 @@ impl Sandbox {
                 request_id: "req".into(),
                 config: self.config.to_string().into(),
                 can: None,
+                caller: None,
                 in_hook: false,
             },
             kind,

@@ -33,6 +33,7 @@ pub fn call(digest: &str) -> BackendCall {
             request_id: "req".into(),
             config: "{}".into(),
             can: None,
+            caller: None,
             in_hook: false,
         },
         kind: CallKind::Route,

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use serde_json::{Value, json};
 use tenon_contract::abi::{CallKind, FaultCode, FaultField};
-use tenon_host::{BackendCall, DenialReason, Denied, Grants, Outcome, ServiceError};
+use tenon_host::{BackendCall, Behind, DenialReason, Denied, Grants, Outcome, ServiceError};
 use tenon_hostile::{Ask, asking_backend};
 
 use crate::support::{Sandbox, call};
@@ -225,6 +225,7 @@ async fn who_acts_goes_with_every_question() {
     let digest = sandbox.backend(&asking_backend(Ask::Members));
     let mut call = with_right(&digest, &["directory:members"]);
     call.context.can = Some(Arc::new(BTreeSet::from(["risks.read".to_owned()])));
+    call.context.caller = Some(Behind::new("Ada"));
     call.context.in_hook = true;
     body(sandbox.run(call.clone()).await.outcome);
     assert_eq!(*sandbox.services.seen.lock().unwrap(), Some(call.context));

@@ -1,0 +1,10 @@
+//! The card on the dashboard and the page of its own.
+
+mod board;
+mod card;
+mod items;
+mod page;
+
+use tenon_sdk::register_view;
+
+register_view!(card::Card, page::Page);
