@@ -1,13 +1,16 @@
 //! Records over HTTP: the grammar of lists, writes with versions, batches, exports, and who may what.
 
 mod batches;
+mod guests;
 mod hooks;
 mod shelf;
 mod views;
 mod writes;
 
+use axum::body::Body;
 use http::Method;
 use serde_json::{Value, json};
+use tenon_testing::packages::Draft;
 
 use crate::{TestApp, at, db_test};
 
@@ -221,7 +224,7 @@ async fn records_are_kept_after_an_uninstall_and_deleted_when_asked(app: TestApp
     ada.delete(&at("acme", "/installations/shelf")).await.expect(204);
     let kept = ada.get(&at("acme", "/retained")).await.expect(200).json();
     assert_eq!((&kept["items"][0]["plugin"], &kept["items"][0]["records"]), (&json!("shelf"), &json!(5)));
-    app.install(&ada, "acme", "shelf").await;
+    shelf::install_again(&app, &ada).await;
     assert_eq!(ada.get(&at("acme", BOOKS)).await.expect(200).json()["total"], 5);
     ada.delete(&at("acme", "/installations/shelf?data=delete")).await.expect(204);
     assert_eq!(ada.get(&at("acme", "/retained")).await.expect(200).json()["items"], json!([]));
@@ -236,11 +239,41 @@ async fn another_release_with_other_indexes_finds_the_same_records(app: TestApp)
     rows(&ada, 5).await;
     ada.delete(&at("acme", "/installations/shelf")).await.expect(204);
     app.publish(shelf::package("1.1.0", r#"["author"]"#)).await;
-    app.install(&ada, "acme", "shelf").await;
+    shelf::install_again(&app, &ada).await;
     let filter = urlencoding(r#"[["author","eq","Somebody"]]"#);
     let list = ada.get(&at("acme", &format!("{BOOKS}?filter={filter}"))).await.expect(200).json();
     assert_eq!(list["total"], 5);
     ada.get(&at("acme", &format!("{BOOKS}?sort=pages"))).await.expect(422);
     ada.json(Method::POST, &at("acme", BOOKS), &book("Book 1")).await.expect(409);
     app.assert_idle().await;
+}
+
+#[db_test]
+async fn a_collection_that_could_not_be_kept_is_refused_when_it_is_published(app: TestApp) {
+    let root = app.browser("root").await;
+    let everybody = ["owner"].as_slice();
+    let object = r#"{"type":"object","properties":{"title":{"type":"string"},"tags":{"type":"array"}}}"#;
+    for (schema, indexes, unique, pointer, code) in [
+        ("{", "[]", "[]", "collections/books.json", "syntax"),
+        (r#"{"type":"text"}"#, "[]", "[]", "collections/books.json", "schema"),
+        (r#"{"type":"array"}"#, "[]", "[]", "collections/books.json", "not_an_object"),
+        (object, r#"["tags"]"#, "[]", "manifest.json#/collections/0/indexes/0", "not_scalar"),
+        (
+            object,
+            "[]",
+            r#"[["title", "nothing"]]"#,
+            "manifest.json#/collections/0/unique/0/1",
+            "unknown_field",
+        ),
+    ] {
+        let draft =
+            Draft::new("shelf").collection("books", "Books", schema, indexes, unique, everybody, everybody);
+        let package = Body::from(draft.pack());
+        let reply = root.send(Method::POST, "/api/v1/releases", Some("application/zip"), package).await;
+        let error = reply.expect(422).json()["errors"][0].clone();
+        let told = error["pointer"].as_str().unwrap_or_default();
+        assert!(told.starts_with(pointer), "{error}");
+        assert_eq!(error["code"], code, "{error}");
+    }
+    root.get("/api/v1/plugins/shelf").await.expect(404);
 }

@@ -8,6 +8,7 @@ mod installations;
 mod isolation;
 mod jobs;
 mod kv;
+mod records;
 mod schema;
 mod world;
 mod writes;

@@ -56,6 +56,13 @@ pub async fn shelf(app: &TestApp) -> Client {
     ada
 }
 
+/// On the data that an uninstall kept.
+pub async fn install_again(app: &TestApp, ada: &Client) {
+    let mut consent = app.consent(ada, "shelf").await;
+    consent["kept_data"] = json!("use");
+    ada.post(&at("acme", "/installations"), &consent).await.expect(201);
+}
+
 pub fn book(title: &str) -> Value {
     json!({"values": {"title": title}})
 }
