@@ -12,6 +12,7 @@ mod packages;
 mod pages;
 mod publishing;
 mod sessions;
+mod slots;
 mod statements;
 mod views;
 mod web;
