@@ -205,10 +205,63 @@ fn a_guests_text_is_never_markup() {
         .child(kinds::Table {
             label: hostile.into(),
             columns: vec![kinds::Column { title: hostile.into(), align: None }],
-        });
+        })
+        .child(kinds::Form {
+            schema: Some(serde_json::json!({ "type": "object", "properties": {
+                hostile: { "type": "string", "title": hostile, "description": hostile, "default": hostile },
+                "choice": { "enum": [hostile] }, "list": { "type": "array", "default": [hostile] },
+            } })),
+            values: None,
+            submit: Some(hostile.into()),
+        })
+        .child(kinds::Field {
+            label: hostile.into(),
+            name: hostile.into(),
+            kind: kinds::FieldKind::Select,
+            options: vec![kinds::Choice { value: hostile.into(), label: Some(hostile.into()) }],
+            help: Some(hostile.into()),
+            ..Default::default()
+        })
+        .child(kinds::Dialog { title: hostile.into(), open: true })
+        .child(kinds::Chart {
+            kind: kinds::ChartKind::Bar,
+            label: hostile.into(),
+            series: vec![kinds::Series { label: hostile.into(), values: vec![1.0] }],
+            categories: vec![hostile.into()],
+        })
+        .child(kinds::Stepper {
+            label: Some(hostile.into()),
+            steps: vec![kinds::Step { label: hostile.into(), state: kinds::StepState::Now }],
+        })
+        .child(kinds::Image { asset: "assets/a.png".into(), alt: hostile.into(), size: None });
     assert_same(&tree);
     let html = paint(&tree);
     assert!(!html.contains("<script>alert") && !html.contains("<img"), "{html}");
+}
+
+#[test]
+fn a_form_asks_for_what_its_schema_says_and_sends_nothing_before_the_page_is_alive() {
+    use tenon_contract::view::kinds;
+    let tree = Node::new(kinds::Form {
+        schema: Some(serde_json::json!({ "type": "object", "required": ["title"], "properties": {
+            "title": { "type": "string", "title": "Title", "maxLength": 80 },
+            "score": { "type": "integer", "minimum": 1 }, "open": { "type": "boolean" },
+            "level": { "enum": ["Low", "High"], "default": "High" },
+        } })),
+        values: Some(serde_json::json!({ "title": "First", "open": true })),
+        submit: None,
+    });
+    let html = paint(&tree);
+    for part in [
+        r#"<form class="v-form v-stack v-gap-l" method="dialog""#,
+        r#"type="text" name="title" maxlength="80" value="First" required="""#,
+        r#"name="score" data-type="number" step="1" min="1""#,
+        r#"name="open" data-type="boolean" checked="""#,
+        r#"<option value="&quot;High&quot;" selected="">High</option>"#,
+        ">Save<",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
 }
 
 #[test]

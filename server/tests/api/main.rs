@@ -17,6 +17,7 @@ mod publishing;
 mod requests;
 mod records;
 mod sessions;
+mod slots;
 mod statements;
 mod views;
 mod web;

@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
-use leptos::prelude::set_timeout_with_handle;
+use leptos::prelude::{Callable, set_timeout_with_handle};
 use serde_json::{Value, json};
 use tenon_contract::view::{
     Effect, EventType, MAX_EFFECTS, MAX_PENDING_AFTER, MIN_AFTER_MS, ViewEvent, kinds::Tone,
@@ -43,13 +43,13 @@ impl Driver {
                 }
                 Effect::Close {} => {
                     if let Some(close) = self.seat.close {
-                        close.run(());
+                        let _ = close.try_run(());
                     }
                 }
                 Effect::SlotEvent { name, data } => {
                     if let Some(slot_event) = self.seat.slot_event {
                         let request = &self.seat.request;
-                        slot_event.run(json!({
+                        let _ = slot_event.try_run(json!({
                             "name": name,
                             "data": data,
                             "plugin": request.plugin,

@@ -24,7 +24,7 @@ pub(super) fn dialog(painted: &Arc<Painted>, cx: &PaintCx) -> El {
             let wanted = open();
             let Some(dialog) = element.get() else { return };
             match (wanted, dialog.open()) {
-                (true, false) => {
+                (true, false) if somebody_acted() => {
                     let _ = dialog.show_modal();
                 }
                 (false, true) => dialog.close(),
@@ -54,6 +54,18 @@ pub(super) fn dialog(painted: &Arc<Painted>, cx: &PaintCx) -> El {
         })
         .kid(el("div").class("dialog-head").kid(el("h2").text(title)).kid(close))
         .kid(el("div").class("dialog-body v-stack v-gap-m").kid(children(painted, Content::Flow, cx)))
+}
+
+/// A window over the page comes after something a person did, never by itself. Where the browser cannot say, it comes.
+#[cfg(feature = "hydrate")]
+fn somebody_acted() -> bool {
+    let get = |object: &wasm_bindgen::JsValue, name: &str| js_sys::Reflect::get(object, &name.into());
+    let activation = get(&window().navigator(), "userActivation");
+    activation
+        .and_then(|found| get(&found, "isActive"))
+        .ok()
+        .and_then(|found| found.as_bool())
+        .unwrap_or(true)
 }
 
 fn close_now(dialog: NodeRef<leptos::html::Dialog>) {

@@ -26,8 +26,10 @@ pub(super) fn form(painted: &Arc<Painted>, cx: &PaintCx) -> El {
     let submit = el("div")
         .attr("data-host", "")
         .kid(el("button").attr("type", "submit").class("btn btn-primary").kid(el("span").text(words)));
+    // Until the page is alive, a submit of method "dialog" does nothing: what is typed never lands in an address.
     el("form")
         .class("v-form v-stack v-gap-l")
+        .attr("method", "dialog")
         .on("submit", move |event| {
             event.prevent_default();
             cx_sent.send_with(&sent, EventType::Submit, None, values_of(&event));

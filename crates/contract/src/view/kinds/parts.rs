@@ -31,28 +31,13 @@ words! {
     }
     Size { S = "s", M = "m", L = "l" }
     Align { Start = "start", Center = "center", End = "end", Stretch = "stretch", Between = "between" }
-    FieldKind { Text = "text", Number = "number", Select = "select", Checkbox = "checkbox", Date = "date" }
-    ChartKind { Bar = "bar", Line = "line" }
+    #[derive(Default)]
+    FieldKind { #[default] Text = "text", Number = "number", Select = "select", Checkbox = "checkbox", Date = "date" }
+    #[derive(Default)]
+    ChartKind { #[default] Bar = "bar", Line = "line" }
     /// `failed` is a step that went wrong.
-    StepState { Done = "done", Now = "now", Next = "next", Failed = "failed" }
-}
-
-impl Default for FieldKind {
-    fn default() -> Self {
-        Self::Text
-    }
-}
-
-impl Default for ChartKind {
-    fn default() -> Self {
-        Self::Bar
-    }
-}
-
-impl Default for StepState {
-    fn default() -> Self {
-        Self::Next
-    }
+    #[derive(Default)]
+    StepState { Done = "done", Now = "now", #[default] Next = "next", Failed = "failed" }
 }
 
 /// A small object inside an attribute.
