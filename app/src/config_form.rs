@@ -20,6 +20,7 @@ mod object;
 mod save_bar;
 mod secret;
 mod state;
+mod test_connection;
 
 use std::sync::Arc;
 
@@ -28,8 +29,11 @@ use tenon_contract::settings::{Field, FieldKind};
 
 use crate::ui::{ErrorSummary, Still as _, el, part};
 
+#[cfg(feature = "hydrate")]
+pub(crate) use list::focus_soon;
 pub use save_bar::{SaveBar, UnsavedGuard};
 pub use state::{FormStart, FormState};
+pub use test_connection::{ConnectionTest, RunTest};
 
 /// What all fields of one form are drawn with.
 #[derive(Clone)]

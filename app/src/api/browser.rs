@@ -7,16 +7,20 @@ use wasm_bindgen::JsValue;
 
 use super::{Method, local, local_error};
 
-/// The text of a successful answer; empty for 204.
+/// The text of a successful answer, empty for 204, and its tag.
 pub(super) fn send(
     method: Method,
     path: &str,
     body: Option<String>,
-) -> impl Future<Output = Result<String, ApiError>> + Send {
+    header: Option<(&'static str, String)>,
+) -> impl Future<Output = Result<(String, String), ApiError>> + Send {
     let url = ["/api/v1", path].concat();
     SendWrapper::new(async move {
-        let builder =
+        let mut builder =
             RequestBuilder::new(&url).method(http_method(method)).header("accept", "application/json");
+        if let Some((name, value)) = header {
+            builder = builder.header(name, &value);
+        }
         let request = match body {
             Some(body) => builder.header("content-type", "application/json").body(JsValue::from_str(&body)),
             None => builder.build(),
@@ -25,7 +29,10 @@ pub(super) fn send(
         let Ok(response) = request.send().await else { return Err(offline()) };
         let status = response.status();
         let Ok(text) = response.text().await else { return Err(offline()) };
-        if (200..300).contains(&status) { Ok(text) } else { Err(refusal(&response, &text)) }
+        if !(200..300).contains(&status) {
+            return Err(refusal(&response, &text));
+        }
+        Ok((text, response.headers().get("etag").unwrap_or_default()))
     })
 }
 

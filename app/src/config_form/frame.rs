@@ -145,8 +145,8 @@ pub(super) fn plain(value: &Value) -> String {
 /// What an item or a value that was just added begins with.
 pub(super) fn start_of(field: &Field) -> Value {
     use tenon_contract::settings::FieldKind;
-    if let Some(default) = &field.default {
-        return default.clone();
+    if let Some(default) = tenon_contract::settings::defaults(field) {
+        return default;
     }
     match &field.kind {
         FieldKind::Text(_) => Value::String(String::new()),

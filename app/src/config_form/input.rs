@@ -49,7 +49,7 @@ pub(super) fn wired(
 }
 
 fn text_control(cx: &Cx, field: &Arc<Field>, text: &Text, pointer: &str) -> AnyView {
-    let value = match cx.state.value(pointer) {
+    let value = match cx.state.value(pointer).or_else(|| field.default.clone()) {
         Some(Value::String(value)) => value,
         _ => String::new(),
     };
@@ -118,7 +118,7 @@ fn from_local(typed: &str) -> String {
 }
 
 fn number_control(cx: &Cx, field: &Arc<Field>, number: &Number, pointer: &str) -> AnyView {
-    let value = cx.state.value(pointer).filter(|value| !value.is_null());
+    let value = cx.state.value(pointer).or_else(|| field.default.clone()).filter(|value| !value.is_null());
     let shown = value.as_ref().map(frame::plain).unwrap_or_default();
     let id = frame::ids(cx, pointer).control;
     let emptied = frame::emptied(field);

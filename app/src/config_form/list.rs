@@ -24,6 +24,9 @@ struct List {
 }
 
 pub(super) fn draw(cx: &Cx, field: Arc<Field>, pointer: String) -> AnyView {
+    if let Some(default) = &field.default {
+        cx.state.fill(&pointer, default);
+    }
     let FieldKind::List(item, rules) = &field.kind else { return ().still() };
     let max = rules.max;
     let list = List {
@@ -168,7 +171,7 @@ impl List {
 }
 
 /// The first of these ids that is on the page gets the focus, once it is drawn.
-pub(super) fn focus_soon(ids: Vec<String>) {
+pub(crate) fn focus_soon(ids: Vec<String>) {
     #[cfg(feature = "hydrate")]
     request_animation_frame(move || {
         use wasm_bindgen::JsCast as _;

@@ -25,6 +25,9 @@ struct Names {
 }
 
 pub(super) fn draw(cx: &Cx, field: Arc<Field>, pointer: String) -> AnyView {
+    if let Some(default) = &field.default {
+        cx.state.fill(&pointer, default);
+    }
     let FieldKind::Map(each, _) = &field.kind else { return ().still() };
     let names = Names {
         cx: cx.clone(),

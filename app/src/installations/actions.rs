@@ -14,7 +14,7 @@ use crate::{
 pub fn disable(here: Here, toasts: Toasts, doing: Doing, plugin: String, name: String, done: Callback<()>) {
     let slug = here.slug.get_untracked();
     doing.run(async move {
-        api::installations::disable(&slug, &plugin).await?;
+        api::installations::disable(&slug, &plugin, None).await?;
         let _ = done.try_run(());
         let said = words::disabled(&name);
         let undo = Callback::new(move |()| enable(here, toasts, doing, plugin.clone(), name.clone(), done));

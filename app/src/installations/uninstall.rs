@@ -49,7 +49,7 @@ pub fn Uninstall(
             let (slug, keep) = (here.slug.get_untracked(), keep.get_untracked());
             let (id, key, name, navigate) = (id.clone(), key.clone(), name.clone(), navigate.clone());
             doing.run(async move {
-                let still = match api::installations::uninstall(&slug, &key, keep).await {
+                let still = match api::installations::uninstall(&slug, &key, keep, "").await {
                     Ok(left) => left.is_some_and(|left| running(left.operation.as_ref())),
                     // Somebody else was first.
                     Err(error) if error.is(Code::NotFound) => false,
