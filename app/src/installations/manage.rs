@@ -48,7 +48,9 @@ pub fn Manage() -> impl IntoView {
     let gone = move || gone_notice(&key.read());
     let tab = Tab::of_address();
     // Apart from what is drawn anew with each news of the plugin: these two hold what is being typed.
+    let known = here.frame().is_ok();
     let forms = move || match tab.get() {
+        _ if !known => ().into_any(),
         Tab::Settings => view! { <SettingsTab plugin=key /> }.into_any(),
         Tab::Permissions => view! { <PermissionsTab plugin=key /> }.into_any(),
         Tab::Overview | Tab::Activity => ().into_any(),

@@ -27,14 +27,20 @@ pub fn PermissionsTab(#[prop(into)] plugin: Memo<String>) -> impl IntoView {
     let loaded = Resource::new(
         move || (here.slug.get(), plugin.get()),
         |(slug, key)| async move {
-            let installation = api::installations::read(&slug, &key).await?;
-            Ok((installation.name, api::plan::grants(&slug, &key).await?))
+            let installation = match api::installations::read(&slug, &key).await {
+                Ok(installation) => installation,
+                // The page says it already.
+                Err(error) if error.is(Code::NotFound) => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            Ok(Some((installation.name, api::plan::grants(&slug, &key).await?)))
         },
     );
     // Says it above what is drawn anew.
     let stale = RwSignal::new(false);
     let again = Callback::new(move |()| loaded.refetch());
-    loaded_part(loaded, move |frame, (name, grants): (String, Grants)| {
+    loaded_part(loaded, move |frame, loaded: Option<(String, Grants)>| {
+        let Some((name, grants)) = loaded else { return ().into_any() };
         let key = plugin.get_untracked();
         view! { <Rows frame grants name key stale again /> }.into_any()
     })

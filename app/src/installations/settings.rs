@@ -37,19 +37,24 @@ struct Loaded {
     testable: bool,
 }
 
-async fn load(slug: String, key: String, may_install: bool) -> Answer<Loaded> {
-    let name = api::installations::read(&slug, &key).await?.name;
+/// `None`: nothing is installed, which the page says already.
+async fn load(slug: String, key: String, may_install: bool) -> Answer<Option<Loaded>> {
+    let name = match api::installations::read(&slug, &key).await {
+        Ok(installation) => installation.name,
+        Err(error) if error.is(Code::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let settings = match api::settings::read(&slug, &key).await {
         Ok(settings) => settings,
         Err(error) if error.is(Code::NotFound) => {
-            return Ok(Loaded { settings: None, name, testable: false });
+            return Ok(Some(Loaded { settings: None, name, testable: false }));
         }
         Err(error) => return Err(error),
     };
     // The plan of an act knows whether the release has a test; without one the button is not there.
     let testable = may_install
         && api::plan::make(&slug, &key, PlanAction::Uninstall, None).await.is_ok_and(|plan| plan.testable);
-    Ok(Loaded { settings: Some(settings), name, testable })
+    Ok(Some(Loaded { settings: Some(settings), name, testable }))
 }
 
 fn start_of(settings: &Settings) -> FormStart {
@@ -67,7 +72,7 @@ pub fn SettingsTab(#[prop(into)] plugin: Memo<String>) -> impl IntoView {
     let loaded =
         Resource::new(move || (here.slug.get(), plugin.get()), move |(slug, key)| load(slug, key, may));
     loaded_part(loaded, move |frame, loaded| {
-        let Loaded { settings, name, testable } = loaded;
+        let Some(Loaded { settings, name, testable }) = loaded else { return ().into_any() };
         match settings {
             Some(settings) => {
                 let key = plugin.get_untracked();
@@ -140,7 +145,7 @@ fn SettingsForm(
         }
         if changed().is_empty() { send.run(false) } else { open_dialog(hosts::DIALOG) }
     });
-    follow(state, version, key, theirs);
+    follow(state, version, key, theirs, doing);
     let test = testable.then(|| {
         let run: RunTest = Arc::new(move || {
             let (slug, key, sent) = (here.slug.get_untracked(), key.get_value(), to_save(false));
@@ -188,6 +193,7 @@ fn follow(
     version: RwSignal<i64>,
     key: StoredValue<String>,
     theirs: RwSignal<Option<Settings>>,
+    doing: Doing,
 ) {
     if !cfg!(feature = "hydrate") {
         return;
@@ -203,7 +209,9 @@ fn follow(
         let (slug, key) = (here.slug.get_untracked(), key.get_value());
         leptos::task::spawn_local(async move {
             let Ok(found) = api::settings::read(&slug, &key).await else { return };
-            if version.try_get_untracked().is_none_or(|mine| mine == found.version) {
+            // Our own save tells itself.
+            let saving = doing.busy.try_get_untracked() != Some(false);
+            if saving || version.try_get_untracked().is_none_or(|mine| mine >= found.version) {
                 return;
             }
             if state.changed_names().is_empty() {

@@ -86,23 +86,7 @@ pub fn asked_before(plugin: &str) -> String {
     ["You asked for ", plugin, " "].concat()
 }
 
-// Disabling and uninstalling
-
-pub fn disable_title(name: &str, tenant: &str) -> String {
-    ["Disable ", name, " in ", tenant, "?"].concat()
-}
-
-pub const DISABLE: &str = "Disable";
-pub const LOADING_PLAN: &str = "Looking at what would happen…";
-
-/// "Risk Import stops working without it."
-pub fn depends(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => [one, " stops working without it."].concat(),
-        [first @ .., last] => [&first.join(", "), " and ", last, " stop working without it."].concat(),
-    }
-}
+// Uninstalling
 
 /// "Keep 40 records and 2 values. Installing again brings them back"
 pub fn keep(what: &str) -> String {
@@ -132,13 +116,10 @@ pub fn stored(records: u64, values: u64) -> String {
     }
 }
 
-pub const EXPORT_FIRST: &str = "Export first";
-
 // Permissions tab
 
 pub const PERMISSIONS: &str = "Permissions";
 pub const PERMISSIONS_LEAD: &str = "What you change counts from its next call on.";
-pub const SAVE_PERMISSIONS: &str = "Save permissions";
 pub const PERMISSIONS_SAVED: &str = "Permissions saved";
 pub const PERMISSIONS_READ_ONLY: &str = "Owners and admins can change these permissions.";
 pub const PERMISSIONS_STALE: &str =
@@ -153,11 +134,5 @@ mod tests {
         assert_eq!(keep(&stored(40, 2)), "Keep 40 records and 2 values. Installing again brings them back");
         assert_eq!(delete(&stored(1, 0)), "Delete 1 record for ever");
         assert_eq!(stored(0, 0), "");
-    }
-
-    #[test]
-    fn dependents_are_named() {
-        assert_eq!(depends(&["Risk Import".into()]), "Risk Import stops working without it.");
-        assert_eq!(depends(&["A".into(), "B".into(), "C".into()]), "A, B and C stop working without it.");
     }
 }
