@@ -25,6 +25,7 @@ use crate::{
     context::{Frame, use_here},
     doing::{Doing, ErrorNote},
     page::loaded_part,
+    slots::{ViewSlot, request_of},
     texts::config as words,
     ui::{EmptyState, open_dialog, use_toasts},
 };
@@ -182,9 +183,25 @@ fn SettingsForm(
             may=may_install
             allow=Callback::new(move |()| send.run(true))
         />
+        {own_part(&frame, &key.get_value(), &here.slug.get_untracked())}
         <UnsavedGuard changes />
     }
     .into_any()
+}
+
+/// What the plugin itself puts below its form (slot `plugin.config`).
+fn own_part(frame: &Frame, key: &str, slug: &str) -> AnyView {
+    let own = frame.contributions.items.iter().filter(|one| one.slot == "plugin.config" && one.plugin == key);
+    let views = own.map(|one| {
+        let (plugin_name, request) = (one.plugin_name.clone(), request_of(one, "", Vec::new()));
+        view! {
+            <section class="card mt-8 max-w-[640px]">
+                <h2 class="mb-3 text-md font-semibold">{one.label.clone()}</h2>
+                <ViewSlot tenant=slug.to_owned() plugin_name request />
+            </section>
+        }
+    });
+    views.collect_view().into_any()
 }
 
 /// What others save shows at once, as long as nothing was typed here.

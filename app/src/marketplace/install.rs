@@ -81,8 +81,9 @@ pub fn Install() -> impl IntoView {
         changed.set(true);
         start.refetch();
     });
+    let reload = Callback::new(move |()| start.refetch());
     let body = loaded_page(start, move |frame, start| {
-        view! { <Wizard frame start memory changed again /> }.into_any()
+        view! { <Wizard frame start memory changed again reload /> }.into_any()
     });
     view! { <div class="content">{body}</div> }.into_any()
 }
@@ -94,6 +95,7 @@ fn Wizard(
     memory: Memory,
     changed: RwSignal<bool>,
     again: Callback<()>,
+    reload: Callback<()>,
 ) -> impl IntoView {
     let here = use_here();
     let query = use_query_map();
@@ -124,6 +126,16 @@ fn Wizard(
         />
     };
     let Some(plan) = plan else {
+        // What was there is dismissed: the wizard begins.
+        #[cfg(feature = "hydrate")]
+        if work.started() && frame.can(Permission::PluginsInstall) {
+            Effect::new(move || {
+                if !work.started() {
+                    reload.run(());
+                }
+            });
+        }
+        let _ = reload;
         let body = if work.started() {
             view! { <progress::Progress work plugin=plugin.clone() /> }.into_any()
         } else {
@@ -222,7 +234,7 @@ fn guard(flow: &Flow, at: Memo<At>) {
     Effect::new(move || {
         let allowed = flow.allowed.with(|allowed| allowed.as_deref() == Some(flow.version()));
         if !allowed && at.get() > At::Permissions {
-            flow.go(At::Permissions);
+            flow.replace(At::Permissions);
         }
     });
 }

@@ -135,6 +135,11 @@ impl Flow {
         self.navigate.with_value(|go| go(&self.href(at), false));
     }
 
+    /// Without a way back to where one may not be.
+    pub fn replace(&self, at: At) {
+        self.navigate.with_value(|go| go(&self.href(at), true));
+    }
+
     pub fn choose_version(&self, version: &str) {
         let href = Query::new().with("step", At::Version.name()).with("version", version).after(&self.base);
         self.navigate.with_value(|go| go(&href, true));

@@ -72,20 +72,23 @@ impl Work {
         self.phase.with(|phase| *phase != Phase::Ready)
     }
 
-    /// `key` makes that sending it twice installs once; `done` runs when the server has taken it.
+    /// `key` makes that sending it twice installs once: it holds until there is an answer. `done` runs when the
+    /// server has taken it.
     pub(super) fn install(
         self,
         before: Vec<Before>,
         command: InstallPlugin,
-        key: String,
+        key: StoredValue<String>,
         done: impl FnOnce() + 'static,
     ) {
         let slug = self.here.slug.get_untracked();
+        let name = key.get_value();
         self.doing.run(async move {
             if !before.is_empty() {
                 let _ = self.phase.try_set(Phase::Going(None));
                 for one in before {
-                    if let Err(error) = self.carry_out(&slug, one, &key).await {
+                    if let Err(error) = self.carry_out(&slug, one, &name).await {
+                        let _ = key.try_set_value(super::choices::fresh_key());
                         let _ = self.phase.try_set(Phase::Ready);
                         return Err(error);
                     }
@@ -93,7 +96,11 @@ impl Work {
                 let _ = self.first.try_update(|(_, now)| *now = None);
             }
             let plugin = command.plugin.clone();
-            match api::installations::install(&slug, &command, key).await {
+            let answer = api::installations::install(&slug, &command, name).await;
+            if answer.as_ref().err().is_none_or(|error| error.code != api::local::OFFLINE) {
+                let _ = key.try_set_value(super::choices::fresh_key());
+            }
+            match answer {
                 Ok(installation) => self.take(installation),
                 // Somebody else was first, or the answer got lost: show what is there.
                 Err(error) if error.is(Code::AlreadyInstalled) || error.is(Code::OperationRunning) => {

@@ -47,7 +47,7 @@ pub fn Review(flow: Flow, work: Work) -> impl IntoView {
                 plan_digest: Some(flow.plan.plan_digest.clone()),
                 kept_data: has_kept.then_some(kept),
             };
-            work.install(before(&flow), command, flow.key.get_value(), {
+            work.install(before(&flow), command, flow.key, {
                 let flow = flow.clone();
                 move || flow.forget()
             });
