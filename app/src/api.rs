@@ -7,9 +7,11 @@ pub use tenon_api::{ApiError, Page};
 pub mod audit;
 pub mod installations;
 pub mod me;
+pub mod plan;
 pub mod plugins;
 pub mod records;
 pub mod session;
+pub mod settings;
 pub mod tenants;
 pub mod views;
 
@@ -64,15 +66,40 @@ pub async fn get<T: Wire>(path: &str) -> Answer<T> {
     send(Method::Get, path, None::<&()>).await
 }
 
+/// Reads `path` with the tag that `If-Match` takes; only the browser has tags.
+pub async fn get_tagged<T: Wire>(path: &str) -> Answer<(T, String)> {
+    send_tagged(Method::Get, path, None::<&()>, None).await
+}
+
 /// Sends a body (or none) to `path` and reads the answer; `T = ()` where there is none.
 pub async fn send<B: Serialize + ?Sized, T: Wire>(method: Method, path: &str, body: Option<&B>) -> Answer<T> {
+    Ok(send_tagged(method, path, body, None).await?.0)
+}
+
+/// The same with one more header (`If-Match`, `Idempotency-Key`), which only the browser sends.
+pub async fn send_with<B: Serialize + ?Sized, T: Wire>(
+    method: Method,
+    path: &str,
+    body: Option<&B>,
+    header: (&'static str, String),
+) -> Answer<T> {
+    Ok(send_tagged(method, path, body, Some(header)).await?.0)
+}
+
+async fn send_tagged<B: Serialize + ?Sized, T: Wire>(
+    method: Method,
+    path: &str,
+    body: Option<&B>,
+    header: Option<(&'static str, String)>,
+) -> Answer<(T, String)> {
     #[cfg(feature = "ssr")]
     {
+        let _ = header;
         let body = match body.map(serde_json::to_value).transpose() {
             Ok(body) => body,
             Err(error) => return Err(unreadable(path, &error.to_string())),
         };
-        in_process::send(method, path, body).await
+        Ok((in_process::send(method, path, body).await?, String::new()))
     }
     #[cfg(not(feature = "ssr"))]
     {
@@ -80,8 +107,8 @@ pub async fn send<B: Serialize + ?Sized, T: Wire>(method: Method, path: &str, bo
             Ok(body) => body,
             Err(error) => return Err(unreadable(path, &error.to_string())),
         };
-        let (_, text) = browser::send(method, path, body).await?;
-        read(path, &text)
+        let reply = browser::send(method, path, body, header).await?;
+        Ok((read(path, &reply.text)?, reply.tag))
     }
 }
 
@@ -104,6 +131,14 @@ fn local_error(code: &str, title: &str, detail: String) -> ApiError {
         who_can_help: Vec::new(),
         retry_after: None,
     }
+}
+
+/// What the server would say of a change to something that is not there any more as it was read.
+fn stale() -> ApiError {
+    ApiError::new(
+        tenon_api::error::Code::StaleVersion,
+        "Somebody changed this meanwhile. Load it again and repeat what you did.",
+    )
 }
 
 fn unreadable(path: &str, why: &str) -> ApiError {

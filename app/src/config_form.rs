@@ -20,16 +20,23 @@ mod object;
 mod save_bar;
 mod secret;
 mod state;
+mod test_connection;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use tenon_contract::settings::{Field, FieldKind};
 
-use crate::ui::{ErrorSummary, Still as _, el, part};
+use crate::ui::{Draw, ErrorSummary, Still as _, el, list, part};
 
+#[cfg(feature = "hydrate")]
+pub(crate) use list::focus_soon;
 pub use save_bar::{SaveBar, UnsavedGuard};
 pub use state::{FormStart, FormState};
+pub use test_connection::{ConnectionTest, RunTest};
 
 /// What all fields of one form are drawn with.
 #[derive(Clone)]
@@ -52,9 +59,10 @@ pub fn SchemaForm(
     read_only: bool,
 ) -> impl IntoView {
     let cx = Cx { state, level: level.into(), read_only };
-    let fields = part(move || {
-        state.epoch.track();
-        whole(&cx)
+    // A list of one: what is drawn anew gets new elements, so that no input keeps what was typed.
+    let fields = list(move || {
+        let cx = cx.clone();
+        vec![(state.epoch.get(), Box::new(move || whole(&cx)) as Draw)]
     });
     let errors: Signal<Vec<(String, String)>> = state.summary.into();
     let body = el("fieldset").class("config-form").flag("disabled", read_only).kid(fields);
@@ -70,7 +78,7 @@ pub fn SchemaForm(
     take_over(all);
     el("div")
         .node_ref(all)
-        .kid(view! { <div class="mb-5 empty:hidden"><ErrorSummary errors /></div> }.still())
+        .kid(view! { <div class="config-errors"><ErrorSummary errors /></div> }.still())
         .kid(body)
         .kid(forgotten)
 }

@@ -6,8 +6,10 @@ mod health;
 mod manage;
 mod mine;
 mod overview;
+mod permissions;
 mod retained;
 mod row;
+mod settings;
 mod uninstall;
 
 use leptos::prelude::*;

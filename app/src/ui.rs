@@ -29,7 +29,7 @@ pub use badge::{Badge, BadgeTone, Status, StatusKind};
 pub use button::{Button, ButtonKind, ButtonSize, IconButton, LinkButton, Opens};
 pub use card::{Card, StretchLink};
 pub use code::{Code, Digest};
-pub use consent::{PermissionGroups, PermissionRows, PowersStrip};
+pub use consent::{Choice, PermissionGroups, PermissionRows, PowersStrip};
 pub use dialog::{Dialog, DialogSize, close_dialog, open_dialog};
 pub use el::{Draw, El, ElState, Kid, el, key_of, list, part, view_kid};
 pub use facts::{Crumb, Crumbs, DefinitionList, Fact};

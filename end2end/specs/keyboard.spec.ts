@@ -43,8 +43,11 @@ test("a plugin is installed and uninstalled without a pointer", async ({ page })
   await tabTo(page, page.getByRole("main").getByRole("link", { name: "Install", exact: true }).first());
   await page.keyboard.press("Enter");
   await page.waitForURL(`**/plugins/${HELLO.key}/install*`);
-  await tabTo(page, page.getByRole("button", { name: /^(Allow and continue|Continue)$/ }));
-  await page.keyboard.press("Enter");
+  for (const step of ["permissions", "settings", "review"]) {
+    await tabTo(page, page.getByRole("button", { name: /^(Allow and continue|Continue)$/ }));
+    await page.keyboard.press("Enter");
+    await page.waitForURL(new RegExp(`step=${step}`));
+  }
   await tabTo(page, page.getByRole("button", { name: INSTALL_HELLO }));
   await page.keyboard.press("Enter");
   await said(page, `${HELLO.name} is ready.`);

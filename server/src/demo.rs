@@ -214,6 +214,7 @@ async fn install(core: &Core, cx: &Cx, plugin: &str) -> Result<bool> {
         version: None,
         grants,
         config: None,
+        secrets: Default::default(),
         enable: true,
         plan_digest: None,
         kept_data: None,

@@ -7,16 +7,28 @@ use wasm_bindgen::JsValue;
 
 use super::{Method, local, local_error};
 
-/// Status and text of a successful answer; the text is empty for 204.
+/// A successful answer.
+pub(super) struct Reply {
+    pub status: u16,
+    /// Empty for 204.
+    pub text: String,
+    /// Its `ETag`; empty where it has none.
+    pub tag: String,
+}
+
 pub(super) fn send(
     method: Method,
     path: &str,
     body: Option<String>,
-) -> impl Future<Output = Result<(u16, String), ApiError>> + Send {
+    header: Option<(&'static str, String)>,
+) -> impl Future<Output = Result<Reply, ApiError>> + Send {
     let url = ["/api/v1", path].concat();
     SendWrapper::new(async move {
-        let builder =
+        let mut builder =
             RequestBuilder::new(&url).method(http_method(method)).header("accept", "application/json");
+        if let Some((name, value)) = header {
+            builder = builder.header(name, &value);
+        }
         let request = match body {
             Some(body) => builder.header("content-type", "application/json").body(JsValue::from_str(&body)),
             None => builder.build(),
@@ -25,7 +37,10 @@ pub(super) fn send(
         let Ok(response) = request.send().await else { return Err(offline()) };
         let status = response.status();
         let Ok(text) = response.text().await else { return Err(offline()) };
-        if (200..300).contains(&status) { Ok((status, text)) } else { Err(refusal(&response, &text)) }
+        if !(200..300).contains(&status) {
+            return Err(refusal(&response, &text));
+        }
+        Ok(Reply { status, text, tag: response.headers().get("etag").unwrap_or_default() })
     })
 }
 

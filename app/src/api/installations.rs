@@ -1,8 +1,8 @@
 //! Installations of a tenant, their operations, and data kept after an uninstall.
 
-use tenon_api::installations::{Health, InstallPlugin, Installation, Operation, Retained};
+use tenon_api::installations::{DisablePlugin, Health, InstallPlugin, Installation, Operation, Retained};
 
-use super::{Answer, Method, Page, Query, get, segment, send, tenants::below};
+use super::{Answer, Method, Page, Query, get, segment, send, send_with, tenants::below};
 
 /// What the list is asked for; empty means any.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,9 +40,10 @@ pub async fn read(tenant: &str, plugin: &str) -> Answer<Installation> {
     get(&one(tenant, plugin, "")).await
 }
 
-/// `POST …/installations`; still going when `operation` runs.
-pub async fn install(tenant: &str, install: &InstallPlugin) -> Answer<Installation> {
-    send(Method::Post, &below(tenant, "/installations"), Some(install)).await
+/// `POST …/installations`; still going when `operation` runs. The same `key` and body never install twice.
+pub async fn install(tenant: &str, install: &InstallPlugin, key: String) -> Answer<Installation> {
+    let path = below(tenant, "/installations");
+    send_with(Method::Post, &path, Some(install), ("idempotency-key", key)).await
 }
 
 /// `POST …/enable`
@@ -50,16 +51,22 @@ pub async fn enable(tenant: &str, plugin: &str) -> Answer<Installation> {
     send(Method::Post, &one(tenant, plugin, "/enable"), None::<&()>).await
 }
 
-/// `POST …/disable`
-pub async fn disable(tenant: &str, plugin: &str) -> Answer<Installation> {
-    send(Method::Post, &one(tenant, plugin, "/disable"), None::<&()>).await
+/// `POST …/disable`; with the digest of the plan that was looked at, if one was.
+pub async fn disable(tenant: &str, plugin: &str, plan_digest: Option<String>) -> Answer<Installation> {
+    send(Method::Post, &one(tenant, plugin, "/disable"), Some(&DisablePlugin { plan_digest })).await
 }
 
 /// `DELETE …/installations/{plugin}`: an uninstall, or the end of a failed install. The answer is there only
 /// while it still goes on.
-pub async fn uninstall(tenant: &str, plugin: &str, keep_data: bool) -> Answer<Option<Installation>> {
+pub async fn uninstall(
+    tenant: &str,
+    plugin: &str,
+    keep_data: bool,
+    plan_digest: &str,
+) -> Answer<Option<Installation>> {
     let data = if keep_data { "keep" } else { "delete" };
-    send(Method::Delete, &Query::new().with("data", data).after(&one(tenant, plugin, "")), None::<&()>).await
+    let query = Query::new().with("data", data).with("plan_digest", plan_digest);
+    send(Method::Delete, &query.after(&one(tenant, plugin, "")), None::<&()>).await
 }
 
 /// `GET …/operations`, newest first.
@@ -82,6 +89,6 @@ pub async fn purge(tenant: &str, plugin: &str) -> Answer<()> {
     send(Method::Delete, &below(tenant, &["/retained/", &segment(plugin)].concat()), None::<&()>).await
 }
 
-fn one(tenant: &str, plugin: &str, rest: &str) -> String {
+pub(super) fn one(tenant: &str, plugin: &str, rest: &str) -> String {
     below(tenant, &["/installations/", &segment(plugin), rest].concat())
 }

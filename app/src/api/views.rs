@@ -29,8 +29,8 @@ pub async fn call(
     #[cfg(not(feature = "ssr"))]
     {
         let body = body.map(serde_json::Value::to_string);
-        let (status, text) = super::browser::send(method, &path, body).await?;
-        Ok((status, super::read(&path, &text)?))
+        let reply = super::browser::send(method, &path, body, None).await?;
+        Ok((reply.status, super::read(&path, &reply.text)?))
     }
     #[cfg(feature = "ssr")]
     send(method, &path, body).await.map(|body| (200, body))

@@ -147,6 +147,9 @@ fn items_of(cx: &Cx, pointer: &str) -> Vec<Value> {
 /// Checkboxes; above twelve, chips and a field to type in.
 pub(super) fn many(cx: &Cx, field: Arc<Field>, pointer: String) -> AnyView {
     let FieldKind::Many(choice, _) = &field.kind else { return ().still() };
+    if let Some(default) = &field.default {
+        cx.state.fill(&pointer, default);
+    }
     if choice.look == ChoiceLook::Combobox {
         return chips(cx, &field, choice, &pointer);
     }

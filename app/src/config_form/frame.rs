@@ -28,9 +28,16 @@ pub(super) fn ids(cx: &Cx, pointer: &str) -> Ids {
 
 /// `aria-describedby` and `aria-invalid` of a control.
 pub(super) fn describe(control: El, cx: &Cx, field: &Field, pointer: &str) -> El {
+    let error = cx.state.error(pointer);
+    described(control, cx, field, pointer)
+        .live("aria-invalid", move || error.with(Option::is_some).then(|| "true".to_owned()))
+        .maybe("aria-required", field.required.then_some("true"))
+}
+
+/// Only what describes it: groups are neither invalid nor required for readers.
+fn described(control: El, cx: &Cx, field: &Field, pointer: &str) -> El {
     let ids = ids(cx, pointer);
     let error = cx.state.error(pointer);
-    let invalid = error.clone();
     let help = field.help.is_some().then_some(ids.help);
     let described = move || match (&help, error.with(Option::is_some)) {
         (None, false) => None,
@@ -38,10 +45,7 @@ pub(super) fn describe(control: El, cx: &Cx, field: &Field, pointer: &str) -> El
         (None, true) => Some(ids.error.clone()),
         (Some(help), true) => Some([help, " ", &ids.error].concat()),
     };
-    control
-        .live("aria-describedby", described)
-        .live("aria-invalid", move || invalid.with(Option::is_some).then(|| "true".to_owned()))
-        .maybe("aria-required", field.required.then_some("true"))
+    control.live("aria-describedby", described)
 }
 
 /// Label above, help between, control, error below.
@@ -145,8 +149,8 @@ pub(super) fn plain(value: &Value) -> String {
 /// What an item or a value that was just added begins with.
 pub(super) fn start_of(field: &Field) -> Value {
     use tenon_contract::settings::FieldKind;
-    if let Some(default) = &field.default {
-        return default.clone();
+    if let Some(default) = tenon_contract::settings::defaults(field) {
+        return default;
     }
     match &field.kind {
         FieldKind::Text(_) => Value::String(String::new()),

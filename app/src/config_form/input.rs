@@ -49,7 +49,7 @@ pub(super) fn wired(
 }
 
 fn text_control(cx: &Cx, field: &Arc<Field>, text: &Text, pointer: &str) -> AnyView {
-    let value = match cx.state.value(pointer) {
+    let value = match cx.state.value(pointer).or_else(|| field.default.clone()) {
         Some(Value::String(value)) => value,
         _ => String::new(),
     };
@@ -118,7 +118,7 @@ fn from_local(typed: &str) -> String {
 }
 
 fn number_control(cx: &Cx, field: &Arc<Field>, number: &Number, pointer: &str) -> AnyView {
-    let value = cx.state.value(pointer).filter(|value| !value.is_null());
+    let value = cx.state.value(pointer).or_else(|| field.default.clone()).filter(|value| !value.is_null());
     let shown = value.as_ref().map(frame::plain).unwrap_or_default();
     let id = frame::ids(cx, pointer).control;
     let emptied = frame::emptied(field);
@@ -133,6 +133,8 @@ fn number_control(cx: &Cx, field: &Arc<Field>, number: &Number, pointer: &str) -
         .flag("readonly", field.read_only)
         .maybe("placeholder", field.placeholder.clone());
     if number.slider {
+        // A slider always has a value.
+        let slider = Field { required: false, ..(**field).clone() };
         let bound = |bound: Option<f64>| bound.unwrap_or_default().to_string();
         let step = number.multiple_of.map(|step| step.to_string());
         let step = step.unwrap_or_else(|| if number.integer { "1" } else { "any" }.to_owned());
@@ -148,7 +150,7 @@ fn number_control(cx: &Cx, field: &Arc<Field>, number: &Number, pointer: &str) -
             .attr("max", bound(number.max))
             .attr("step", step)
             .attr("value", if shown.is_empty() { bound(number.min) } else { shown });
-        let input = wired(frame::describe(input, cx, field, pointer), cx, field, pointer, read);
+        let input = wired(frame::describe(input, cx, &slider, pointer), cx, field, pointer, read);
         return el("span")
             .class("with-unit")
             .kid(input)

@@ -10,7 +10,7 @@ use super::{Cx, field, frame};
 use crate::{
     icons::{self, IconData},
     texts::config as words,
-    ui::{El, Still as _, el, part},
+    ui::{Draw, El, Still as _, el, list, part},
 };
 
 /// The list at one pointer; its items are drawn anew when one comes, goes or moves.
@@ -24,19 +24,23 @@ struct List {
 }
 
 pub(super) fn draw(cx: &Cx, field: Arc<Field>, pointer: String) -> AnyView {
+    if let Some(default) = &field.default {
+        cx.state.fill(&pointer, default);
+    }
     let FieldKind::List(item, rules) = &field.kind else { return ().still() };
     let max = rules.max;
-    let list = List {
+    let this = List {
         cx: cx.clone(),
         item: Arc::new((**item).clone()),
         field: field.clone(),
         pointer: pointer.clone(),
         shape: RwSignal::new(0),
     };
-    let (drawn, full, adding) = (list.clone(), list.clone(), list.clone());
-    let rows = part(move || {
-        drawn.shape.track();
-        drawn.rows()
+    let (drawn, full, adding) = (this.clone(), this.clone(), this.clone());
+    // New elements with each change of shape: inputs are uncontrolled.
+    let rows = list(move || {
+        let (shape, drawn) = (drawn.shape.get(), drawn.clone());
+        vec![(shape, Box::new(move || drawn.rows()) as Draw)]
     });
     let title = words::add_to(&field.title);
     let add = part(move || {
@@ -142,7 +146,7 @@ impl List {
         items.push(frame::start_of(&self.item));
         let last = child(&self.pointer, &(items.len() - 1).to_string());
         self.store(items);
-        focus_soon(vec![self.cx.state.id_of(&last), [&self.cx.state.id_of(&last), "-set"].concat()]);
+        focus_soon(vec![self.cx.state.id_of(&last)]);
     }
 
     fn remove(&self, index: usize) {
@@ -152,8 +156,7 @@ impl List {
         }
         let next = index.min(items.len().saturating_sub(1));
         self.store(items);
-        let set = [&self.cx.state.id_of(&self.pointer), "-set"].concat();
-        focus_soon(vec![self.button_id(next, "remove"), set]);
+        focus_soon(vec![self.button_id(next, "remove"), self.cx.state.id_of(&self.pointer)]);
     }
 
     fn shift(&self, from: usize, to: usize) {
@@ -168,7 +171,7 @@ impl List {
 }
 
 /// The first of these ids that is on the page gets the focus, once it is drawn.
-pub(super) fn focus_soon(ids: Vec<String>) {
+pub(crate) fn focus_soon(ids: Vec<String>) {
     #[cfg(feature = "hydrate")]
     request_animation_frame(move || {
         use wasm_bindgen::JsCast as _;

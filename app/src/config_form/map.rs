@@ -10,7 +10,7 @@ use super::{Cx, field, frame, list::focus_soon};
 use crate::{
     icons,
     texts::config as words,
-    ui::{Still as _, el, part},
+    ui::{Draw, Still as _, el, list, part},
 };
 
 #[derive(Clone)]
@@ -25,6 +25,9 @@ struct Names {
 }
 
 pub(super) fn draw(cx: &Cx, field: Arc<Field>, pointer: String) -> AnyView {
+    if let Some(default) = &field.default {
+        cx.state.fill(&pointer, default);
+    }
     let FieldKind::Map(each, _) = &field.kind else { return ().still() };
     let names = Names {
         cx: cx.clone(),
@@ -36,9 +39,9 @@ pub(super) fn draw(cx: &Cx, field: Arc<Field>, pointer: String) -> AnyView {
         wrong: RwSignal::new(None),
     };
     let drawn = names.clone();
-    let rows = part(move || {
-        drawn.shape.track();
-        drawn.rows()
+    let rows = list(move || {
+        let (shape, drawn) = (drawn.shape.get(), drawn.clone());
+        vec![(shape, Box::new(move || drawn.rows()) as Draw)]
     });
     let mut controls = vec![rows.into()];
     if !cx.read_only && !field.read_only {

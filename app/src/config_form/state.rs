@@ -25,6 +25,19 @@ pub struct FormStart {
     pub sources: BTreeMap<String, Source>,
 }
 
+impl FormStart {
+    /// Before anything is set: every default in its place.
+    pub fn of_defaults(form: &Form) -> Self {
+        let mut start = Self::default();
+        if let Some(Value::Object(values)) = dialect::defaults(&form.root) {
+            let pointers = values.keys().map(|name| (dialect::child("", name), Source::Default));
+            start.sources = pointers.collect();
+            start.values = values;
+        }
+        start
+    }
+}
+
 struct Inner {
     id: String,
     form: Arc<Form>,
@@ -304,6 +317,25 @@ impl FormState {
         })
     }
 
+    /// What was set here, as it is on the page: a draft to keep.
+    pub fn own_values(self) -> Map<String, Value> {
+        self.inner.with_value(|inner| {
+            let all = inner.values.as_object().into_iter().flatten();
+            all.filter(|(name, _)| inner.own.contains(*name))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        })
+    }
+
+    /// A value that is on the page though nobody set it: a default that is about to be edited in parts.
+    pub(super) fn fill(self, pointer: &str, value: &Value) {
+        self.inner.update_value(|inner| {
+            if dialect::at(&inner.values, pointer).is_none() {
+                dialect::set_at(&mut inner.values, pointer, value.clone());
+            }
+        });
+    }
+
     /// Only what was changed; those left out are kept.
     pub fn secrets(self) -> BTreeMap<String, SecretChange> {
         self.inner.with_value(|inner| inner.secrets.clone())
@@ -518,6 +550,12 @@ impl FormState {
             inner.marks.clear();
         });
         self.edits.update(|count| *count += 1);
+        self.epoch.update(|count| *count += 1);
+    }
+
+    /// Puts a secret that was typed on this page back in.
+    pub fn restore_secret(self, name: &str, change: SecretChange) {
+        self.change_secret(name, Some(change));
         self.epoch.update(|count| *count += 1);
     }
 

@@ -71,6 +71,6 @@ async fn answer(on: bool, slug: &str, plugin: &str) -> Answer<Installation> {
     if on {
         api::installations::enable(slug, plugin).await
     } else {
-        api::installations::disable(slug, plugin).await
+        api::installations::disable(slug, plugin, None).await
     }
 }

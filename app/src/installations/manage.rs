@@ -1,4 +1,4 @@
-//! `/t/{tenant}/plugins/{plugin}/manage?tab=overview|activity`
+//! `/t/{tenant}/plugins/{plugin}/manage?tab=overview|settings|permissions|activity`
 
 use leptos::prelude::*;
 use tenon_api::{
@@ -6,14 +6,17 @@ use tenon_api::{
     live::Change,
 };
 
-use super::{activity::Activity, gone_notice, overview::Overview, status_of};
+use super::{
+    activity::Activity, gone_notice, overview::Overview, permissions::PermissionsTab, settings::SettingsTab,
+    status_of,
+};
 use crate::{
     api,
     context::{Frame, use_here},
     page::{extension_href, first_page, loaded_page, tile, use_query_text},
     routes::use_plugin_key,
     shell::PageHead,
-    texts::{installations as words, marketplace},
+    texts::{config, installations as words, marketplace, wizard},
     ui::{ButtonKind, Crumb, LinkButton, NavTab, NavTabs, TileSize},
 };
 
@@ -48,22 +51,61 @@ pub fn Manage() -> impl IntoView {
         let happened = here.live.happened.get().filter(|_| removed.get())?;
         Some(view! { <PageHead title=Signal::stored(happened.plugin_name) /> })
     };
+    let tab = Tab::of_address();
+    // Apart from what is drawn anew with each news of the plugin: these two hold what is being typed.
+    let known = here.frame().is_ok();
+    let forms = move || match tab.get() {
+        _ if !known => ().into_any(),
+        Tab::Settings => view! { <SettingsTab plugin=key /> }.into_any(),
+        Tab::Permissions => view! { <PermissionsTab plugin=key /> }.into_any(),
+        Tab::Overview | Tab::Activity => ().into_any(),
+    };
     view! {
         <div class="content">
             {head}
             {gone}
             <div hidden=move || removed.get()>{body}</div>
+            // What was typed stays, also where the plugin was removed meanwhile.
+            {forms}
         </div>
     }
     .into_any()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Overview,
+    Settings,
+    Permissions,
+    Activity,
+}
+
+impl Tab {
+    const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::Overview, "", words::OVERVIEW),
+        (Self::Settings, "?tab=settings", config::SETTINGS),
+        (Self::Permissions, "?tab=permissions", wizard::PERMISSIONS),
+        (Self::Activity, "?tab=activity", words::ACTIVITY),
+    ];
+
+    fn of_address() -> Memo<Self> {
+        let tab = use_query_text("tab");
+        Memo::new(move |_| {
+            tab.with(|tab| match tab.as_str() {
+                "settings" => Self::Settings,
+                "permissions" => Self::Permissions,
+                "activity" => Self::Activity,
+                _ => Self::Overview,
+            })
+        })
+    }
 }
 
 #[component]
 fn Managed(frame: Frame, installation: Installation, changed: Callback<()>) -> impl IntoView {
     let here = use_here();
     let shown = RwSignal::new(installation.status);
-    let tab = use_query_text("tab");
-    let activity = Memo::new(move |_| tab.with(|tab| tab == "activity"));
+    let tab = Tab::of_address();
     let (key, name) = (installation.plugin.clone(), installation.name.clone());
     let base = here.href(&["/plugins/", &key, "/manage"].concat());
     let slug = here.slug.get_untracked();
@@ -106,12 +148,20 @@ fn Managed(frame: Frame, installation: Installation, changed: Callback<()>) -> i
     let (tile_name, icon) = (name.clone(), installation.icon_url.clone());
     let panel = move || {
         let (frame, installation) = (frame.clone(), installation.clone());
-        if activity.get() {
-            view! { <Activity frame installation /> }.into_any()
-        } else {
-            view! { <Overview frame installation shown changed /> }.into_any()
+        match tab.get() {
+            Tab::Activity => view! { <Activity frame installation /> }.into_any(),
+            Tab::Overview => view! { <Overview frame installation shown changed /> }.into_any(),
+            Tab::Settings | Tab::Permissions => ().into_any(),
         }
     };
+    let tabs = Tab::ALL
+        .into_iter()
+        .map(|(one, rest, word)| {
+            let href = Signal::stored([&base, rest].concat());
+            let current = Signal::derive(move || tab.get() == one);
+            view! { <NavTab href current>{word}</NavTab> }
+        })
+        .collect_view();
     view! {
         <PageHead
             title=Signal::stored(name.clone())
@@ -121,12 +171,7 @@ fn Managed(frame: Frame, installation: Installation, changed: Callback<()>) -> i
             actions
         />
         <NavTabs label=name>
-            <NavTab href=Signal::stored(base.clone()) current=Signal::derive(move || !activity.get())>
-                {words::OVERVIEW}
-            </NavTab>
-            <NavTab href=Signal::stored([&base, "?tab=activity"].concat()) current=activity>
-                {words::ACTIVITY}
-            </NavTab>
+            {tabs}
         </NavTabs>
         <div class="mt-6">{panel}</div>
     }

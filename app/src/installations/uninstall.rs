@@ -5,6 +5,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use tenon_api::{
     error::Code,
     installations::{Installation, Status},
+    plan::{Plan, PlanAction},
 };
 
 use crate::{
@@ -12,10 +13,10 @@ use crate::{
     context::use_here,
     doing::{Doing, ErrorNote},
     marketplace::{count_kinds, running},
-    texts::{installations as words, marketplace},
+    texts::{installations as words, marketplace, wizard},
     ui::{
-        Button, ButtonKind, Dialog, DialogSize, Field, Input, Opens, Radio, RadioGroup, close_dialog,
-        use_toasts,
+        Button, ButtonKind, Dialog, DialogSize, Field, Input, Notice, NoticeTone, Opens, Radio, RadioGroup,
+        close_dialog, use_toasts,
     },
 };
 
@@ -36,10 +37,29 @@ pub fn Uninstall(
     let failed = installation.status == Status::Failed;
     let (key, name) = (installation.plugin.clone(), installation.name.clone());
     let adds = marketplace::adds(&count_kinds(installation.adds.iter().map(|added| added.kind.as_str())));
+    // Asked for when the dialog opens; what remains of a failed install is dismissed without one.
+    let plan = RwSignal::new(None::<Plan>);
+    let changed = RwSignal::new(false);
+    let ask = {
+        let key = key.clone();
+        Callback::new(move |()| {
+            if failed || plan.with_untracked(Option::is_some) {
+                return;
+            }
+            let (slug, key) = (here.slug.get_untracked(), key.clone());
+            doing.run(async move {
+                let made = api::plan::make(&slug, &key, PlanAction::Uninstall, None).await?;
+                let _ = plan.try_set(Some(made));
+                Ok(())
+            });
+        })
+    };
     let blocked = {
         let key = key.clone();
         Signal::derive(move || {
-            (!keep.get() && typed.read().trim() != key).then(|| words::type_key_reason(&key))
+            let standing = plan.with(|plan| plan.as_ref().and_then(|plan| plan.blocked.clone()));
+            let typed = !keep.get() && typed.read().trim() != key;
+            standing.or_else(|| typed.then(|| words::type_key_reason(&key)))
         })
     };
     let act = {
@@ -48,11 +68,19 @@ pub fn Uninstall(
         Callback::new(move |_| {
             let (slug, keep) = (here.slug.get_untracked(), keep.get_untracked());
             let (id, key, name, navigate) = (id.clone(), key.clone(), name.clone(), navigate.clone());
+            let digest = plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.plan_digest.clone()));
             doing.run(async move {
-                let still = match api::installations::uninstall(&slug, &key, keep).await {
+                let digest = digest.unwrap_or_default();
+                let still = match api::installations::uninstall(&slug, &key, keep, &digest).await {
                     Ok(left) => left.is_some_and(|left| running(left.operation.as_ref())),
                     // Somebody else was first.
                     Err(error) if error.is(Code::NotFound) => false,
+                    Err(error) if error.is(Code::PlanChanged) => {
+                        let made = api::plan::make(&slug, &key, PlanAction::Uninstall, None).await?;
+                        let _ = plan.try_set(Some(made));
+                        let _ = changed.try_set(true);
+                        return Ok(());
+                    }
                     Err(error) => return Err(error),
                 };
                 close_dialog(&id);
@@ -66,6 +94,32 @@ pub fn Uninstall(
                 }
                 Ok(())
             });
+        })
+    };
+    // What the page knows, until the plan says it.
+    let goes = move || {
+        let of_plan = plan.with(|plan| {
+            let plan = plan.as_ref()?;
+            Some(marketplace::adds(&count_kinds(plan.removes.iter().map(|one| one.kind.as_str()))))
+        });
+        words::goes(&of_plan.unwrap_or_else(|| adds.clone()))
+    };
+    let standing = move || {
+        let text = plan.with(|plan| plan.as_ref().and_then(|plan| plan.blocked.clone()));
+        let again = changed.get().then(|| wizard::PLAN_CHANGED.to_owned());
+        text.or(again).map(|text| {
+            view! {
+                <div class="mt-4">
+                    <Notice tone=NoticeTone::Warning appeared=true>{text}</Notice>
+                </div>
+            }
+        })
+    };
+    let stored = move || {
+        plan.with(|plan| {
+            plan.as_ref()
+                .map(|plan| wizard::stored(plan.records.records, plan.records.values))
+                .unwrap_or_default()
         })
     };
     let choose = Callback::new(move |value: String| keep.set(value == "keep"));
@@ -109,15 +163,19 @@ pub fn Uninstall(
             size=DialogSize::Form
             dirty=Signal::derive(move || !typed.read().is_empty())
             footer
+            on_open=ask
             on_close=Callback::new(move |()| {
                 doing.error.set(None);
+                plan.set(None);
+                changed.set(false);
             })
         >
-            {(!failed).then(|| view! { <p>{words::goes(&adds)}</p> })}
+            {(!failed).then(|| view! { <p>{goes}</p> })}
+            {standing}
             <div class="mt-4">
                 <RadioGroup legend=words::DATA>
                     <Radio name=group.clone() value="keep" checked=keep on_choose=choose>
-                        {words::KEEP}
+                        {move || wizard::keep(&stored())}
                     </Radio>
                     <Radio
                         name=group
@@ -125,7 +183,7 @@ pub fn Uninstall(
                         checked=Signal::derive(move || !keep.get())
                         on_choose=choose
                     >
-                        {words::DELETE}
+                        {move || wizard::delete(&stored())}
                     </Radio>
                 </RadioGroup>
             </div>

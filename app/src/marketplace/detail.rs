@@ -12,7 +12,7 @@ use crate::{
     page::{extension_href, first_page, loaded_page, tile, use_query_text},
     routes::use_plugin_key,
     shell::PageHead,
-    texts::{self, marketplace as words},
+    texts::{self, marketplace as words, wizard},
     ui::{
         ButtonKind, Crumb, EmptyState, LinkButton, NavTab, NavTabs, Notice, NoticeTone, PermissionGroups,
         PowersStrip, TileSize,
@@ -59,13 +59,15 @@ fn Detail(frame: Frame, plugin: PluginDetail) -> impl IntoView {
         />
     };
     let tenant = frame.tenant_name().to_owned();
+    let may = frame.can(Permission::PluginsInstall);
     let panel = {
-        let (plugin, tenant) = (plugin.clone(), tenant.clone());
+        let (plugin, tenant, to) = (plugin.clone(), tenant.clone(), to.clone());
         move || match tab.get().as_str() {
             "permissions" => view! { <Permissions plugin=plugin.clone() tenant=tenant.clone() /> }.into_any(),
             "versions" => {
                 let installed = plugin.summary.installation.as_ref().map(|one| one.release.clone());
-                view! { <Versions plugin=plugin.summary.key.clone() installed /> }.into_any()
+                let install = (may && installed.is_none()).then(|| to("/install"));
+                view! { <Versions plugin=plugin.summary.key.clone() installed install /> }.into_any()
             }
             _ => view! { <Overview plugin=plugin.clone() /> }.into_any(),
         }
@@ -186,10 +188,14 @@ fn Act(frame: Frame, plugin: PluginDetail) -> impl IntoView {
 #[component]
 fn MayNot(frame: Frame, plugin: PluginDetail) -> impl IntoView {
     let may = frame.can(Permission::PluginsInstall);
+    let href = use_here().href(&["/plugins/", &plugin.summary.key, "/install"].concat());
     (!may && plugin.summary.installation.is_none()).then(|| {
+        let ask = wizard::ask(&frame.installers());
         view! {
             <div class="mb-6">
-                <Notice>{words::may_not_install(&frame.installers())}</Notice>
+                <Notice actions=move || view! { <LinkButton href>{ask}</LinkButton> }>
+                    {words::may_not_install(&frame.installers())}
+                </Notice>
             </div>
         }
     })

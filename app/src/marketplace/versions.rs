@@ -4,25 +4,32 @@ use leptos::prelude::*;
 use tenon_api::{Page, plugins::Release};
 
 use crate::{
-    api,
+    api::{self, Query},
     page::loaded,
     texts::{self, marketplace as words},
-    ui::{Badge, BadgeTone, RelativeTime},
+    ui::{Badge, BadgeTone, ButtonSize, LinkButton, RelativeTime},
 };
 
 #[component]
-pub fn Versions(plugin: String, installed: Option<String>) -> impl IntoView {
+pub fn Versions(
+    plugin: String,
+    installed: Option<String>,
+    /// The wizard's address, for those who may open it.
+    install: Option<String>,
+) -> impl IntoView {
     let releases =
         Resource::new(move || plugin.clone(), |plugin| async move { api::plugins::releases(&plugin).await });
     loaded(releases, 4, move |page: Page<Release>| {
-        let installed = installed.clone();
+        let (installed, install) = (installed.clone(), install.clone());
         let rows = page
             .items
             .into_iter()
             .enumerate()
             .map(move |(index, release)| {
                 let here = installed.as_deref() == Some(release.version.as_str());
-                view! { <Row release newest=index == 0 here /> }
+                let runs = install.as_ref().filter(|_| release.compatibility.ok);
+                let install = runs.map(|base| Query::new().with("version", &release.version).after(base));
+                view! { <Row release newest=index == 0 here install /> }
             })
             .collect_view();
         view! { <ul class="flex flex-col gap-4">{rows}</ul> }.into_any()
@@ -30,7 +37,7 @@ pub fn Versions(plugin: String, installed: Option<String>) -> impl IntoView {
 }
 
 #[component]
-fn Row(release: Release, newest: bool, here: bool) -> impl IntoView {
+fn Row(release: Release, newest: bool, here: bool, install: Option<String>) -> impl IntoView {
     let compatibility = (!release.compatibility.ok)
         .then(|| words::does_not_run(&release.compatibility.requires, &release.compatibility.server));
     let notes = if release.changelog_html.is_empty() {
@@ -42,7 +49,7 @@ fn Row(release: Release, newest: bool, here: bool) -> impl IntoView {
         <li class="card">
             <div class="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
                 <h3 class="text-md font-semibold">
-                    <code class="font-mono">{release.version}</code>
+                    <code class="font-mono">{release.version.clone()}</code>
                 </h3>
                 {newest.then(|| view! { <Badge>{words::NEWEST}</Badge> })}
                 {here.then(|| view! { <Badge tone=BadgeTone::Success>{words::INSTALLED}</Badge> })}
@@ -51,6 +58,17 @@ fn Row(release: Release, newest: bool, here: bool) -> impl IntoView {
                     " · "
                     {texts::bytes(release.size)}
                 </span>
+                {install
+                    .map(|href| {
+                        let word = words::install_title(&release.version);
+                        view! {
+                            <span class="ms-auto">
+                                <LinkButton href size=ButtonSize::Sm>
+                                    {word}
+                                </LinkButton>
+                            </span>
+                        }
+                    })}
             </div>
             {compatibility.map(|text| view! { <p class="mb-2 text-warning">{text}</p> })}
             {notes}

@@ -121,6 +121,7 @@ pub const STALE_LEAD: &str = "Nothing of yours is lost. Choose for each field, t
 pub const TAKE_THEIRS: &str = "Take theirs";
 pub const KEEP_MINE: &str = "Keep mine";
 pub const STALE_TABLE: &str = "What both changed";
+pub const GO_ON: &str = "Use these";
 pub const NOTHING: &str = "nothing";
 
 // Connection test

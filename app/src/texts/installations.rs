@@ -105,8 +105,6 @@ pub fn goes(adds: &str) -> String {
 }
 
 pub const DATA: &str = "Data";
-pub const KEEP: &str = "Keep its data. Installing again brings it back";
-pub const DELETE: &str = "Delete its data for ever";
 pub const CANCEL: &str = "Cancel";
 pub const UNINSTALL_KEEP: &str = "Uninstall, keep data";
 pub const UNINSTALL_DELETE: &str = "Uninstall and delete data";

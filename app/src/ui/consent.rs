@@ -1,12 +1,50 @@
 //! What a plugin may do, in sentences: the powers strip and the permission rows grouped by risk.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use tenon_contract::consent::{Cell, Power, Risk};
 
-use super::{Badge, BadgeTone, Still as _};
+use super::{Badge, BadgeTone, Still as _, el, part};
 use crate::icons::{Icon, IconData};
+
+/// What an admin leaves out of what a plugin asks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// Ids of optional powers.
+    pub left_out: RwSignal<BTreeSet<String>>,
+    /// Power → values taken away.
+    pub taken: RwSignal<BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl Choice {
+    pub fn new(left_out: BTreeSet<String>, taken: BTreeMap<String, BTreeSet<String>>) -> Self {
+        Self { left_out: RwSignal::new(left_out), taken: RwSignal::new(taken) }
+    }
+
+    fn is_taken(self, power: &str, value: &str) -> bool {
+        self.taken.with(|all| all.get(power).is_some_and(|values| values.contains(value)))
+    }
+
+    fn take(self, power: &str, value: &str, away: bool) {
+        self.taken.update(|all| {
+            let values = all.entry(power.to_owned()).or_default();
+            if away {
+                values.insert(value.to_owned())
+            } else {
+                values.remove(value)
+            };
+            if values.is_empty() {
+                all.remove(power);
+            }
+        });
+    }
+
+    /// Values of a power that are still allowed.
+    fn left(self, power: &Power) -> usize {
+        power.values.iter().filter(|value| !self.is_taken(&power.id, value)).count()
+    }
+}
 
 /// Reads · Keeps · Sends to · Acts. With `rows` each cell links to the first row it speaks of.
 #[component]
@@ -72,7 +110,7 @@ pub fn PermissionGroups(
     /// Who gives the reasons: "{Publisher} says: …".
     #[prop(into)]
     publisher: String,
-    #[prop(optional)] choice: Option<RwSignal<BTreeSet<String>>>,
+    #[prop(optional)] choice: Option<Choice>,
 ) -> impl IntoView {
     let groups = [
         (
@@ -109,31 +147,24 @@ pub fn PermissionGroups(
         .still()
 }
 
-/// The rows alone. `mixed` repeats the risk on each row; `choice` holds the ids of the optional powers that
-/// are left out and draws their checkboxes.
+/// The rows alone. `mixed` repeats the risk on each row; `choice` draws the checkboxes of optional powers, and
+/// × on values where they may be narrowed.
 #[component]
 pub fn PermissionRows(
     powers: Vec<Power>,
     #[prop(into)] publisher: String,
     #[prop(optional)] mixed: bool,
-    #[prop(optional)] choice: Option<RwSignal<BTreeSet<String>>>,
+    #[prop(optional)] choice: Option<Choice>,
 ) -> impl IntoView {
     let rows = powers
         .into_iter()
         .map(|power| {
             let reason = (!power.reason.is_empty())
                 .then(|| [publisher.as_str(), " says: “", &power.reason, "”"].concat());
-            let chips = (!power.values.is_empty()).then(|| {
-                let chips = power
-                    .values
-                    .iter()
-                    .map(|value| view! { <li class="chip">{value.clone()}</li> })
-                    .collect_view();
-                view! { <ul class="chips">{chips}</ul> }
-            });
+            let chips = (!power.values.is_empty()).then(|| value_chips(&power, choice));
             let end = match (choice, power.optional, mixed) {
                 (Some(choice), true, _) => {
-                    view! { <OptionalPower id=power.id.clone() sentence=power.sentence.clone() choice /> }
+                    view! { <OptionalPower id=power.id.clone() sentence=power.sentence.clone() choice=choice.left_out /> }
                         .still()
                 }
                 (_, _, true) => view! { <RiskBadge risk=power.risk /> }.still(),
@@ -160,6 +191,44 @@ pub fn PermissionRows(
         })
         .collect_view();
     view! { <ul class="powers">{rows}</ul> }.still()
+}
+
+/// Hosts and other values. One that was taken away stays in its place with the way back; the last cannot go.
+fn value_chips(power: &Power, choice: Option<Choice>) -> AnyView {
+    let choice = choice.filter(|_| power.narrowable && power.values.len() > 1);
+    let chips = power.values.iter().map(|value| {
+        let Some(choice) = choice else { return el("li").class("chip").kid(value.clone()).still() };
+        let (power, value) = (power.clone(), value.clone());
+        part(move || {
+            let away = choice.is_taken(&power.id, &value);
+            let last = !away && choice.left(&power) == 1;
+            let (id, at) = (power.id.clone(), value.clone());
+            let press = move |_| {
+                if !last {
+                    choice.take(&id, &at, !away);
+                }
+            };
+            let button = el("button").attr("type", "button").on("click", press);
+            let (class, button) = if away {
+                let label = ["Undo: allow ", &value].concat();
+                ("chip chip-gone", button.class("link cursor-pointer").attr("aria-label", label).kid("Undo"))
+            } else {
+                let label = ["Remove ", &value].concat();
+                let reason = last.then_some("At least one has to stay.");
+                let button = button
+                    .class("chip-x")
+                    .attr("aria-label", label)
+                    .maybe("aria-disabled", last.then_some("true"))
+                    .maybe("aria-description", reason)
+                    .maybe("data-tip", reason)
+                    .kid(crate::icons::icon(icondata::LuX, 14, ""));
+                ("chip", button)
+            };
+            let name = if away { el("del").kid(value.clone()) } else { el("span").kid(value.clone()) };
+            el("li").class(class).kid(name).kid(button).still()
+        })
+    });
+    el("ul").class("chips").kids(chips).still()
 }
 
 #[component]

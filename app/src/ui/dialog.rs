@@ -29,6 +29,9 @@ pub fn Dialog(
     /// Runs after it closed, however that happened.
     #[prop(optional, into)]
     on_close: Option<Callback<()>>,
+    /// Runs when the focus comes into it, which opening does by whatever means; may run more than once.
+    #[prop(optional, into)]
+    on_open: Option<Callback<()>>,
     children: Part,
 ) -> impl IntoView {
     let class = match size {
@@ -53,6 +56,11 @@ pub fn Dialog(
         .class(class)
         .live("closedby", move || Some(if dirty.get() { "closerequest" } else { "any" }.to_owned()))
         .attr("aria-labelledby", title_id)
+        .on("focusin", move |_| {
+            if let Some(on_open) = on_open {
+                on_open.run(());
+            }
+        })
         .on("close", move |_| {
             if let Some(on_close) = on_close {
                 on_close.run(());

@@ -15,7 +15,7 @@ mod tests;
 
 use serde_json::Value;
 
-pub use active::{active, forgotten, settle};
+pub use active::{Active, active, defaults, forgotten, settle};
 pub use check::{Issue, check};
 pub use pointer::{at, child, remove_at, set_at, token};
 pub use read::read;

@@ -3,20 +3,28 @@
 
 use leptos::prelude::*;
 use tenon_api::{
+    ApiError,
     error::Code,
-    installations::{InstallPlugin, Installation, Operation, Status, StepState},
+    installations::{Grant, InstallPlugin, Installation, Operation, Status, StepState},
+    plan::PlanStep,
     plugins::PluginDetail,
 };
 
 use crate::{
-    api,
+    api::{self, Answer},
     context::{Here, use_here},
     doing::{Doing, ErrorNote},
-    texts::{installations as other_words, marketplace as words},
+    texts::{installations as other_words, marketplace as words, wizard},
     ui::{
         Button, ButtonKind, LinkButton, Notice, NoticeTone, ProgressStep, ProgressSteps, StepState as UiState,
     },
 };
+
+/// Something that has to be there first.
+pub(super) struct Before {
+    pub step: PlanStep,
+    pub grants: Vec<Grant>,
+}
 
 /// Where the install stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +44,8 @@ pub struct Work {
     pub doing: Doing,
     here: Here,
     key: StoredValue<String>,
+    /// What is done before the plugin itself: those behind, and the one now.
+    first: RwSignal<(Vec<String>, Option<String>)>,
 }
 
 impl Work {
@@ -51,6 +61,7 @@ impl Work {
             doing: Doing::new(),
             here,
             key: StoredValue::new(plugin.summary.key.clone()),
+            first: RwSignal::new((Vec::new(), None)),
         };
         #[cfg(feature = "hydrate")]
         work.follow();
@@ -61,24 +72,93 @@ impl Work {
         self.phase.with(|phase| *phase != Phase::Ready)
     }
 
-    pub fn install(self, command: InstallPlugin) {
+    /// `key` makes that sending it twice installs once: it holds until there is an answer. `done` runs when the
+    /// server has taken it.
+    pub(super) fn install(
+        self,
+        before: Vec<Before>,
+        command: InstallPlugin,
+        key: StoredValue<String>,
+        done: impl FnOnce() + 'static,
+    ) {
         let slug = self.here.slug.get_untracked();
+        let name = key.get_value();
         self.doing.run(async move {
-            match api::installations::install(&slug, &command).await {
+            if !before.is_empty() {
+                let _ = self.phase.try_set(Phase::Going(None));
+                for one in before {
+                    if let Err(error) = self.carry_out(&slug, one, &name).await {
+                        let _ = key.try_set_value(super::choices::fresh_key());
+                        let _ = self.phase.try_set(Phase::Ready);
+                        return Err(error);
+                    }
+                }
+                let _ = self.first.try_update(|(_, now)| *now = None);
+            }
+            let plugin = command.plugin.clone();
+            let answer = api::installations::install(&slug, &command, name).await;
+            if answer.as_ref().err().is_none_or(|error| error.code != api::local::OFFLINE) {
+                let _ = key.try_set_value(super::choices::fresh_key());
+            }
+            match answer {
                 Ok(installation) => self.take(installation),
                 // Somebody else was first, or the answer got lost: show what is there.
                 Err(error) if error.is(Code::AlreadyInstalled) || error.is(Code::OperationRunning) => {
-                    let found = api::installations::read(&slug, &command.plugin).await?;
+                    let found = api::installations::read(&slug, &plugin).await?;
                     if found.status == Status::Installing {
                         self.take(found);
                     } else {
                         let _ = self.phase.try_set(Phase::Here(Box::new(found)));
                     }
                 }
-                Err(error) => return Err(error),
+                Err(error) => {
+                    let _ = self.phase.try_set(Phase::Ready);
+                    return Err(error);
+                }
             }
+            done();
             Ok(())
         });
+    }
+
+    /// One step before the plugin itself, until it is over.
+    async fn carry_out(self, slug: &str, one: Before, key: &str) -> Answer<()> {
+        let Before { step, grants } = one;
+        let sentence = match step.action.as_str() {
+            "enable" => wizard::enabling_step(&step.name),
+            _ => wizard::installing_step(&step.name, &step.version),
+        };
+        let _ = self.first.try_update(|(_, now)| *now = Some(sentence.clone()));
+        let begun = if step.action == "enable" {
+            api::installations::enable(slug, &step.plugin).await
+        } else {
+            let command = InstallPlugin {
+                plugin: step.plugin.clone(),
+                version: Some(step.version.clone()),
+                grants,
+                config: None,
+                secrets: Default::default(),
+                enable: true,
+                plan_digest: None,
+                kept_data: None,
+            };
+            let key = [key, "-", &step.plugin].concat();
+            api::installations::install(slug, &command, key).await
+        };
+        let mut found = begun?;
+        while super::super::running(found.operation.as_ref()) {
+            wait().await;
+            found = api::installations::read(slug, &step.plugin).await?;
+        }
+        if found.status != Status::Active {
+            let text = wizard::step_failed(&step.name, &reason(&found));
+            return Err(ApiError::new(Code::Conflict, text));
+        }
+        let _ = self.first.try_update(|(behind, now)| {
+            behind.push(sentence);
+            *now = None;
+        });
+        Ok(())
     }
 
     fn take(self, installation: Installation) {
@@ -94,12 +174,17 @@ impl Work {
 
     #[cfg(feature = "hydrate")]
     fn ask(self) {
+        // Steps before the plugin itself are followed where they are carried out.
+        if self.first.with_untracked(|(_, now)| now.is_some()) {
+            return;
+        }
         let slug = self.here.slug.get_untracked();
         let key = self.key.get_value();
         leptos::task::spawn_local(async move {
             match api::installations::read(&slug, &key).await {
                 Ok(installation) => self.take(installation),
-                Err(error) if error.status == 404 => {
+                // While the server has not taken it yet, there is nothing to find.
+                Err(error) if error.status == 404 && !self.doing.busy.get_untracked() => {
                     let _ = self.phase.try_set(Phase::Ready);
                 }
                 Err(_) => {}
@@ -151,7 +236,7 @@ impl Work {
     fn dismiss_then(self, then: impl FnOnce() + 'static) {
         let (slug, key) = (self.here.slug.get_untracked(), self.key.get_value());
         self.doing.run(async move {
-            match api::installations::uninstall(&slug, &key, true).await {
+            match api::installations::uninstall(&slug, &key, true, "").await {
                 Ok(_) => {}
                 Err(error) if error.status == 404 => {}
                 Err(error) => return Err(error),
@@ -159,6 +244,17 @@ impl Work {
             then();
             Ok(())
         });
+    }
+}
+
+/// Half a second: the stream tells pages of this plugin, not those of another.
+async fn wait() {
+    #[cfg(feature = "hydrate")]
+    {
+        let later = js_sys::Promise::new(&mut |resolve, _| {
+            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 500);
+        });
+        let _ = wasm_bindgen_futures::JsFuture::from(later).await;
     }
 }
 
@@ -215,9 +311,20 @@ fn ui_steps(operation: &Operation) -> Vec<ProgressStep> {
 #[component]
 fn Going(work: Work, name: String) -> impl IntoView {
     let start = [words::install_title(&name).as_str(), "…"].concat();
-    let steps = Signal::derive(move || match work.phase.get() {
-        Phase::Going(Some(operation)) => ui_steps(&operation),
-        _ => vec![ProgressStep { sentence: start.clone(), state: UiState::Now }],
+    let steps = Signal::derive(move || {
+        let (behind, now) = work.first.get();
+        let done = |sentence| ProgressStep { sentence, state: UiState::Done };
+        let mut steps: Vec<ProgressStep> = behind.into_iter().map(done).collect();
+        if let Some(sentence) = now {
+            steps.push(ProgressStep { sentence, state: UiState::Now });
+            steps.push(ProgressStep { sentence: start.clone(), state: UiState::Next });
+            return steps;
+        }
+        match work.phase.get() {
+            Phase::Going(Some(operation)) => steps.extend(ui_steps(&operation)),
+            _ => steps.push(ProgressStep { sentence: start.clone(), state: UiState::Now }),
+        }
+        steps
     });
     view! {
         <div class="card">

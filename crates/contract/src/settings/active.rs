@@ -252,3 +252,18 @@ pub fn forgotten(object: &Object, values: &Map<String, Value>) -> Vec<String> {
     });
     titles
 }
+
+/// The values that a field has before anybody sets one; `None` where there are none.
+pub fn defaults(field: &Field) -> Option<Value> {
+    let FieldKind::Group(object) = &field.kind else { return field.default.clone() };
+    let mut values = match &field.default {
+        Some(Value::Object(values)) => values.clone(),
+        _ => Map::new(),
+    };
+    for one in &object.fields {
+        if let Some(value) = defaults(one) {
+            values.entry(one.name.clone()).or_insert(value);
+        }
+    }
+    (!values.is_empty()).then_some(Value::Object(values))
+}

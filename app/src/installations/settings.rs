@@ -1,0 +1,243 @@
+//! Manage, Settings: the form, its save bar, what a save needs to be asked, and what happens when somebody
+//! else was faster. Drawn apart from the rest of Manage: news of the plugin never take what is being typed.
+
+mod hosts;
+mod stale;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use tenon_api::{
+    Permission,
+    error::Code,
+    plan::PlanAction,
+    settings::{SaveSettings, Settings},
+};
+
+use self::{
+    hosts::{AllowHosts, changed_hosts},
+    stale::Stale,
+};
+use crate::{
+    api::{self, Answer},
+    config_form::{ConnectionTest, FormStart, FormState, RunTest, SaveBar, SchemaForm, UnsavedGuard},
+    context::{Frame, use_here},
+    doing::{Doing, ErrorNote},
+    page::loaded_part,
+    slots::{ViewSlot, request_of},
+    texts::config as words,
+    ui::{EmptyState, open_dialog, use_toasts},
+};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Loaded {
+    /// `None`: the plugin has none.
+    settings: Option<Settings>,
+    name: String,
+    testable: bool,
+}
+
+/// `None`: nothing is installed, which the page says already.
+async fn load(slug: String, key: String, may_install: bool) -> Answer<Option<Loaded>> {
+    let name = match api::installations::read(&slug, &key).await {
+        Ok(installation) => installation.name,
+        Err(error) if error.is(Code::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let settings = match api::settings::read(&slug, &key).await {
+        Ok(settings) => settings,
+        Err(error) if error.is(Code::NotFound) => {
+            return Ok(Some(Loaded { settings: None, name, testable: false }));
+        }
+        Err(error) => return Err(error),
+    };
+    // The plan of an act knows whether the release has a test; without one the button is not there.
+    let testable = may_install
+        && api::plan::make(&slug, &key, PlanAction::Uninstall, None).await.is_ok_and(|plan| plan.testable);
+    Ok(Some(Loaded { settings: Some(settings), name, testable }))
+}
+
+fn start_of(settings: &Settings) -> FormStart {
+    FormStart {
+        values: settings.values.clone(),
+        secrets: settings.secrets.clone(),
+        sources: settings.sources.clone(),
+    }
+}
+
+#[component]
+pub fn SettingsTab(#[prop(into)] plugin: Memo<String>) -> impl IntoView {
+    let here = use_here();
+    let may = here.frame().is_ok_and(|frame| frame.can(Permission::PluginsInstall));
+    let loaded =
+        Resource::new(move || (here.slug.get(), plugin.get()), move |(slug, key)| load(slug, key, may));
+    loaded_part(loaded, move |frame, loaded| {
+        let Some(Loaded { settings, name, testable }) = loaded else { return ().into_any() };
+        match settings {
+            Some(settings) => {
+                let key = plugin.get_untracked();
+                view! { <SettingsForm frame settings name key testable /> }.into_any()
+            }
+            None => view! { <EmptyState title=words::NO_SETTINGS icon=icondata::LuSettings2 /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn SettingsForm(
+    frame: Frame,
+    settings: Settings,
+    name: String,
+    key: String,
+    testable: bool,
+) -> impl IntoView {
+    let here = use_here();
+    let toasts = use_toasts();
+    let doing = Doing::new();
+    let may = frame.can(Permission::PluginsConfigure);
+    let may_install = frame.can(Permission::PluginsInstall);
+    let form = tenon_contract::settings::read(&settings.schema);
+    let state = FormState::new("setting", form, start_of(&settings));
+    let version = RwSignal::new(settings.version);
+    let hosts = StoredValue::new(settings.hosts.clone());
+    let theirs = RwSignal::new(None::<Settings>);
+    let changes = Signal::derive(move || state.changes());
+    let (key, name) = (StoredValue::new(key), StoredValue::new(name));
+    let to_save = move |allow_hosts: bool| SaveSettings {
+        values: state.values(),
+        secrets: state.secrets(),
+        allow_hosts,
+    };
+    let send = Callback::new(move |allow_hosts: bool| {
+        let (slug, key) = (here.slug.get_untracked(), key.get_value());
+        let (before, sent) = (version.get_untracked(), to_save(allow_hosts));
+        doing.run(async move {
+            match api::settings::save(&slug, &key, before, &sent).await {
+                Ok(saved) => {
+                    let _ = version.try_set(saved.version);
+                    let _ = theirs.try_set(None);
+                    state.begin(start_of(&saved));
+                    toasts.say(words::SETTINGS_SAVED);
+                    Ok(())
+                }
+                Err(error) if error.is(Code::StaleVersion) => {
+                    let now = api::settings::read(&slug, &key).await?;
+                    let _ = theirs.try_set(Some(now));
+                    Ok(())
+                }
+                // An address that we did not see: asked all the same.
+                Err(error) if error.errors.iter().any(|one| one.code == "allow_hosts") => {
+                    open_dialog(hosts::DIALOG);
+                    Ok(())
+                }
+                Err(mut error) => {
+                    let all = error.errors.len();
+                    error.errors = state.show_server_errors(&error.errors);
+                    if all > 0 && error.errors.is_empty() { Ok(()) } else { Err(error) }
+                }
+            }
+        });
+    });
+    let changed = move || hosts.with_value(|hosts| changed_hosts(state, hosts));
+    let save = Callback::new(move |()| {
+        if !state.check() {
+            return;
+        }
+        if changed().is_empty() { send.run(false) } else { open_dialog(hosts::DIALOG) }
+    });
+    follow(state, version, key, theirs, doing);
+    let test = testable.then(|| {
+        let run: RunTest = Arc::new(move || {
+            let (slug, key, sent) = (here.slug.get_untracked(), key.get_value(), to_save(false));
+            Box::pin(async move { api::settings::test(&slug, &key, &sent).await })
+        });
+        view! { <ConnectionTest state run /> }
+    });
+    let level = frame.tenant_name().to_owned();
+    let stale = move || {
+        theirs.get().map(|now| {
+            let done = Callback::new(move |()| theirs.set(None));
+            view! { <Stale state theirs=now version done /> }
+        })
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        save.run(());
+    };
+    view! {
+        {(!may).then(|| view! { <p class="mb-4 text-muted">{words::READ_ONLY}</p> })}
+        {stale}
+        <form novalidate=true on:submit=submit>
+            <SchemaForm state level read_only=!may />
+            {test}
+            <div class="mt-4 max-w-[640px] empty:hidden">
+                <ErrorNote error=doing.error />
+            </div>
+            <SaveBar changes busy=doing.busy discard=Callback::new(move |()| state.discard()) save />
+        </form>
+        <AllowHosts
+            changed=Callback::new(move |()| changed())
+            edits=state.edits
+            plugin=name.get_value()
+            may=may_install
+            allow=Callback::new(move |()| send.run(true))
+        />
+        {own_part(&frame, &key.get_value(), &here.slug.get_untracked())}
+        <UnsavedGuard changes />
+    }
+    .into_any()
+}
+
+/// What the plugin itself puts below its form (slot `plugin.config`).
+fn own_part(frame: &Frame, key: &str, slug: &str) -> AnyView {
+    let own = frame.contributions.items.iter().filter(|one| one.slot == "plugin.config" && one.plugin == key);
+    let views = own.map(|one| {
+        let (plugin_name, request) = (one.plugin_name.clone(), request_of(one, "", Vec::new()));
+        view! {
+            <section class="card mt-8 max-w-[640px]">
+                <h2 class="mb-3 text-md font-semibold">{one.label.clone()}</h2>
+                <ViewSlot tenant=slug.to_owned() plugin_name request />
+            </section>
+        }
+    });
+    views.collect_view().into_any()
+}
+
+/// What others save shows at once, as long as nothing was typed here.
+fn follow(
+    state: FormState,
+    version: RwSignal<i64>,
+    key: StoredValue<String>,
+    theirs: RwSignal<Option<Settings>>,
+    doing: Doing,
+) {
+    if !cfg!(feature = "hydrate") {
+        return;
+    }
+    let here = use_here();
+    let plugin = Memo::new(move |_| key.get_value());
+    let news = here.live.changes_of(plugin);
+    Effect::new(move |before: Option<u64>| {
+        let now = news.get();
+        if before.is_none_or(|before| before == now) {
+            return now;
+        }
+        let (slug, key) = (here.slug.get_untracked(), key.get_value());
+        leptos::task::spawn_local(async move {
+            let Ok(found) = api::settings::read(&slug, &key).await else { return };
+            // Our own save tells itself.
+            let saving = doing.busy.try_get_untracked() != Some(false);
+            if saving || version.try_get_untracked().is_none_or(|mine| mine >= found.version) {
+                return;
+            }
+            if state.changed_names().is_empty() {
+                let _ = version.try_set(found.version);
+                state.begin(start_of(&found));
+            } else {
+                let _ = theirs.try_set(Some(found));
+            }
+        });
+        now
+    });
+}
