@@ -204,6 +204,7 @@ async fn install_hello(core: &Core, tenant: TenantCx, owner: UserId) -> Result<(
         version: None,
         grants,
         config: None,
+        secrets: Default::default(),
         enable: true,
         plan_digest: None,
         kept_data: None,

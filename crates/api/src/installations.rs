@@ -1,5 +1,7 @@
 //! Installations of a tenant and their operations.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -187,6 +189,14 @@ pub struct InstallPlugin {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub config: Option<serde_json::Value>,
+    /// By name of the setting.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "crate::settings::quiet::map"
+    )]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub secrets: BTreeMap<String, crate::settings::SecretText>,
     #[serde(default = "yes")]
     pub enable: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]

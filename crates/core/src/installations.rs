@@ -5,6 +5,7 @@ pub mod health;
 pub mod install;
 pub mod remove;
 pub mod retained;
+mod settings;
 pub mod status;
 pub mod switch;
 pub mod wire;

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod audit;
 pub mod blobs;
+pub mod config;
 pub mod contributions;
 pub mod core;
 pub mod error;
@@ -19,6 +20,7 @@ pub mod plugins;
 pub mod ports;
 pub mod releases;
 pub mod schemas;
+pub mod secrets;
 pub mod sessions;
 pub mod settings;
 pub mod setup;

@@ -21,6 +21,8 @@ pub struct Settings {
     pub job_workers: usize,
     /// All views of one page share it.
     pub page_views_budget: Duration,
+    /// The operator's keys for secrets; without any, none can be kept.
+    pub keyring: crate::secrets::Keyring,
     /// How old a cached tenant may be where other processes write too.
     pub cache_max_age: Option<Duration>,
 }
@@ -40,6 +42,7 @@ impl Default for Settings {
             jobs_per_tenant: 2,
             job_workers: 2,
             page_views_budget: Duration::from_millis(300),
+            keyring: crate::secrets::Keyring::default(),
             cache_max_age: None,
         }
     }

@@ -2,12 +2,15 @@
 
 use serde::Deserialize;
 
+pub mod admin;
 pub mod audit;
+pub mod config;
 pub mod contributions;
 pub mod ext;
 pub mod installations;
 pub mod live;
 pub mod me;
+pub mod plan;
 pub mod plugins;
 pub mod releases;
 pub mod retained;

@@ -47,6 +47,7 @@ pub fn Review(
                 version: Some(version.clone()),
                 grants,
                 config: None,
+                secrets: Default::default(),
                 enable: enable.get_untracked(),
                 plan_digest: None,
                 kept_data: has_kept.then_some(kept),

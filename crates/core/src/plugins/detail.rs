@@ -37,6 +37,7 @@ pub async fn get(core: &Core, cx: &Cx, key: &str, version: Option<&str>) -> Resu
         cursor: Cursor { rank: 0, name: String::new(), key: String::new() },
     };
     let plugin = &manifest.plugin;
+    let config_schema = core.config_schema(&facts).await?.map(|schema| schema.value.clone());
     Ok(PluginDetail {
         summary: wire(&row, snapshot.as_deref()),
         readme_html: release.readme_html.clone(),
@@ -56,7 +57,7 @@ pub async fn get(core: &Core, cx: &Cx, key: &str, version: Option<&str>) -> Resu
         strip: consent::strip(&facts.powers),
         taken_together: consent::taken_together(&facts.powers),
         permissions: facts.powers.clone(),
-        config_schema: None,
+        config_schema,
         compatibility: info::compatibility(manifest, &core.settings.server_version),
         dependencies: manifest
             .dependencies

@@ -26,7 +26,7 @@ use tenon_store::{
 };
 
 use super::{info, list::wire};
-use crate::{Core, Error, Result, access::require_super_admin, ports::ModuleKind, text};
+use crate::{Core, Error, Result, access::require_super_admin, ports::ModuleKind, schemas::Schema, text};
 
 /// The largest package (SECURITY.md, "Archives").
 pub const MAX_PACKAGE_BYTES: usize = 64 * 1024 * 1024;
@@ -59,6 +59,7 @@ pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
     if let Some(existing) = find_same(core, cx, &package).await? {
         return wire(core, existing);
     }
+    compile_schemas(&package).await?;
     let mut warnings = prepare_modules(core, &package).await?;
     let files = store_files(core, &package, &mut warnings).await?;
     let release = record(core, cx, &package, files, warnings).await?;
@@ -95,6 +96,28 @@ fn already_released(name: &str, version: &Version) -> Error {
         Code::AlreadyExists,
         format!("{name} {version} was released already and a release never changes. Raise the version."),
     )
+}
+
+/// Reading the package kept the caps; here patterns compile under their limit, and keywords hold what they should.
+async fn compile_schemas(package: &Package) -> Result<()> {
+    let paths: Vec<String> = package::schema_files(&package.manifest).map(str::to_owned).collect();
+    let files: Vec<(String, Vec<u8>)> = paths
+        .into_iter()
+        .filter_map(|path| package.files.get(&path).cloned().map(|content| (path, content)))
+        .collect();
+    let compiled = tokio::task::spawn_blocking(move || {
+        let mut errors = Vec::new();
+        for (path, content) in files {
+            let value = serde_json::from_slice(&content).unwrap_or_default();
+            if let Err(invalid) = Schema::try_compile(value) {
+                let pointer = format!("{path}#{}", invalid.pointer);
+                errors.push(FieldError { pointer, code: "schema".into(), detail: invalid.detail });
+            }
+        }
+        errors
+    });
+    let errors = compiled.await.map_err(Error::internal)?;
+    if errors.is_empty() { Ok(()) } else { Err(refuse(errors)) }
 }
 
 async fn prepare_modules(core: &Core, package: &Package) -> Result<Vec<String>> {

@@ -5,7 +5,7 @@ use tenon_api::{
     installations::{OperationKind, OperationStatus},
     tenants::Attention,
 };
-use tenon_store::Cx;
+use tenon_store::{Cx, installations::InstallationState};
 
 use crate::{Core, Result, access, snapshot::Installed};
 
@@ -17,8 +17,37 @@ pub async fn list(core: &Core, cx: &Cx) -> Result<Page<Attention>> {
     }
     let slug = cx.tenant.as_ref().map(|tenant| tenant.slug.clone()).unwrap_or_default();
     let snapshot = core.snapshot(cx).await?;
-    let items = snapshot.plugins.values().filter_map(|installed| failed(installed, &slug)).collect();
+    let items = snapshot
+        .plugins
+        .values()
+        .flat_map(|installed| [failed(installed, &slug), unset(installed, &slug)])
+        .flatten()
+        .collect();
     Ok(Page::new(items, None))
+}
+
+/// Settings that must be there are missing, or a secret must be typed again.
+fn unset(installed: &Installed, slug: &str) -> Option<Attention> {
+    use tenon_api::settings::SecretState::NeedsReentry;
+    if !installed.needs_settings || installed.row.state == InstallationState::Removed {
+        return None;
+    }
+    let name = &installed.release.manifest.plugin.name;
+    let again = installed.effective().secrets.values().any(|info| info.state == NeedsReentry);
+    Some(Attention {
+        kind: "settings".into(),
+        plugin: installed.key.to_string(),
+        plugin_name: name.clone(),
+        title: format!("{name} needs settings."),
+        detail: if again {
+            "A secret was entered for another address. Enter it again.".into()
+        } else {
+            "Something that it must have is not set.".into()
+        },
+        action: "Open settings".into(),
+        href: format!("/t/{slug}/plugins/{}/manage?tab=settings", installed.key),
+        since: installed.row.changed_at,
+    })
 }
 
 fn failed(installed: &Installed, slug: &str) -> Option<Attention> {

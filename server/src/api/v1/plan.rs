@@ -1,0 +1,4 @@
+//! Before anything is installed.
+
+pub mod test;
+pub mod validate;
