@@ -278,7 +278,11 @@ impl Walk<'_> {
                 let known = KEYWORDS.iter().find(|(known, _)| *known == other).map(|(_, holds)| *holds);
                 let fits = match known {
                     None => {
-                        return self.add(here, "keyword", format!("{other:?} is no keyword of draft 2020-12"));
+                        return self.add(
+                            here,
+                            "keyword",
+                            format!("{other:?} is no keyword of draft 2020-12"),
+                        );
                     }
                     Some(Holds::List) => value.is_array(),
                     Some(Holds::Named) => value.is_object(),

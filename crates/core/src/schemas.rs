@@ -166,10 +166,22 @@ fn validator(value: &Value) -> std::result::Result<Validator, InvalidSchema> {
         .should_validate_formats(true)
         .with_pattern_options(patterns)
         .build(value)
-        .map_err(|error| InvalidSchema {
-            pointer: error.instance_path().as_str().to_owned(),
-            detail: error.to_string().chars().take(300).collect(),
-        })
+        .map_err(|error| invalid(value, &error))
+}
+
+fn invalid(schema: &Value, error: &ValidationError<'_>) -> InvalidSchema {
+    let (at, place) = (error.instance_path().as_str(), error.schema_path().as_str());
+    let is_pattern =
+        matches!(error.kind(), ValidationErrorKind::Format { format } if format.as_str() == "regex");
+    // A pattern that does not compile is told at its place in the schema, everything else at that of the instance,
+    // which is the schema too.
+    let pointer = if is_pattern && at.is_empty() && schema.pointer(place).is_some() { place } else { at };
+    let detail = if is_pattern {
+        "this pattern cannot be compiled, or takes too much memory: repeat less".to_owned()
+    } else {
+        error.to_string().chars().take(300).collect()
+    };
+    InvalidSchema { pointer: pointer.to_owned(), detail }
 }
 
 /// What no schema may allow: endless nesting, endless lists, U+0000.

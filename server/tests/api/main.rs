@@ -1,6 +1,7 @@
 //! The API and the pages over HTTP, in process, on both databases. One binary, one module per noun.
 
 mod audit;
+mod config;
 mod coverage;
 mod documents;
 mod ext;
@@ -11,8 +12,11 @@ mod live;
 mod packages;
 mod pages;
 mod publishing;
+mod schemas;
+mod secrets;
 mod sessions;
 mod statements;
+mod test_connection;
 mod views;
 mod web;
 

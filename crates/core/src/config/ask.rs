@@ -86,13 +86,16 @@ pub async fn configure(
     }
 }
 
+pub fn no_test(installed: &Installed) -> Error {
+    let name = &installed.release.manifest.plugin.name;
+    Error::new(Code::NotSupported, format!("{name} has no connection test. Save, and try it out."))
+}
+
 /// 501 when the plugin has no test.
 pub async fn test(core: &Core, cx: &Cx, installed: &Installed, candidate: &Candidate) -> Result<TestReport> {
     let name = &installed.release.manifest.plugin.name;
-    let none =
-        || Error::new(Code::NotSupported, format!("{name} has no connection test. Save, and try it out."));
     if !installed.release.manifest.has_backend() {
-        return Err(none());
+        return Err(no_test(installed));
     }
     let report = call(core, cx, installed, CallKind::TestConnection, candidate).await?;
     let latency_ms = u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX);
@@ -114,7 +117,7 @@ pub async fn test(core: &Core, cx: &Cx, installed: &Installed, candidate: &Candi
                 tested_at: tenon_api::Timestamp::now(),
             })
         }
-        Outcome::Fault(fault) if fault.code == FaultCode::NotSupported => Err(none()),
+        Outcome::Fault(fault) if fault.code == FaultCode::NotSupported => Err(no_test(installed)),
         other => Err(error(installed, other, candidate)),
     }
 }

@@ -29,6 +29,17 @@ pub async fn save(
     input: &SaveSettings,
     version: Option<i64>,
 ) -> Result<Settings> {
+    apply(core, cx, plugin, input, version, Demand::Whole).await
+}
+
+pub(super) async fn apply(
+    core: &Core,
+    cx: &Cx,
+    plugin: &str,
+    input: &SaveSettings,
+    version: Option<i64>,
+    demand: Demand,
+) -> Result<Settings> {
     core.authorize(cx, Permission::PluginsConfigure).await?;
     let installed = get::find(core, cx, plugin).await?;
     if installed.row.state == InstallationState::Removed {
@@ -37,7 +48,7 @@ pub async fn save(
     if version.is_some_and(|version| version != installed.row.version) {
         return Err(tenon_store::Error::Stale.into());
     }
-    let candidate = check(cx, &installed, input)?;
+    let candidate = check(cx, &installed, input, demand)?;
     if !candidate.replaced.is_empty() || !candidate.cleared.is_empty() {
         core.require_confirmed(cx)?;
     }
@@ -52,7 +63,12 @@ pub async fn save(
 }
 
 /// The candidate that a request of this form brings.
-pub(super) fn check(cx: &Cx, installed: &Installed, input: &SaveSettings) -> Result<Candidate> {
+pub(super) fn check(
+    cx: &Cx,
+    installed: &Installed,
+    input: &SaveSettings,
+    demand: Demand,
+) -> Result<Candidate> {
     let wanted = Wanted {
         manifest: &installed.release.manifest,
         layers: &installed.layers,
@@ -60,7 +76,7 @@ pub(super) fn check(cx: &Cx, installed: &Installed, input: &SaveSettings) -> Res
         values: &input.values,
         secrets: &input.secrets,
         places: SAVE,
-        demand: Demand::Whole,
+        demand,
     };
     candidate::build(cx, wanted)
 }
@@ -73,7 +89,7 @@ async fn allow_hosts(
     candidate: &Candidate,
     said: bool,
 ) -> Result<()> {
-    if candidate.hosts.is_empty() {
+    if candidate.hosts.iter().all(|change| change.new.is_none()) {
         return Ok(());
     }
     core.authorize(cx, Permission::PluginsInstall).await?;

@@ -1,4 +1,5 @@
-//! `PUT,DELETE …/secrets/{name}`: one secret, for programs. The same checks and the same write as a save.
+//! `PUT,DELETE …/secrets/{name}`: one secret, for programs. The same write as a save; other
+//! settings may be missing still.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use tenon_api::{
 };
 use tenon_store::Cx;
 
-use super::{get, save};
+use super::{candidate::Demand, get, save};
 use crate::{Core, Error, Result};
 
 pub async fn put(core: &Core, cx: &Cx, plugin: &str, name: &str, input: &PutSecret) -> Result<SecretInfo> {
@@ -32,6 +33,6 @@ async fn change(core: &Core, cx: &Cx, plugin: &str, name: &str, change: SecretCh
         secrets: BTreeMap::from([(name.to_owned(), change)]),
         allow_hosts: false,
     };
-    let mut saved = save::save(core, cx, plugin, &input, Some(installed.row.version)).await?;
+    let mut saved = save::apply(core, cx, plugin, &input, Some(installed.row.version), Demand::Part).await?;
     saved.secrets.remove(name).ok_or_else(|| Error::not_found("secret"))
 }

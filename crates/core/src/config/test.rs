@@ -9,7 +9,7 @@ use tenon_api::{
 };
 use tenon_store::{Cx, NewAudit, installations::InstallationState};
 
-use super::{ask, get, save};
+use super::{ask, candidate::Demand, get, save};
 use crate::{Core, Error, Result};
 
 pub async fn test(core: &Core, cx: &Cx, plugin: &str, input: &SaveSettings) -> Result<TestReport> {
@@ -22,7 +22,7 @@ pub async fn test(core: &Core, cx: &Cx, plugin: &str, input: &SaveSettings) -> R
             format!("{name} is not enabled, so its code does not run. Enable it, then test."),
         ));
     }
-    let candidate = save::check(cx, &installed, input)?;
+    let candidate = save::check(cx, &installed, input, Demand::Whole)?;
     if !candidate.hosts.is_empty() {
         core.authorize(cx, Permission::PluginsInstall).await?;
     }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value};
 use tenon_api::{
-    Permission,
+    FieldError, Permission,
     error::Code,
     ids::{InstallationId, PluginId, ReleaseId},
     installations::Grant,
@@ -35,6 +35,9 @@ use crate::{
 pub async fn validate(core: &Core, cx: &Cx, input: &TrySettings) -> Result<()> {
     core.authorize(cx, Permission::PluginsInstall).await?;
     let installed = find(core, cx, input).await?;
+    if has_none(&installed, &input.config, &input.secrets)? {
+        return Ok(());
+    }
     let candidate = check(cx, &installed, &input.config, &input.secrets, Demand::Whole)?;
     ask::validate(core, cx, &installed, &candidate).await
 }
@@ -47,10 +50,37 @@ pub async fn test(core: &Core, cx: &Cx, input: &TrySettings) -> Result<TestRepor
     if !errors.is_empty() {
         return Err(Error::invalid_fields(errors));
     }
+    if has_none(&installed, &input.config, &input.secrets)? {
+        return Err(ask::no_test(&installed));
+    }
     let candidate = check(cx, &installed, &input.config, &input.secrets, Demand::Whole)?;
     let report = ask::test(core, cx, &installed, &candidate).await;
     note(core, cx, installed.key.to_string(), installed.key.as_str(), &report).await?;
     report
+}
+
+/// Whether the plugin has no settings; 422 when some are given nevertheless.
+pub(crate) fn has_none(
+    installed: &Installed,
+    values: &Map<String, Value>,
+    secrets: &BTreeMap<String, SecretText>,
+) -> Result<bool> {
+    if installed.layers.schema.is_some() {
+        return Ok(false);
+    }
+    let name = &installed.release.manifest.plugin.name;
+    let given = [
+        ("/config", "settings", "config", values.is_empty()),
+        ("/secrets", "secrets", "secrets", secrets.is_empty()),
+    ];
+    let errors =
+        given.into_iter().filter(|(.., is_empty)| !is_empty).map(|(pointer, what, member, _)| FieldError {
+            pointer: pointer.into(),
+            code: "no_settings".into(),
+            detail: format!("{name} has no {what}. Leave {member} out."),
+        });
+    let errors: Vec<FieldError> = errors.collect();
+    if errors.is_empty() { Ok(true) } else { Err(Error::invalid_fields(errors)) }
 }
 
 /// As the wizard and an install send settings: every secret is typed.

@@ -1,7 +1,7 @@
 //! The settings and secrets that an install brings: checked, and the plugin asked, before anything is recorded.
 
 use serde_json::{Map, Value};
-use tenon_api::{FieldError, installations::InstallPlugin};
+use tenon_api::installations::InstallPlugin;
 use tenon_store::Cx;
 
 use crate::{
@@ -21,38 +21,17 @@ pub(super) async fn check(
     trial: &Installed,
     input: &InstallPlugin,
 ) -> Result<Option<Candidate>> {
-    let name = &trial.release.manifest.plugin.name;
-    let error = |pointer: &str, code: &str, detail: String| FieldError {
-        pointer: pointer.into(),
-        code: code.into(),
-        detail,
-    };
     let empty = Map::new();
     let values = match &input.config {
         None => &empty,
         Some(Value::Object(values)) => values,
         Some(_) => {
-            let detail = "config is an object: a member for each setting, by its name.".into();
-            return Err(Error::invalid_fields(vec![error("/config", "type", detail)]));
+            let detail = "config is an object: a member for each setting, by its name.";
+            return Err(Error::invalid("/config", "type", detail));
         }
     };
-    if trial.layers.schema.is_none() {
-        let mut errors = Vec::new();
-        if !values.is_empty() {
-            errors.push(error(
-                "/config",
-                "no_settings",
-                format!("{name} has no settings. Leave config out."),
-            ));
-        }
-        if !input.secrets.is_empty() {
-            errors.push(error(
-                "/secrets",
-                "no_settings",
-                format!("{name} has no secrets. Leave secrets out."),
-            ));
-        }
-        return if errors.is_empty() { Ok(None) } else { Err(Error::invalid_fields(errors)) };
+    if wizard::has_none(trial, values, &input.secrets)? {
+        return Ok(None);
     }
     if input.config.is_none() && input.secrets.is_empty() {
         return Ok(None);
