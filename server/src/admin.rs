@@ -16,7 +16,6 @@ use axum::{
 use bytes::Bytes;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use tenon_core::Core;
 use tokio::{net::UnixListener, task::JoinHandle};
 
 pub use client::Client;
@@ -56,8 +55,9 @@ pub fn listen(app: &AppState) -> anyhow::Result<Socket> {
         .route("/publish", post(publish))
         .route("/users", post(create_user))
         .route("/audit/verify", post(verify_audit))
+        .route("/secrets/rotate", post(rotate_keys))
         .layer(DefaultBodyLimit::max(64 << 20))
-        .with_state(app.core.clone());
+        .with_state(app.clone());
     let task = tokio::spawn(async move {
         loop {
             match listener.accept().await {
@@ -74,19 +74,23 @@ pub fn listen(app: &AppState) -> anyhow::Result<Socket> {
     Ok(Socket { path, task })
 }
 
-async fn publish(State(core): State<Core>, package: Bytes) -> Response {
-    answer(work::publish(&core, package).await)
+async fn publish(State(app): State<AppState>, package: Bytes) -> Response {
+    answer(work::publish(&app.core, package).await)
 }
 
-async fn create_user(State(core): State<Core>, body: Bytes) -> Response {
+async fn create_user(State(app): State<AppState>, body: Bytes) -> Response {
     match serde_json::from_slice(&body) {
-        Ok(user) => answer(work::create_user(&core, user).await),
+        Ok(user) => answer(work::create_user(&app.core, user).await),
         Err(error) => malformed(&error.to_string()).write(""),
     }
 }
 
-async fn verify_audit(State(core): State<Core>) -> Response {
-    answer(work::verify_audit(&core).await)
+async fn verify_audit(State(app): State<AppState>) -> Response {
+    answer(work::verify_audit(&app.core).await)
+}
+
+async fn rotate_keys(State(app): State<AppState>) -> Response {
+    answer(work::rotate_keys(&app.core, &app.config).await)
 }
 
 fn answer(outcome: anyhow::Result<String>) -> Response {

@@ -43,6 +43,9 @@ pub enum Admin {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Put every tenant's key under the operator's key in force. With a key file a new key is made first; with
+    /// TENON_SECRETS_KEY put the new key before the old one, with a comma between, restart, and run this.
+    RotateKeys,
     /// Make an account. The password is read from TENON_PASSWORD, else from the first line of stdin.
     CreateUser {
         #[arg(long)]

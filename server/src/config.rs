@@ -1,6 +1,7 @@
 //! The operator's settings: `config.default.toml`, then the role's own defaults, a file, the environment.
 //! An unknown key is an error that names it.
 
+mod keys;
 mod layers;
 
 use std::{
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use tenon_core::Settings;
 use tenon_store::DbConfig;
 
+pub use keys::{KeyError, KeySource, write_keys};
 pub use layers::{ConfigError, DEFAULTS};
 
 #[derive(Debug, Clone, Deserialize)]
@@ -21,6 +23,7 @@ pub struct Config {
     pub server: Server,
     pub data: Data,
     pub releases: Releases,
+    pub secrets: Secrets,
     pub sessions: Sessions,
     pub limits: Limits,
     pub jobs: Jobs,
@@ -61,6 +64,21 @@ impl std::fmt::Debug for Data {
 #[serde(deny_unknown_fields)]
 pub struct Releases {
     pub allow_unsigned: bool,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    /// Never shown.
+    pub key: String,
+    pub key_file: PathBuf,
+    pub create_key: bool,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Secrets").field("key_file", &self.key_file).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -85,7 +85,9 @@ pub fn build_core(db: Db, config: &Config, compiler: &Path) -> anyhow::Result<Co
     let services = Arc::new(GuestServices::default());
     let runtime = WasmRuntime::new(host, services.clone(), compiler.to_path_buf(), artefacts);
     let blobs = ObjectBlobs::in_folder(&dir.join("blobs"))?;
-    let core = Core::new(db, Arc::new(runtime), Arc::new(blobs), config.settings());
+    let (keyring, _) = config.keyring()?;
+    let settings = tenon_core::Settings { keyring, ..config.settings() };
+    let core = Core::new(db, Arc::new(runtime), Arc::new(blobs), settings);
     services.join(core.clone());
     Ok(core)
 }

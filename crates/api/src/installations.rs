@@ -190,7 +190,11 @@ pub struct InstallPlugin {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub config: Option<serde_json::Value>,
     /// By name of the setting.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "crate::settings::quiet::map"
+    )]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub secrets: BTreeMap<String, crate::settings::SecretText>,
     #[serde(default = "yes")]

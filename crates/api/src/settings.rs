@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::Timestamp;
 
+pub(crate) mod quiet;
+
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -67,9 +69,9 @@ pub struct Settings {
 }
 
 /// What becomes of a secret on save. Those left out are kept.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "$secret", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "$secret", rename_all = "snake_case")]
 pub enum SecretChange {
     Keep,
     Clear,
@@ -80,7 +82,7 @@ pub enum SecretChange {
 }
 
 /// Text that never shows in `Debug`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct SecretText(String);
 
@@ -109,7 +111,7 @@ pub struct SaveSettings {
     /// The tenant's own values: a top-level name that is left out falls back to the level below.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub values: Map<String, Value>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "quiet::map")]
     pub secrets: BTreeMap<String, SecretChange>,
     /// Said by who may install, when a value feeds a `config:` host: the change of address is meant.
     #[serde(default)]
@@ -142,7 +144,7 @@ pub struct TrySettings {
     pub grants: Vec<crate::installations::Grant>,
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub config: Map<String, Value>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "quiet::map")]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub secrets: BTreeMap<String, SecretText>,
 }

@@ -10,6 +10,7 @@ pub mod manifest;
 #[cfg(feature = "package")]
 pub mod package;
 pub mod records;
+pub mod schema;
 pub mod settings;
 pub mod slots;
 pub mod view;

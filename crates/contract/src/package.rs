@@ -13,6 +13,7 @@ mod content;
 mod write;
 
 pub use crate::manifest::check::files::{MAX_ENTRIES, MAX_FILE_BYTES, MAX_TOTAL_BYTES};
+pub use content::schema_files;
 pub use write::write;
 
 pub const MANIFEST_FILE: &str = "manifest.json";

@@ -81,6 +81,11 @@ impl Error {
         self
     }
 
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.0.detail = detail.into();
+        self
+    }
+
     pub fn with_helpers(mut self, names: Vec<String>) -> Self {
         self.0.helpers = names;
         self

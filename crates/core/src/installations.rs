@@ -9,6 +9,7 @@ pub mod install;
 pub mod plan;
 pub mod remove;
 pub mod retained;
+mod settings;
 pub mod status;
 pub mod switch;
 pub mod wire;

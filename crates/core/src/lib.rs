@@ -4,6 +4,7 @@
 pub mod access;
 pub mod audit;
 pub mod blobs;
+pub mod config;
 pub mod contributions;
 pub mod core;
 pub mod error;
@@ -21,6 +22,7 @@ pub mod records;
 pub mod releases;
 pub mod requests;
 pub mod schemas;
+pub mod secrets;
 pub mod sessions;
 pub mod settings;
 pub mod setup;

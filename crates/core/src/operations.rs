@@ -54,6 +54,9 @@ pub struct Params {
     pub enable: bool,
     #[serde(default)]
     pub grants: Vec<Grant>,
+    /// The tenant's own settings that an install starts with.
+    #[serde(default)]
+    pub settings: serde_json::Map<String, serde_json::Value>,
     #[serde(default)]
     pub discard_kept: bool,
     #[serde(default)]

@@ -25,6 +25,8 @@ pub struct Settings {
     pub records_per_installation: i64,
     /// Bytes of the same.
     pub record_bytes: i64,
+    /// The operator's keys for secrets; without any, none can be kept.
+    pub keyring: crate::secrets::Keyring,
     /// How old a cached tenant may be where other processes write too.
     pub cache_max_age: Option<Duration>,
 }
@@ -46,6 +48,7 @@ impl Default for Settings {
             page_views_budget: Duration::from_millis(300),
             records_per_installation: 100_000,
             record_bytes: 256 << 20,
+            keyring: crate::secrets::Keyring::default(),
             cache_max_age: None,
         }
     }

@@ -17,7 +17,11 @@ use tenon_store::{
     operations::OperationRow,
 };
 
-use crate::{Core, Error, Result, access, releases::info};
+use crate::{
+    Core, Error, Result, access,
+    config::{Effective, Layers, needs_settings},
+    releases::info,
+};
 
 /// A release's fixed facts, shared by all tenants.
 #[derive(Debug)]
@@ -53,6 +57,10 @@ pub struct Installed {
     pub granted: Arc<BTreeMap<String, serde_json::Value>>,
     /// The effective settings as guests read them; see [`crate::ports::Invoke::config`].
     pub config: Arc<str>,
+    /// What lies around the tenant's own settings.
+    pub layers: Arc<Layers>,
+    /// Something that the settings must have is missing, or a secret must be typed again.
+    pub needs_settings: bool,
     /// The running operation, or the last one that was not dismissed.
     pub operation: Option<OperationRow>,
     /// The newest release of the plugin that is not yanked.
@@ -197,6 +205,14 @@ impl Core {
             })?;
             let granted = info::granted(&release, &row.installation.grants);
             let key = release.manifest.key().clone();
+            let layers = Layers {
+                schema: self.known_schema(&release).await,
+                global: row.global_settings.as_object().cloned().unwrap_or_default(),
+                secrets: row.secrets,
+                global_secrets: row.global_secrets,
+            };
+            let own = row.installation.settings.as_object().cloned().unwrap_or_default();
+            let effective: Effective = layers.merge(&release.manifest, &own);
             let newest = row.newest_version.as_deref().and_then(|version| Version::parse(version).ok());
             plugins.insert(
                 key.clone(),
@@ -205,7 +221,9 @@ impl Core {
                     row: row.installation,
                     release,
                     granted: Arc::new(granted),
-                    config: Arc::from("{}"),
+                    config: effective.to_guest(),
+                    needs_settings: needs_settings(&layers, &effective),
+                    layers: Arc::new(layers),
                     operation: row.operation,
                     newest,
                 },
@@ -219,6 +237,20 @@ impl Core {
         });
         self.snapshots.keep(tenant, &snapshot, generation);
         Ok(snapshot)
+    }
+
+    /// A schema that cannot be read must not take the tenant's pages away: its plugin shows no settings.
+    async fn known_schema(&self, release: &ReleaseInfo) -> Option<Arc<crate::schemas::Schema>> {
+        match self.config_schema(release).await {
+            Ok(schema) => schema,
+            Err(error) => {
+                tracing::error!(
+                    plugin = %release.manifest.key(), source = ?std::error::Error::source(&error),
+                    "the settings' schema of a release cannot be read"
+                );
+                None
+            }
+        }
     }
 
     /// The installation of a plugin in any state but "never installed".

@@ -4,10 +4,12 @@ use anyhow::Context as _;
 use bytes::Bytes;
 use tenon_core::{
     Core, Cx, audit, releases,
+    secrets::{Keyring, rotate},
     users::{self, CreateUser},
 };
 
 use super::NewUser;
+use crate::config::{Config, KeySource, write_keys};
 
 /// `hello-world 1.0.0 sha256:…`
 pub async fn publish(core: &Core, package: Bytes) -> anyhow::Result<String> {
@@ -27,6 +29,33 @@ pub async fn create_user(core: &Core, user: NewUser) -> anyhow::Result<String> {
     };
     let row = users::create(core, &Cx::system("admin"), &input).await?;
     Ok(format!("{} {}", row.id, row.email))
+}
+
+/// `3 of 3 keys are under 1f2e3d4c5b6a7980 now`. A killed rotation is run again: until all keys are under the new
+/// one, the old one stays in the file.
+pub async fn rotate_keys(core: &Core, config: &Config) -> anyhow::Result<String> {
+    let ring = &core.settings.keyring;
+    let (_, source) = config.keyring()?;
+    if let KeySource::File(path) = &source {
+        // With a second key in the file an earlier rotation did not end: it is ended, not begun again.
+        if ring.ids().len() == 1 {
+            let both = format!("{}\n{}", Keyring::generate()?, ring.export());
+            write_keys(path, &both)?;
+            ring.replace(&Keyring::parse(&both)?);
+        }
+    }
+    let done = rotate::rotate(core, &Cx::system("admin")).await?;
+    let current = ring.ids().into_iter().next().unwrap_or_default();
+    if let KeySource::File(path) = &source {
+        let only = ring.export().lines().next().unwrap_or_default().to_owned();
+        write_keys(path, &format!("{only}\n"))?;
+        ring.replace(&Keyring::parse(&only)?);
+        return Ok(format!("{} of {} keys went under {current}", done.rewrapped, done.all));
+    }
+    Ok(format!(
+        "{} of {} keys went under {current}; the keys behind the first one in TENON_SECRETS_KEY can be taken away",
+        done.rewrapped, done.all
+    ))
 }
 
 /// One line per tenant: `acme: 12 entries, whole` or `acme: broken at entry 7 (…)`.

@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
+pub mod admin;
 pub mod audit;
+pub mod config;
 pub mod contributions;
 pub mod ext;
 pub mod grants;

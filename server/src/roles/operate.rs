@@ -39,6 +39,13 @@ pub async fn admin(config: Config, command: Admin) -> anyhow::Result<ExitCode> {
                 println!("{}", release.with_context(|| path.display().to_string())?);
             }
         }
+        Admin::RotateKeys => {
+            let done = match &hands {
+                Hands::Server(client) => client.post("/secrets/rotate", Vec::new()).await,
+                Hands::Own(core) => work::rotate_keys(core, &config).await,
+            };
+            println!("{}", done?);
+        }
         Admin::CreateUser { email, name, super_admin } => {
             let user = NewUser { email, name, super_admin, password: read_password()? };
             let made = match &hands {

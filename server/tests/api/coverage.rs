@@ -102,6 +102,14 @@ fn body(path: &str, consent: &Value) -> Value {
         "/tenants/{tenant}/views" => {
             json!({"views": [{"plugin": "hello-world", "contribution": "hello-card"}]})
         }
+        "/tenants/{tenant}/installations/{plugin}/config"
+        | "/tenants/{tenant}/installations/{plugin}/config/validate"
+        | "/tenants/{tenant}/installations/{plugin}/test-connection"
+        | "/admin/plugins/{key}/config" => json!({"values": {}}),
+        "/tenants/{tenant}/installations/{plugin}/secrets/{name}" => json!({"value": "a-secret-text"}),
+        "/tenants/{tenant}/plan/validate" | "/tenants/{tenant}/plan/test-connection" => {
+            json!({"plugin": "hello-world", "version": "1.0.0", "grants": consent["grants"], "config": {}})
+        }
         _ => json!({}),
     }
 }

@@ -1,6 +1,7 @@
 //! The API and the pages over HTTP, in process, on both databases. One binary, one module per noun.
 
 mod audit;
+mod config;
 mod coverage;
 mod documents;
 mod ext;
@@ -14,11 +15,14 @@ mod packages;
 mod pages;
 mod plan;
 mod publishing;
-mod requests;
 mod records;
+mod requests;
+mod schemas;
+mod secrets;
 mod sessions;
 mod slots;
 mod statements;
+mod test_connection;
 mod views;
 mod web;
 

@@ -1,4 +1,5 @@
-//! The records of a collection: the first page as the view was given it in its data, under the collection's name.
+//! The records of a collection, as the host's own table. A tree that stands nowhere (in tests of the painter) shows
+//! the first page as the view was given it in its data, under the collection's name.
 
 use std::sync::Arc;
 
@@ -6,17 +7,54 @@ use leptos::prelude::*;
 use serde_json::Value;
 use tenon_contract::view::{Element, kinds::Records};
 
-use super::{PaintCx, Painted, clean};
-use crate::ui::{El, Still as _, el};
+use super::{PaintCx, Painted, Place, clean};
+use crate::{
+    api::records::Place as Collection,
+    records::{RecordsTable, Wanted},
+    ui::{El, Still as _, el},
+};
+
+/// Records of a page when the view does not say.
+const USUAL: u32 = 50;
 
 pub(super) fn records(painted: &Arc<Painted>, cx: &PaintCx) -> El {
-    let (node, given) = (painted.node.clone(), cx.place.given.clone());
-    el("div").class("v-records").part(move || {
-        let node = node.read();
-        let Element::Records(records) = &node.element else { return ().still() };
-        let given = given.read();
-        table(records, given.data.get(&records.collection)).still()
+    let (node, place) = (painted.node.clone(), cx.place.clone());
+    let drawn = el("div").class("v-records").attr("data-host", "");
+    if place.tenant.is_empty() {
+        return drawn.part(move || {
+            let node = node.read();
+            let Element::Records(records) = &node.element else { return ().still() };
+            table(records, place.given.read().data.get(&records.collection)).still()
+        });
+    }
+    // Another wish is another table; the same one keeps what is selected and open in it.
+    let wanted = Memo::new(move |_| match &node.read().element {
+        Element::Records(records) => Some(wanted(&place, records)),
+        _ => None,
+    });
+    drawn.part(move || match wanted.get() {
+        Some(wanted) => view! { <RecordsTable wanted /> }.still(),
+        None => ().still(),
     })
+}
+
+fn wanted(place: &Place, records: &Records) -> Wanted {
+    Wanted {
+        place: Collection {
+            tenant: place.tenant.clone(),
+            plugin: place.plugin.clone(),
+            collection: records.collection.clone(),
+        },
+        columns: records.columns.clone(),
+        sort: records.sort.clone(),
+        filter: records
+            .filter
+            .clone()
+            .and_then(|filter| serde_json::from_value(filter).ok())
+            .unwrap_or_default(),
+        limit: records.limit.unwrap_or(USUAL).min(100),
+        actions: records.actions,
+    }
 }
 
 fn table(records: &Records, page: Option<&Value>) -> El {

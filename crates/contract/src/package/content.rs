@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{MANIFEST_FILE, PackageIssue, SIGNATURE_FILE, sha256_hex};
-use crate::Manifest;
+use crate::{Manifest, schema};
 
 pub(super) fn read_manifest(bytes: &[u8]) -> Result<Manifest, Vec<PackageIssue>> {
     let one = |code: &str, message: String| vec![PackageIssue::new(code, MANIFEST_FILE, message)];
@@ -67,16 +67,27 @@ pub(super) fn check(
             ));
         }
     }
-    for path in json_files(manifest) {
+    for path in schema_files(manifest) {
         let Some(content) = entries.get(path) else { continue };
-        if let Err(error) = serde_json::from_slice::<serde_json::Value>(content) {
-            issues.push(PackageIssue::new("json", path, format!("this is not JSON: {error}")));
-        }
+        issues.extend(schema_issues(manifest, path, content));
     }
     if issues.is_empty() { Ok(()) } else { Err(issues) }
 }
 
-fn json_files(manifest: &Manifest) -> impl Iterator<Item = &str> {
+fn schema_issues(manifest: &Manifest, path: &str, content: &[u8]) -> Vec<PackageIssue> {
+    let issues = match schema::read(content) {
+        Ok(value) if manifest.config.as_ref().is_some_and(|config| config.schema == path) => {
+            schema::check_settings(manifest, &value)
+        }
+        Ok(_) => Vec::new(),
+        Err(issues) => issues,
+    };
+    let at = |pointer: &str| if pointer.is_empty() { path.to_owned() } else { format!("{path}#{pointer}") };
+    issues.into_iter().map(|issue| PackageIssue::new(issue.code, at(&issue.pointer), issue.message)).collect()
+}
+
+/// The files that hold a JSON Schema.
+pub fn schema_files(manifest: &Manifest) -> impl Iterator<Item = &str> {
     let config = manifest.config.iter().map(|config| config.schema.as_str());
     let collections = manifest.collections.iter().map(|collection| collection.schema.as_str());
     let slots = manifest.slots.iter().filter_map(|slot| slot.props.as_deref());

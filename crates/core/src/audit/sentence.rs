@@ -26,6 +26,20 @@ pub fn sentence(actor: &str, action: &str, outcome: Outcome, target: &str, after
             };
             format!("{actor} could not {what} {target}")
         }
+        "installation.configured" => format!("{actor} changed the settings of {target}"),
+        "secret.changed" => format!("{actor} changed a secret of {target}"),
+        "connection.tested" if outcome == Outcome::Failed => {
+            format!("{actor} tested the connection of {target}, and it failed")
+        }
+        "connection.tested" => format!("{actor} tested the connection of {target}"),
+        "grant.changed" if after.get("hosts").is_some() => {
+            let hosts = after["hosts"].as_object().into_iter().flat_map(serde_json::Map::values);
+            let hosts: Vec<&str> = hosts.filter_map(Value::as_str).collect();
+            match hosts.as_slice() {
+                [] => format!("{actor} took an address away from {target}"),
+                hosts => format!("{actor} let {target} connect to {}", hosts.join(" and ")),
+            }
+        }
         "grant.changed" => {
             let count = after.get("grants").and_then(Value::as_array).map_or(0, Vec::len);
             match count {

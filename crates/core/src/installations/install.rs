@@ -16,13 +16,16 @@ use tenon_store::{
 use super::{
     grants,
     plan::{self, target, way},
+    settings,
     wire::wire,
 };
 use crate::{
     Core, Error, Result,
     access::require_user,
+    config::wizard,
     jobs::operation::RunOperation,
     operations::{Params, Step},
+    secrets,
 };
 
 /// An answer of an operation's use case: the object, and whether it is still going (202).
@@ -49,13 +52,6 @@ pub async fn install(core: &Core, cx: &Cx, input: &InstallPlugin) -> Result<Acce
     let existing = snapshot.plugins.get(manifest.key());
     let kept = existing.is_some_and(|installed| installed.row.kept_since.is_some());
     let mut errors = grants::check(&release.powers, &input.grants);
-    if input.config.as_ref().is_some_and(|config| config.as_object().is_none_or(|map| !map.is_empty())) {
-        errors.push(FieldError {
-            pointer: "/config".into(),
-            code: "no_settings".into(),
-            detail: format!("{} has no settings. Leave config out.", manifest.plugin.name),
-        });
-    }
     if kept && input.kept_data.is_none() {
         errors.push(FieldError {
             pointer: "/kept_data".into(),
@@ -66,6 +62,15 @@ pub async fn install(core: &Core, cx: &Cx, input: &InstallPlugin) -> Result<Acce
     if !errors.is_empty() {
         return Err(Error::invalid_fields(errors));
     }
+    let ids = (found.release.plugin_id, found.release.id);
+    let trial = wizard::trial(core, cx, release.clone(), ids, &input.grants).await?;
+    let candidate = settings::check(core, cx, &trial, input).await?;
+    let kept_settings = existing.filter(|_| input.kept_data == Some(KeptData::Use));
+    let settings = match &candidate {
+        Some(candidate) => candidate.own.clone(),
+        None => kept_settings.map(crate::snapshot::Installed::own_settings).unwrap_or_default(),
+    };
+    let replaced = candidate.map(|candidate| candidate.replaced).unwrap_or_default();
 
     let row = InstallationRow {
         tenant_id: cx.tenant_id()?,
@@ -75,7 +80,7 @@ pub async fn install(core: &Core, cx: &Cx, input: &InstallPlugin) -> Result<Acce
         release_id: found.release.id,
         state: InstallationState::Removed,
         grants: Vec::new(),
-        settings: serde_json::Value::Null,
+        settings: serde_json::json!({}),
         message: None,
         kept_since: existing.and_then(|installed| installed.row.kept_since),
         installed_at: None,
@@ -85,6 +90,7 @@ pub async fn install(core: &Core, cx: &Cx, input: &InstallPlugin) -> Result<Acce
     let params = Params {
         enable: input.enable,
         grants: input.grants.clone(),
+        settings,
         discard_kept: input.kept_data == Some(KeptData::Discard),
         deletes_data: false,
         by: crate::audit::Author::of(cx),
@@ -109,9 +115,11 @@ pub async fn install(core: &Core, cx: &Cx, input: &InstallPlugin) -> Result<Acce
     let audit = NewAudit::new("grant.changed", row.id)
         .before(serde_json::json!({"grants": []}))
         .after(serde_json::json!({"plugin": row.plugin_key, "version": release.version.to_string(), "grants": params.grants}));
+    let keyring = core.settings.keyring.clone();
     core.write(cx, move |tx| {
         let (row, operation, job, audit, name) =
             (row.clone(), operation.clone(), job.clone(), audit.clone(), name.clone());
+        let (keyring, replaced) = (keyring.clone(), replaced.clone());
         Box::pin(async move {
             match installations::find(tx, &row.plugin_key).await? {
                 None => installations::insert(tx, &row).await?,
@@ -131,6 +139,9 @@ pub async fn install(core: &Core, cx: &Cx, input: &InstallPlugin) -> Result<Acce
             }
             store::dismiss(tx, row.id).await?;
             insert_operation(tx, &operation, &name).await?;
+            for (name, (text, hosts)) in &replaced {
+                secrets::put(tx, &keyring, row.id, name, text, hosts).await?;
+            }
             tx.audit(audit);
             tx.enqueue(job).await
         })

@@ -4,7 +4,7 @@ use tenon_api::{Page, Permission, error::Code, installations::Retained};
 use tenon_store::{
     Cx, NewAudit, NewEvent,
     installations::{self, InstallationState},
-    operations,
+    operations, settings,
 };
 
 use crate::{Core, Error, Result};
@@ -58,6 +58,7 @@ pub async fn purge(core: &Core, cx: &Cx, plugin: &str) -> Result<()> {
                 .into());
             }
             installations::delete_data(tx, row.id).await?;
+            settings::clear(tx, row.id).await?;
             installations::keep_data(tx, row.id, None).await?;
             tx.audit(audit);
             tx.emit(event);

@@ -34,11 +34,18 @@ pub fn derive(
     }
 }
 
-/// What of the last operation waits for a person.
+/// What waits for a person: the last operation, missing settings.
 pub fn needs(installed: &Installed) -> Vec<String> {
     let failed =
         installed.operation.as_ref().is_some_and(|operation| operation.status == OperationStatus::Failed);
-    if failed { vec!["operation_failed".into()] } else { Vec::new() }
+    let mut needs = Vec::new();
+    if failed {
+        needs.push("operation_failed".to_owned());
+    }
+    if installed.needs_settings && installed.row.state != InstallationState::Removed {
+        needs.push("settings".to_owned());
+    }
+    needs
 }
 
 #[cfg(test)]

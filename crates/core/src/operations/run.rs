@@ -13,7 +13,7 @@ use tenon_store::{
     installations::{self, InstallationState},
     jobs, kv,
     operations::{self as store, OperationRow},
-    plugins, records, requests,
+    plugins, records, requests, secrets, settings,
 };
 
 use super::{Params, Step};
@@ -59,6 +59,7 @@ pub async fn run(core: &Core, cx: &Cx, fence: Fence, id: OperationId) -> Result<
     if operation.kind == OperationKind::Install {
         // The row holds no grants before the end; the guest's calls run under those that were asked for.
         installed.granted = std::sync::Arc::new(info::granted(&installed.release, &params.grants));
+        installed = installed.with_settings(params.settings.clone());
     }
     let mut run = Run { core, cx: cx.clone(), fence, operation, params, installed };
     match run.operation.kind {
@@ -221,6 +222,7 @@ impl Run<'_> {
                 Box::pin(async move {
                     jobs::check_fence(tx, fence.job, fence.attempt).await?;
                     installations::delete_data(tx, id).await?;
+                    settings::clear(tx, id).await?;
                     installations::keep_data(tx, id, None).await
                 })
             })
@@ -283,6 +285,7 @@ impl Run<'_> {
             .outcome(AuditOutcome::Failed)
             .after(serde_json::json!({"plugin": key, "operation": self.operation.kind, "reason": reason}));
         let event = NewEvent::new("installation.failed", data);
+        let installs = self.operation.kind == OperationKind::Install;
         let starts_empty = self.operation.kind == OperationKind::Install
             && (self.installed.row.kept_since.is_none() || self.params.discard_kept);
         let (operation, installation, fence, now) =
@@ -294,6 +297,9 @@ impl Run<'_> {
                 let (audit, event, reason) = (audit.clone(), event.clone(), text.clone());
                 Box::pin(async move {
                     jobs::check_fence(tx, fence.job, fence.attempt).await?;
+                    if installs {
+                        secrets::delete_all(tx, installation).await?;
+                    }
                     if starts_empty {
                         installations::delete_data(tx, installation).await?;
                     }
@@ -353,11 +359,16 @@ impl Ending {
                     .map(drop)
             }
             Self::Removed { deletes_data } => {
-                installations::set_state(tx, row.id, state, release, &[], &row.settings, message, now)
-                    .await?;
+                let empty = serde_json::json!({});
+                let kept = if *deletes_data { &empty } else { &row.settings };
+                installations::set_state(tx, row.id, state, release, &[], kept, message, now).await?;
+                // Secrets never outlive what they were entered for.
+                secrets::delete_all(tx, row.id).await?;
+                let has_settings = kept.as_object().is_some_and(|settings| !settings.is_empty());
                 if *deletes_data {
                     installations::delete_data(tx, row.id).await?;
-                } else if kv::usage(tx, row.id).await?.entries > 0
+                } else if has_settings
+                    || kv::usage(tx, row.id).await?.entries > 0
                     || records::usage_of_all(tx, row.id).await?.records > 0
                 {
                     installations::keep_data(tx, row.id, Some(now)).await?;

@@ -32,11 +32,8 @@ pub async fn get(core: &Core, cx: &Cx, key: &str, version: Option<&str>) -> Resu
     let manifest = &facts.manifest;
     let names = snapshot.as_deref().map(words::names).unwrap_or_default();
     let powers = words::powers(core, cx, &facts, &names).await?;
-    let config_schema = match &manifest.config {
-        Some(config) => Some(core.schema(&facts, &config.schema).await?.value.clone()),
-        None => None,
-    };
     let plugin = &manifest.plugin;
+    let config_schema = core.config_schema(&facts).await?.map(|schema| schema.value.clone());
     Ok(PluginDetail {
         summary: summary(&found, snapshot.as_deref()),
         readme_html: release.readme_html.clone(),

@@ -62,6 +62,7 @@ pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
     if let Some(existing) = find_same(core, cx, &package).await? {
         return wire(core, existing);
     }
+    compile_schemas(&package).await?;
     check_collections(&package)?;
     check_slots(&package)?;
     let (mut warnings, handles) = prepare_modules(core, &package).await?;
@@ -131,6 +132,28 @@ fn check_slots(package: &Package) -> Result<()> {
             });
         }
     }
+    if errors.is_empty() { Ok(()) } else { Err(refuse(errors)) }
+}
+
+/// Reading the package kept the caps; here patterns compile under their limit, and keywords hold what they should.
+async fn compile_schemas(package: &Package) -> Result<()> {
+    let paths: Vec<String> = package::schema_files(&package.manifest).map(str::to_owned).collect();
+    let files: Vec<(String, Vec<u8>)> = paths
+        .into_iter()
+        .filter_map(|path| package.files.get(&path).cloned().map(|content| (path, content)))
+        .collect();
+    let compiled = tokio::task::spawn_blocking(move || {
+        let mut errors = Vec::new();
+        for (path, content) in files {
+            let value = serde_json::from_slice(&content).unwrap_or_default();
+            if let Err(invalid) = Schema::try_compile(value) {
+                let pointer = format!("{path}#{}", invalid.pointer);
+                errors.push(FieldError { pointer, code: "schema".into(), detail: invalid.detail });
+            }
+        }
+        errors
+    });
+    let errors = compiled.await.map_err(Error::internal)?;
     if errors.is_empty() { Ok(()) } else { Err(refuse(errors)) }
 }
 

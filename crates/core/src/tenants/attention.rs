@@ -6,7 +6,10 @@ use tenon_api::{
     installations::{OperationKind, OperationStatus},
     tenants::Attention,
 };
-use tenon_store::{Cx, installations::Asked};
+use tenon_store::{
+    Cx,
+    installations::{Asked, InstallationState},
+};
 
 use crate::{Core, Result, access, snapshot::Installed};
 
@@ -18,8 +21,12 @@ pub async fn list(core: &Core, cx: &Cx) -> Result<Page<Attention>> {
     }
     let slug = cx.tenant.as_ref().map(|tenant| tenant.slug.clone()).unwrap_or_default();
     let snapshot = core.snapshot(cx).await?;
-    let mut items: Vec<Attention> =
-        snapshot.plugins.values().filter_map(|installed| failed(installed, &slug)).collect();
+    let mut items: Vec<Attention> = snapshot
+        .plugins
+        .values()
+        .flat_map(|installed| [failed(installed, &slug), unset(installed, &slug)])
+        .flatten()
+        .collect();
     items.extend(snapshot.requests.iter().map(|asked| request(asked, &slug)));
     Ok(Page::new(items, None))
 }
@@ -37,6 +44,30 @@ fn request(asked: &Asked, slug: &str) -> Attention {
         href: format!("/t/{slug}/plugins/{}", asked.plugin_key),
         since: asked.created_at,
     }
+}
+
+/// Settings that must be there are missing, or a secret must be typed again.
+fn unset(installed: &Installed, slug: &str) -> Option<Attention> {
+    use tenon_api::settings::SecretState::NeedsReentry;
+    if !installed.needs_settings || installed.row.state == InstallationState::Removed {
+        return None;
+    }
+    let name = &installed.release.manifest.plugin.name;
+    let again = installed.effective().secrets.values().any(|info| info.state == NeedsReentry);
+    Some(Attention {
+        kind: "settings".into(),
+        plugin: installed.key.to_string(),
+        plugin_name: name.clone(),
+        title: format!("{name} needs settings."),
+        detail: if again {
+            "A secret was entered for another address. Enter it again.".into()
+        } else {
+            "Something that it must have is not set.".into()
+        },
+        action: "Open settings".into(),
+        href: format!("/t/{slug}/plugins/{}/manage?tab=settings", installed.key),
+        since: installed.row.changed_at,
+    })
 }
 
 fn failed(installed: &Installed, slug: &str) -> Option<Attention> {

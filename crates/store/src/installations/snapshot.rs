@@ -1,12 +1,14 @@
 //! All that the screens and the dispatch need to know of one tenant's installations, in one statement.
 
+use serde_json::Value;
 use tenon_api::{Role, Timestamp};
 
 use super::{InstallationRow, installation_columns};
 use crate::{
-    Result, TenantTx,
+    Json, Result, TenantTx,
     operations::{OperationRow, operation_columns},
     releases::ReleaseFileRow,
+    secrets::{SecretState, read_states},
     sql::{Maybe, Word},
 };
 
@@ -39,6 +41,11 @@ pub struct SnapshotRow {
     pub files: Vec<ReleaseFileRow>,
     /// Of the plugin, whatever is pinned here.
     pub newest_version: Option<String>,
+    /// The operator's values of its settings.
+    pub global_settings: Value,
+    pub secrets: Vec<SecretState>,
+    /// The operator's.
+    pub global_secrets: Vec<SecretState>,
     /// The one that runs, or else the newest that nobody dismissed.
     pub operation: Option<OperationRow>,
 }
@@ -84,6 +91,9 @@ struct Line {
     seq: i64,
     installers: String,
     requests: String,
+    global_settings: Option<Json<Value>>,
+    secrets: Option<String>,
+    global_secrets: Option<String>,
     #[sqlx(flatten)]
     installation: Maybe<InstallationRow>,
     #[sqlx(flatten)]
@@ -103,7 +113,14 @@ sql!(
          SELECT u.name || '\t' || p.key || '\t' || p.name || '\t' || CAST(pr.created_at AS TEXT) || '\t' || pr.note AS line
          FROM plugin_requests pr JOIN users u ON u.id = pr.user_id JOIN plugins p ON p.id = pr.plugin_id
            JOIN members mb ON mb.tenant_id = pr.tenant_id AND mb.user_id = pr.user_id
-         WHERE pr.tenant_id = h.tenant_id ORDER BY pr.id LIMIT 50) q) AS requests, ",
+         WHERE pr.tenant_id = h.tenant_id ORDER BY pr.id LIMIT 50) q) AS requests,
+         (SELECT g.settings FROM global_settings g WHERE g.plugin_id = i.plugin_id) AS global_settings,
+         (SELECT string_agg(s.name || '\t' || s.hosts || '\t' || CASE WHEN s.stale THEN '1' ELSE '0' END || '\t'
+           || CAST(s.changed_at AS TEXT), '\n') FROM secrets s
+           WHERE s.tenant_id = i.tenant_id AND s.installation_id = i.id) AS secrets,
+         (SELECT string_agg(gs.name || '\t' || gs.hosts || '\t' || CASE WHEN gs.stale THEN '1' ELSE '0' END || '\t'
+           || CAST(gs.changed_at AS TEXT), '\n') FROM global_secrets gs
+           WHERE gs.plugin_id = i.plugin_id) AS global_secrets, ",
         installation_columns!(),
         ", ",
         about_columns!(),
@@ -146,6 +163,9 @@ pub async fn snapshot(tx: &mut TenantTx<'_>, installers: &[Role]) -> Result<Snap
                 icon_sha256: about.icon_sha256,
                 files: about.files,
                 newest_version: about.newest_version,
+                global_settings: line.global_settings.map_or(Value::Null, |settings| settings.0),
+                secrets: read_states(line.secrets.as_deref().unwrap_or_default()),
+                global_secrets: read_states(line.global_secrets.as_deref().unwrap_or_default()),
                 operation: line.operation.0,
             })
         })

@@ -57,6 +57,18 @@ impl TestDb {
         self.folder.path()
     }
 
+    /// Every byte that the database keeps, as somebody with a copy of it would read it.
+    pub fn dump(&self) -> Vec<u8> {
+        match &self.config {
+            DbConfig::Sqlite { path } => ["", "-wal"]
+                .iter()
+                .filter_map(|ending| std::fs::read(format!("{}{ending}", path.display())).ok())
+                .flatten()
+                .collect(),
+            DbConfig::Postgres { url } => Server::running().dump(url),
+        }
+    }
+
     /// Closes the database and opens it again, as a restarted server does.
     pub async fn reopen(&mut self) {
         self.db.close().await;

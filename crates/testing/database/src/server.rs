@@ -104,6 +104,19 @@ impl Server {
         self.sql("postgres", &format!("DROP DATABASE {name} WITH (FORCE)"));
     }
 
+    /// `pg_dump` of a database, everything in plain text.
+    pub fn dump(&self, url: &str) -> Vec<u8> {
+        let name = url.split('?').next().and_then(|url| url.rsplit('/').next()).unwrap_or_default();
+        let output = Command::new(self.bin.join("pg_dump"))
+            .args(["--inserts", "-U", "postgres", "-h"])
+            .arg(&self.folder)
+            .arg(name)
+            .output()
+            .expect("pg_dump runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    }
+
     /// Runs `text` as the superuser and answers its rows, one a line, `|` between columns.
     pub fn sql(&self, database: &str, text: &str) -> String {
         let output = Command::new(self.bin.join("psql"))

@@ -5,6 +5,7 @@
 pub mod asking;
 pub mod backend;
 pub mod malformed;
+pub mod settings;
 pub mod view;
 
 mod text;
@@ -12,4 +13,5 @@ mod text;
 pub use asking::{Ask, asking_backend};
 pub use backend::{Hostile, backend, backend_answering, counter_backend, kv_backend, noop_backend};
 pub use malformed::{Malformed, malformed};
+pub use settings::settings_backend;
 pub use view::{HostileView, counter_view, tree_view, view, view_answering};

@@ -1,3 +1,5 @@
-//! What an act would do before it is done.
+//! What an act would do, and whether its settings hold, before anything is installed.
 
 pub mod make;
+pub mod test;
+pub mod validate;

@@ -276,7 +276,11 @@ fn numbers(value: Option<f64>, max: Option<f64>, path: &str) -> Result<(), ViewP
             format!("{path}/attrs/value"),
             "number",
             // Written as JSON: the other way of writing numbers would be kilobytes of the browser's page.
-            format!("{} is not between 0 and max, {}", serde_json::Value::from(value), serde_json::Value::from(limit)),
+            format!(
+                "{} is not between 0 and max, {}",
+                serde_json::Value::from(value),
+                serde_json::Value::from(limit)
+            ),
         )),
         _ => Ok(()),
     }

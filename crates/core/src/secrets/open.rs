@@ -1,0 +1,77 @@
+//! Opens a secret for the host, which puts it into a request or signs with it; guests never see it.
+
+use tenon_api::{
+    error::Code,
+    ids::InstallationId,
+    settings::{SecretState, SecretText, Source},
+};
+use tenon_contract::manifest::capabilities::SecretPurpose;
+use tenon_store::{Cx, secrets as store};
+
+use super::{put::platform_key, seal};
+use crate::{Core, Error, Result, config::hosts};
+
+/// A secret with the rules for its use.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    pub text: SecretText,
+    pub purpose: SecretPurpose,
+    /// `host:port` (or a pattern of the manifest) where it may go, and nowhere else.
+    pub hosts: Vec<String>,
+}
+
+/// Refuses what is unset or waits to be typed again. `cx` is the system in the tenant of the call.
+pub async fn open(core: &Core, cx: &Cx, installation: InstallationId, name: &str) -> Result<Opened> {
+    let snapshot = core.snapshot(cx).await?;
+    let installed = snapshot.plugins.values().find(|installed| installed.row.id == installation);
+    let installed = installed.ok_or_else(|| Error::not_found("installation"))?;
+    let manifest = &installed.release.manifest;
+    let declared =
+        manifest.capabilities.secrets.iter().find(|secret| secret.name == name).ok_or_else(|| {
+            Error::new(Code::Denied, format!("The manifest declares no use of a secret {name:?}."))
+        })?;
+    let effective = installed.effective();
+    let info = effective.secrets.get(name).ok_or_else(|| Error::not_found("secret"))?;
+    let refused = |why: &str| Error::new(Code::Refused, format!("“{name}” {why}"));
+    match info.state {
+        SecretState::Set => {}
+        SecretState::Unset => return Err(refused("is not set. Enter it in the settings of the plugin.")),
+        SecretState::NeedsReentry => {
+            return Err(refused(
+                "was entered for another address. Enter it again in the settings of the plugin.",
+            ));
+        }
+    }
+    let text = match info.source {
+        Some(Source::Global) => open_global(core, cx, installed.row.plugin_id, name).await?,
+        _ => open_own(core, cx, installation, name).await?,
+    };
+    let text = String::from_utf8(text).map_err(|_| Error::internal("a secret is no text"))?;
+    Ok(Opened {
+        text: SecretText::new(text),
+        purpose: declared.purpose,
+        hosts: hosts::of_secret(manifest, name, &effective.values),
+    })
+}
+
+async fn open_own(core: &Core, cx: &Cx, installation: InstallationId, name: &str) -> Result<Vec<u8>> {
+    let tenant = cx.tenant_id()?;
+    let (row, wrapped) = {
+        let mut tx = core.db.read(cx).await?;
+        (store::find(&mut tx, installation, name).await?, store::find_tenant_key(&mut tx).await?)
+    };
+    let (Some(row), Some(wrapped)) = (row, wrapped) else { return Err(Error::not_found("secret")) };
+    let key = core.settings.keyring.unwrap(&seal::of_tenant(tenant), &wrapped)?;
+    seal::unseal(&key, &seal::of_secret(tenant, installation, name, row.version), &row.ciphertext)
+}
+
+async fn open_global(core: &Core, cx: &Cx, plugin: tenon_api::ids::PluginId, name: &str) -> Result<Vec<u8>> {
+    let (rows, wrapped) = {
+        let mut tx = core.db.read_platform(cx).await?;
+        (store::global(&mut tx, plugin).await?, platform_key(&mut tx).await?)
+    };
+    let row = rows.into_iter().find(|row| row.name == name);
+    let (Some(row), Some(wrapped)) = (row, wrapped) else { return Err(Error::not_found("secret")) };
+    let key = core.settings.keyring.unwrap(&seal::of_platform(), &wrapped)?;
+    seal::unseal(&key, &seal::of_global(plugin, name, row.version), &row.ciphertext)
+}
