@@ -94,7 +94,9 @@ impl Draft {
         writers: &[&str],
     ) -> Self {
         let lower = title.to_lowercase();
-        self.file(&format!("collections/{name}.json"), schema).manifest(&format!(
+        let power = "[capabilities.collections]\nreason = \"For a test\"\n";
+        let draft = if self.manifest.contains(power) { self } else { self.manifest(power) };
+        draft.file(&format!("collections/{name}.json"), schema).manifest(&format!(
             "[[collections]]\nname = \"{name}\"\ntitle = \"{title}\"\nschema = \"collections/{name}.json\"\nindexes = {indexes}\n\
              unique = {unique}\npermissions = {{ read = \"{name}.read\", write = \"{name}.write\" }}\n\
              [[permissions]]\nname = \"{name}.read\"\ntitle = \"See {lower}\"\nroles = {readers:?}\n\

@@ -104,7 +104,6 @@ pub async fn group(
 
 /// All operations happen, or none; pointers of a refusal start with the operation's place: `/3/values/title`.
 /// `kv_quota` are the bytes that `kv` grants; `None`: it is not granted, and a `kv_set` is refused.
-#[expect(clippy::too_many_arguments, reason = "who, where, and what: one for each")]
 pub async fn commit(
     core: &Core,
     cx: &Cx,

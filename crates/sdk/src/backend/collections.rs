@@ -123,12 +123,12 @@ impl Find {
     }
 
     /// Those without a value.
-    pub fn is_empty(self, field: &str) -> Self {
+    pub fn without(self, field: &str) -> Self {
         self.with(field, FilterOp::Null, true.into())
     }
 
     /// Those with a value.
-    pub fn is_set(self, field: &str) -> Self {
+    pub fn having(self, field: &str) -> Self {
         self.with(field, FilterOp::Null, false.into())
     }
 
@@ -241,7 +241,7 @@ mod tests {
         let find = Find::all()
             .eq("level", "High")
             .one_of("status", ["Open", "Closed"])
-            .is_set("due_date")
+            .having("due_date")
             .sort("-due_date")
             .limit(5)
             .after("abc");

@@ -14,7 +14,7 @@ pub fn complete(cx: &Cx, writes: &mut Writes) -> Result<()> {
     let mut owners = Owners::new(cx);
     writes.filter(|before, risk| {
         if text(risk, "code").is_empty() {
-            risk.insert("code".into(), codes.next().into());
+            risk.insert("code".into(), codes.give().into());
         }
         if before.is_none() && text(risk, "mitigation_status").is_empty() {
             risk.insert("mitigation_status".into(), NOT_STARTED.into());

@@ -56,7 +56,7 @@ pub fn board(cx: &Cx) -> Result<Response> {
     let mut columns = Vec::new();
     let without = count_of(&groups, None);
     if without > 0 {
-        let find = Find::all().is_empty("mitigation_status");
+        let find = Find::all().without("mitigation_status");
         columns.push(Column { status: String::new(), count: without, items: list(cx, find.sort("code"))? });
     }
     for status in STATUSES {

@@ -33,7 +33,7 @@ impl Codes {
         Ok(Self { next: last - missing + 1 })
     }
 
-    pub fn next(&mut self) -> String {
+    pub fn give(&mut self) -> String {
         let code = format!("R-{:03}", self.next);
         self.next += 1;
         code
@@ -62,8 +62,8 @@ mod tests {
     #[test]
     fn numbers_have_three_digits_and_grow() {
         let mut codes = Codes { next: 9 };
-        assert_eq!((codes.next(), codes.next()), ("R-009".into(), "R-010".into()));
+        assert_eq!((codes.give(), codes.give()), ("R-009".into(), "R-010".into()));
         let mut codes = Codes { next: 1_000 };
-        assert_eq!(codes.next(), "R-1000");
+        assert_eq!(codes.give(), "R-1000");
     }
 }
