@@ -31,6 +31,8 @@ pub struct Live {
     pub operations: RwSignal<BTreeMap<String, Value>>,
     /// Grows with each change of an installation: lists of them load anew.
     pub changes: RwSignal<u64>,
+    /// Grows with each change of records in the tenant: tables load anew.
+    pub records: RwSignal<u64>,
     pub happened: RwSignal<Option<Happened>>,
     /// False while the stream cannot be reached.
     pub online: RwSignal<bool>,
@@ -43,6 +45,7 @@ impl Live {
             attention: RwSignal::new(None),
             operations: RwSignal::new(BTreeMap::new()),
             changes: RwSignal::new(0),
+            records: RwSignal::new(0),
             happened: RwSignal::new(None),
             online: RwSignal::new(true),
         }
@@ -126,6 +129,7 @@ impl News {
                     all.insert(plugin, operation);
                 });
             }
+            "records" => self.live.records.update(|count| *count += 1),
             "requests" if self.attention => self.load_again(),
             "resync" => {
                 self.live.happened.set(None);

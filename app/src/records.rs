@@ -56,8 +56,8 @@ pub fn RecordsTable(wanted: Wanted) -> impl IntoView {
     let asked = wanted.clone();
     // What changes elsewhere is told by the stream; what is open stays.
     let page = Resource::new(
-        move || (address.with(Address::of_list), here.live.changes.get()),
-        move |(address, _)| load(asked.clone(), address),
+        move || (address.with(Address::of_list), here.live.changes.get(), here.live.records.get()),
+        move |(address, ..)| load(asked.clone(), address),
     );
     let refetch = Callback::new(move |()| page.refetch());
     let body = loaded(page, 8, move |(model, page): Loaded| {

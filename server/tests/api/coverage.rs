@@ -108,7 +108,7 @@ fn body(path: &str, consent: &Value) -> Value {
         | "/admin/plugins/{key}/config" => json!({"values": {}}),
         "/tenants/{tenant}/installations/{plugin}/secrets/{name}" => json!({"value": "a-secret-text"}),
         "/tenants/{tenant}/plan/validate" | "/tenants/{tenant}/plan/test-connection" => {
-            json!({"plugin": "hello-world", "version": "1.0.0", "grants": consent["grants"], "config": {}})
+            json!({"plugin": "hello-world", "version": "1.1.0", "grants": consent["grants"], "config": {}})
         }
         _ => json!({}),
     }

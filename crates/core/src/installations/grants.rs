@@ -136,7 +136,7 @@ fn tidy(powers: &[Power], grants: &[Grant]) -> Vec<Grant> {
 }
 
 /// Every required power must be there, nothing unknown, and values only where they may be narrowed.
-pub(super) fn check(powers: &[Power], grants: &[Grant]) -> Vec<FieldError> {
+pub(crate) fn check(powers: &[Power], grants: &[Grant]) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let mut seen = BTreeSet::new();
     for (index, grant) in grants.iter().enumerate() {

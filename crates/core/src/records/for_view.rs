@@ -65,7 +65,6 @@ async fn permitted(core: &Core, cx: &Cx, installed: &Installed, ask: &Ask) -> Re
 }
 
 /// The value of a `records` effect's result event: `{ok, items, next}`, or `{ok: false, …}` with the reason.
-#[allow(dead_code, reason = "called once the protocol of views knows the effect")]
 pub(crate) async fn effect(
     core: &Core,
     cx: &Cx,

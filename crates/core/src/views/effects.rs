@@ -1,10 +1,16 @@
-//! What a first paint asks for: its GET calls are answered here, at most two rounds and eight effects; the
+//! What a first paint asks for: its GET calls and records are answered here, at most two rounds and eight effects; the
 //! rest goes to the browser.
 
-use tenon_contract::view::{Effect, EventType, Op, ViewEvent, ViewOutput};
+use tenon_contract::{
+    records::Query,
+    view::{Effect, EventType, Op, ViewEvent, ViewOutput},
+};
 
 use super::{Failure, Frame};
-use crate::ext::{self, ExtRequest};
+use crate::{
+    ext::{self, ExtRequest},
+    records::for_view,
+};
 
 const ROUNDS: usize = 2;
 const MAX_ANSWERED: usize = 8;
@@ -19,7 +25,11 @@ pub(super) async fn settle(frame: &Frame<'_>, mut output: ViewOutput) -> Result<
             break;
         }
         for call in calls {
-            let Effect::Call { route, then: Some(then), .. } = call else { continue };
+            let then = match &call {
+                Effect::Call { then, .. } | Effect::Records { then, .. } => then.clone(),
+                _ => None,
+            };
+            let Some(then) = then else { continue };
             answered += 1;
             if answered > MAX_ANSWERED {
                 return Err((
@@ -27,7 +37,7 @@ pub(super) async fn settle(frame: &Frame<'_>, mut output: ViewOutput) -> Result<
                     format!("It asked for more than {MAX_ANSWERED} things at once."),
                 ));
             }
-            let value = ask(frame, &route).await;
+            let value = answer(frame, call).await;
             let event = ViewEvent { kind: EventType::Result, value: Some(value), values: None, key: None };
             let Some(next) = frame.step(Op::Update, Some((then, event)), Some(output.model.clone())).await?
             else {
@@ -47,14 +57,17 @@ pub(super) async fn settle(frame: &Frame<'_>, mut output: ViewOutput) -> Result<
 }
 
 fn is_read(effect: &Effect) -> bool {
-    matches!(effect, Effect::Call { method, .. } if method == "GET")
+    match effect {
+        Effect::Call { method, .. } => method == "GET",
+        Effect::Records { .. } => true,
+        _ => false,
+    }
 }
 
 /// Before a user's event a view may neither lead away nor change anything nor render itself in a circle.
 fn may_pass(effect: &Effect) -> bool {
     match effect {
         Effect::Call { method, .. } => method == "GET",
-        // Records are read by the browser, as the viewer.
         Effect::Toast { .. } | Effect::After { .. } | Effect::Records { .. } => true,
         Effect::Navigate { .. }
         | Effect::Refresh {}
@@ -62,6 +75,30 @@ fn may_pass(effect: &Effect) -> bool {
         | Effect::Close {}
         | Effect::SlotEvent { .. } => false,
     }
+}
+
+async fn answer(frame: &Frame<'_>, effect: Effect) -> serde_json::Value {
+    match effect {
+        Effect::Call { route, .. } => ask(frame, &route).await,
+        Effect::Records { collection, query, .. } => {
+            let query = match query.map(serde_json::from_value::<Query>).transpose() {
+                Ok(query) => query.unwrap_or_default(),
+                Err(error) => {
+                    return serde_json::json!({"ok": false, "status": 422, "body": {"code": "invalid", "detail": error.to_string()}});
+                }
+            };
+            let read = for_view::effect(frame.core, frame.cx, frame.installed, &collection, query);
+            match tokio::time::timeout_at(frame.until, read).await {
+                Ok(value) => value,
+                Err(_) => late(),
+            }
+        }
+        _ => serde_json::Value::Null,
+    }
+}
+
+fn late() -> serde_json::Value {
+    serde_json::json!({"ok": false, "status": 504, "body": {"code": "plugin_timeout", "detail": "It took too long."}})
 }
 
 /// `{ok, status, body}` of one of the plugin's own routes, as the viewer.
@@ -78,8 +115,6 @@ async fn ask(frame: &Frame<'_>, route: &str) -> serde_json::Value {
         Ok(Err(error)) => {
             serde_json::json!({"ok": false, "status": error.code().status(), "body": {"code": error.code().as_str(), "detail": error.detail()}})
         }
-        Err(_) => {
-            serde_json::json!({"ok": false, "status": 504, "body": {"code": "plugin_timeout", "detail": "It took too long."}})
-        }
+        Err(_) => late(),
     }
 }
