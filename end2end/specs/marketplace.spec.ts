@@ -1,6 +1,6 @@
 // Finding a plugin: search and category, with the state in the URL.
 import { ADA, GUS, VIC } from "../fixtures/accounts";
-import { expect, open, signIn, test } from "../fixtures/test";
+import { expect, live, open, signIn, test } from "../fixtures/test";
 import { HELLO } from "../fixtures/words";
 
 test("search filters as one types, keeps its state in the URL, and says how many it found", async ({ page }) => {
@@ -20,6 +20,7 @@ test("search filters as one types, keeps its state in the URL, and says how many
   await expect(search).toHaveValue("hello");
   await expect(main.getByRole("article")).toHaveCount(1);
 
+  await live(page);
   await search.focus();
   await page.keyboard.press("Escape");
   await expect(search).toHaveValue("");

@@ -29,7 +29,7 @@ fn repository() -> PathBuf {
 fn plugin_with(change: impl FnOnce(String) -> String) -> tempfile::TempDir {
     let (dir, source) = (tempfile::tempdir().unwrap(), repository().join("plugins/hello-world"));
     fs::create_dir(dir.path().join("assets")).unwrap();
-    for file in ["assets/icon.png", "README.md"] {
+    for file in ["assets/icon.png", "README.md", "config.schema.json"] {
         fs::copy(source.join(file), dir.path().join(file)).unwrap();
     }
     let manifest = fs::read_to_string(source.join("tenon.toml")).unwrap();

@@ -43,7 +43,9 @@ impl Draft {
             "manifest_version = 1\n[plugin]\nkey = \"{key}\"\nname = \"Test {key}\"\nversion = \"1.0.0\"\nsummary = \"For a test\"\n\
              category = \"productivity\"\npublisher = \"tenon\"\nlicense = \"MIT\"\n[compatibility]\ntenon = \">=0.1, <1\"\n"
         );
-        Self { manifest, files: BTreeMap::new() }
+        // A package holds at least one file.
+        let readme = ("README.md".to_owned(), b"For a test.".to_vec());
+        Self { manifest, files: BTreeMap::from([readme]) }
     }
 
     /// More TOML at the end of the manifest.

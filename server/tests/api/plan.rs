@@ -270,7 +270,7 @@ async fn what_is_stored_and_what_goes_is_told(app: TestApp) {
     let plan = good(&ada, "uninstall", HELLO).await;
     assert_eq!(
         (plan["records"]["values"].as_u64(), plan["removes"].as_array().map(Vec::len)),
-        (Some(2), Some(3))
+        (Some(2), Some(5))
     );
     assert_eq!(
         plan["explanation"],

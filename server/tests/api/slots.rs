@@ -128,18 +128,18 @@ async fn a_part_waits_for_its_plugin_its_permission_and_a_slot_that_takes_its_ki
     let other = offering("other", "\"card\"", &slot("parts.here", json!({ "id": "r1" })));
     let secret = "permission = \"part.see\"\n[[permissions]]\nname = \"part.see\"\ntitle = \"See it\"\nroles = [\"owner\"]\n";
     let there = "other/parts.here";
-    add(&app, &ada, standing_in("secret", there, tree_view(), secret), "secret").await;
+    add(&app, &ada, standing_in("hidden", there, tree_view(), secret), "hidden").await;
     add(&app, &ada, standing_in("waiting", there, tree_view(), "when = \"plugin:awaited\"\n"), "waiting")
         .await;
     // Nothing stands in a slot whose plugin is not there.
     let listed = ada.get(&at("acme", "/contributions?slot=other/parts.here")).await.expect(200).json();
     assert_eq!(listed["items"], json!([]));
     add(&app, &ada, other, "other").await;
-    assert_eq!(items(&card(&ada, "other").await), ["secret"]);
+    assert_eq!(items(&card(&ada, "other").await), ["hidden"]);
     let mel = app.browser("mel").await;
     assert!(items(&card(&mel, "other").await).is_empty());
     add(&app, &ada, Draft::new("awaited").card(tree_view()), "awaited").await;
-    assert_eq!(items(&card(&ada, "other").await), ["secret", "waiting"]);
+    assert_eq!(items(&card(&ada, "other").await), ["hidden", "waiting"]);
     assert_eq!(items(&card(&mel, "other").await), ["waiting"]);
 }
 
@@ -221,7 +221,7 @@ async fn a_view_with_thousands_of_slots_is_answered_all_the_same(app: TestApp) {
 #[db_test]
 async fn a_slot_describes_its_props_with_a_schema_of_an_object(app: TestApp) {
     let root = app.browser("root").await;
-    for schema in ["not json", "{ \"type\": \"array\" }", "{ \"type\": \"object\", \"properties\": 7 }"] {
+    for schema in ["{ \"type\": \"array\" }", "{ \"type\": \"string\" }"] {
         let package = board().file("slots/parts.json", schema).pack();
         let reply = root
             .send(

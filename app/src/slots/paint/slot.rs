@@ -82,8 +82,8 @@ fn fill(name: &str, props: Value, painted: &Arc<Painted>, cx: &PaintCx) -> AnyVi
 
 /// Hands what a contribution sends to the view that owns the slot.
 fn told(painted: &Arc<Painted>, cx: &PaintCx) -> SlotEvents {
-    let owner = send_wrapper::SendWrapper::new((painted.clone(), cx.clone()));
-    Callback::new(move |value: Value| owner.1.send_with(&owner.0, EventType::Data, Some(value), None))
+    let (painted, cx) = (painted.clone(), cx.clone());
+    Callback::new(move |value: Value| cx.send_with(&painted, EventType::Data, Some(value), None))
 }
 
 fn failed(plugin_name: &str, error: ViewFailure) -> AnyView {
