@@ -55,8 +55,13 @@ pub fn RecordsTable(wanted: Wanted) -> impl IntoView {
     let address = address::use_address(&wanted.place.collection);
     let asked = wanted.clone();
     // What changes elsewhere is told by the stream; what is open stays.
+    let news = Memo::new(move |before: Option<&(u64, u64)>| {
+        let now = (here.live.changes.get(), here.live.records.get());
+        let open = address.with_untracked(|address| !address.open.is_empty());
+        before.filter(|_| open).copied().unwrap_or(now)
+    });
     let page = Resource::new(
-        move || (address.with(Address::of_list), here.live.changes.get(), here.live.records.get()),
+        move || (address.with(Address::of_list), news.get()),
         move |(address, ..)| load(asked.clone(), address),
     );
     let refetch = Callback::new(move |()| page.refetch());

@@ -80,7 +80,7 @@ test("selected records are deleted together, after one question", async ({ page 
   await expect(page.getByText("2 selected")).toBeVisible();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete 2 records" }).click();
-  await expect(page.getByText("2 records deleted")).toBeVisible();
+  await expect(page.locator("#toasts").getByText("2 records deleted")).toBeVisible();
   await expect(page.getByText("2 selected")).toHaveCount(0);
 });
 
@@ -102,5 +102,5 @@ test("the whole collection can be saved as CSV", async ({ page }) => {
   await signIn(page, ADA);
   await open(page, RISKS);
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "CSV" }).click()]);
-  expect(download.suggestedFilename()).toBe("risks.csv");
+  expect(download.suggestedFilename()).toBe("risk-register-risks.csv");
 });
