@@ -1,9 +1,8 @@
-//! The card on the dashboard, the page of its own, and a dialog for the risks page.
+//! The card on the dashboard, and the page of its own, which a dialog on the risks page shows too.
 
 mod card;
-mod greet_owner;
 mod page;
 
 use tenon_sdk::register_view;
 
-register_view!(card::Card, page::Page, greet_owner::GreetOwner);
+register_view!(card::Card, page::Page);

@@ -1,13 +1,10 @@
 //! Hello World's settings: what it greets with, what it refuses, what a test of them says.
 
 use serde_json::{Value, json};
-use tenon_contract::{
-    abi::{CallKind, FaultCode},
-    view::Effect,
-};
+use tenon_contract::abi::{CallKind, FaultCode};
 use tenon_host::Outcome;
 
-use crate::{init, open, sandbox::Sandbox, text_of, update};
+use crate::{open, sandbox::Sandbox};
 
 fn with(config: Value) -> Sandbox {
     let mut sandbox = Sandbox::new(&open("hello-world"));
@@ -66,33 +63,4 @@ async fn a_test_says_what_it_found() {
     assert_eq!(report["ok"], false);
     let done = head(settings_call(json!({ "greeting": "Ahoy" }), CallKind::Configure).await);
     assert_eq!(done["message"], "From now on: “Ahoy, Ada.”");
-}
-
-#[tokio::test]
-async fn the_dialog_on_the_risks_page_greets_and_tells_the_page() {
-    let sandbox = with(json!({}));
-    let mut input = init("greet-owner");
-    input["props"] = json!({ "collection": "risks", "total": 40 });
-    let first = sandbox.step(&input).await;
-    assert!(text_of(&first).contains("register: 40"), "{}", text_of(&first));
-
-    let submit = json!({ "type": "submit", "values": { "name": "Bo" } });
-    let sending = sandbox.step(&update("greet-owner", &first, json!("Greet"), submit)).await;
-    let [Effect::Call { route, body: Some(body), then: Some(then), .. }] = sending.effects.as_slice() else {
-        panic!("{:?}", sending.effects)
-    };
-    assert_eq!((route.as_str(), body), ("/hello", &json!({ "name": "Bo" })));
-
-    let result = |value: Value| json!({ "type": "result", "value": value });
-    let refused = json!({ "ok": false, "status": 422, "body": { "errors": [{ "detail": "Use 1 to 80 characters." }] } });
-    let after = sandbox.step(&update("greet-owner", &sending, then.clone(), result(refused))).await;
-    assert!(text_of(&after).contains("Use 1 to 80 characters."));
-
-    let said = json!({ "ok": true, "status": 200, "body": { "message": "Hello, Bo. You are the first." } });
-    let done = sandbox.step(&update("greet-owner", &sending, then.clone(), result(said))).await;
-    assert!(text_of(&done).contains("Hello, Bo."));
-    assert!(matches!(done.effects.as_slice(), [Effect::SlotEvent { name, .. }] if name == "greeted"));
-    let closed =
-        sandbox.step(&update("greet-owner", &done, json!("Close"), json!({ "type": "click" }))).await;
-    assert!(matches!(closed.effects.as_slice(), [Effect::Close { .. }]));
 }
