@@ -80,6 +80,7 @@ fn every_broken_rule_is_listed_with_field_and_line() {
             ("plugin.colour", "unknown_field", true),
             ("views[1].name", "unused_view", true),
             ("contributions[1].view", "unknown_view", true),
+            ("contributions[4].view", "unknown_view", true),
         ]
     );
     let text = stderr(&output);
