@@ -52,7 +52,7 @@ const pictures = {
   },
   async "wizard-permissions"() {
     const page = await signedIn(GUS, 1180, 760);
-    await open(page, "/t/globex/plugins/risk-register/install?step=2");
+    await open(page, "/t/globex/plugins/risk-register/install?step=permissions&version=1.0.0");
     await page.screenshot({ path: "docs/pictures/wizard-permissions.png" });
   },
   async settings() {
