@@ -50,10 +50,10 @@ const pictures = {
     await open(page, "/t/globex/plugins");
     await page.screenshot({ path: "docs/pictures/marketplace.png" });
   },
-  async "wizard-permissions"() {
+  async wizard() {
     const page = await signedIn(GUS, 1180, 760);
-    await open(page, "/t/globex/plugins/risk-register/install?step=permissions&version=1.0.0");
-    await page.screenshot({ path: "docs/pictures/wizard-permissions.png" });
+    await open(page, "/t/globex/plugins/risk-register/install");
+    await page.screenshot({ path: "docs/pictures/wizard.png" });
   },
   async settings() {
     const page = await signedIn(ADA, 1180, 860);
