@@ -236,6 +236,7 @@ async fn world(db: &Db) -> (Cx, InstallationId) {
         size: 2,
         readme_html: String::new(),
         changelog_html: String::new(),
+        handles: None,
         warnings: Vec::new(),
         signature: None,
         yanked_at: None,
