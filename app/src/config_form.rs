@@ -74,10 +74,7 @@ pub fn SchemaForm(
         let words = crate::texts::config::forgotten(&titles);
         el("p").class("field-help mt-4").attr("role", "status").kid(words).still()
     });
-    let all = NodeRef::<leptos::html::Div>::new();
-    take_over(all);
     el("div")
-        .node_ref(all)
         .kid(view! { <div class="config-errors"><ErrorSummary errors /></div> }.still())
         .kid(body)
         .kid(forgotten)
@@ -113,38 +110,4 @@ fn field(cx: &Cx, field: Arc<Field>, pointer: String) -> AnyView {
         FieldKind::Secret(_) => secret::draw(cx, field, pointer),
         FieldKind::Json(_) => json::draw(cx, field, pointer),
     }
-}
-
-/// What was typed before the page was alive, or put back by the browser, is told to the fields.
-fn take_over(all: NodeRef<leptos::html::Div>) {
-    #[cfg(feature = "hydrate")]
-    Effect::new(move |done: Option<bool>| {
-        use wasm_bindgen::JsCast as _;
-        let Some(all) = all.get() else { return false };
-        if done == Some(true) {
-            return true;
-        }
-        let Ok(inputs) = all.query_selector_all("input, textarea, select") else { return true };
-        for index in 0..inputs.length() {
-            let Some(input) = inputs.item(index) else { continue };
-            let get = |name: &str| js_sys::Reflect::get(&input, &name.into()).unwrap_or_default();
-            let kind = get("type").as_string().unwrap_or_default();
-            let edited = match kind.as_str() {
-                "checkbox" | "radio" => get("checked") != get("defaultChecked"),
-                "select-one" => false,
-                _ => get("value") != get("defaultValue"),
-            };
-            let name = if matches!(kind.as_str(), "checkbox" | "radio") { "change" } else { "input" };
-            let unchecked = kind == "radio" && get("checked") == wasm_bindgen::JsValue::FALSE;
-            if edited
-                && !unchecked
-                && let Ok(event) = web_sys::Event::new(name)
-            {
-                let _ = input.unchecked_into::<web_sys::EventTarget>().dispatch_event(&event);
-            }
-        }
-        true
-    });
-    #[cfg(not(feature = "hydrate"))]
-    let _ = all;
 }

@@ -9,6 +9,9 @@ use crate::{
     context::{FACTS_ID, facts},
 };
 
+/// Keeps what is done before the page is alive.
+const EARLY: &str = include_str!("early.js");
+
 /// The whole HTML document. Theme and density come from the facts, so that nothing flashes; scripts carry the
 /// nonce of this answer.
 pub fn shell_html(options: LeptosOptions, font_href: Option<String>) -> impl IntoView {
@@ -18,6 +21,7 @@ pub fn shell_html(options: LeptosOptions, font_href: Option<String>) -> impl Int
     let pkg = ["/", &options.site_pkg_dir, "/", &options.output_name].concat();
     let (script, module) = ([&pkg, ".js"].concat(), [&pkg, ".wasm"].concat());
     let start = [
+        EARLY,
         "import(\"",
         &script,
         "\").then(m=>m.default({module_or_path:\"",

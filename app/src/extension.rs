@@ -2,7 +2,7 @@
 //! address draws it and gets the rest; head and way back are ours.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use serde::{Deserialize, Serialize};
 use tenon_api::{
     ApiError, Permission,
@@ -10,6 +10,7 @@ use tenon_api::{
     live::Change,
     views::{Contribution, ViewResult},
 };
+use tenon_contract::records::is_table_parameter;
 
 use crate::{
     api::{self, Answer},
@@ -30,6 +31,7 @@ struct Asked {
     plugin: String,
     /// With its leading slash; `/` for the plugin's root.
     path: String,
+    /// Without what belongs to the host's tables: those follow the address themselves.
     query: Vec<(String, String)>,
 }
 
@@ -55,7 +57,8 @@ fn find_page<'a>(all: &'a [Contribution], plugin: &str, path: &str) -> Option<(&
         .map(|(_, page, rest)| (page, rest))
 }
 
-async fn load(here: Here, asked: Asked) -> Answer<Found> {
+/// `address` is the whole query, with the state of the tables.
+async fn load(here: Here, asked: Asked, address: Vec<(String, String)>) -> Answer<Found> {
     let frame = here.frame()?;
     let all = here.live.contributions.get_untracked().unwrap_or(frame.contributions.items);
     let Some((page, rest)) = find_page(&all, &asked.plugin, &asked.path) else {
@@ -66,9 +69,13 @@ async fn load(here: Here, asked: Asked) -> Answer<Found> {
         };
         return Err(ApiError::new(Code::NotFound, text));
     };
-    let request = request_of(page, &rest, asked.query.clone());
+    let request = request_of(page, &rest, address);
     let view = api::views::render(&asked.slug, vec![request]).await?.views.into_iter().next();
     Ok(Found { contribution: page.clone(), rest, query: asked.query, view })
+}
+
+fn pairs(query: &ParamsMap) -> Vec<(String, String)> {
+    query.clone().into_iter().map(|(name, value)| (name.into_owned(), value)).collect()
 }
 
 #[component]
@@ -77,13 +84,13 @@ pub fn ExtensionPage() -> impl IntoView {
     let (plugin, path) = (use_plugin_key(), use_plugin_path());
     let query = use_query_map();
     let asked = Memo::new(move |_| {
-        let query = query.with(|query| {
-            query.clone().into_iter().map(|(name, value)| (name.into_owned(), value)).collect::<Vec<_>>()
-        });
+        let mut query = query.with(pairs);
+        query.retain(|(name, _)| !is_table_parameter(name));
         let path = path.with(|path| ["/", path.trim_matches('/')].concat());
         Asked { slug: here.slug.get(), plugin: plugin.get(), path, query }
     });
-    let found = Resource::new(move || asked.get(), move |asked| load(here, asked));
+    let found =
+        Resource::new(move || asked.get(), move |asked| load(here, asked, query.with_untracked(pairs)));
     let body = loaded_page(found, move |frame, found| view! { <Page here frame found /> }.still());
     let gone = gone(here, asked);
     view! {

@@ -5,6 +5,7 @@
 mod address;
 mod bulk;
 mod cells;
+mod fetched;
 mod filters;
 mod sheet;
 
@@ -14,13 +15,17 @@ use leptos::prelude::*;
 use tenon_api::{
     Page,
     records::{CollectionModel, Record},
+    views::FilledTable,
 };
+use tenon_contract::records::Table as Asked;
 
-use self::address::Address;
+use self::{
+    address::Address,
+    fetched::{draw_fetched, fetched},
+};
 use crate::{
     api::{self, Answer, records::Place},
     context::use_here,
-    page::loaded,
     texts::records as words,
     ui::{Column, EmptyState, LinkButton, Still as _, Table},
 };
@@ -31,26 +36,36 @@ pub struct Wanted {
     pub place: Place,
     /// Fields in order; the first six that a table can show when empty.
     pub columns: Vec<String>,
-    /// Used while the address says nothing.
-    pub sort: Option<String>,
-    /// JSON list of conditions that always hold; not shown as chips.
-    pub filter: tenon_contract::records::Filter,
-    /// 1 to 100.
-    pub limit: u32,
+    pub table: Asked,
     /// Whether records can be added, edited and deleted here (by who may).
     pub actions: bool,
 }
 
+/// What the address opens beside the table, where the page of records does not hold it.
+type Beside = Option<Answer<Record>>;
 type Loaded = (CollectionModel, Page<Record>);
 
-async fn load(wanted: Wanted, address: Address) -> Answer<Loaded> {
+async fn load(wanted: &Wanted, address: &Address) -> Answer<Loaded> {
     let model = api::records::model(&wanted.place).await?;
-    let page = api::records::list(&wanted.place, &address.ask(&wanted)).await?;
+    let page = api::records::list(&wanted.place, &address.query(&wanted.table)).await?;
     Ok((model, page))
 }
 
+/// What came with the view for this table at this address.
+fn find(given: Vec<FilledTable>, wanted: &Wanted, address: &Address) -> (Option<Answer<Loaded>>, Beside) {
+    let query = address.query(&wanted.table);
+    let mut given = given.into_iter();
+    let Some(found) = given.find(|one| one.collection == wanted.table.collection && one.query == query)
+    else {
+        return (None, None);
+    };
+    let beside = found.open_error.map(Err).or(found.opened.map(Ok));
+    (found.error.map(Err).or_else(|| Some(Ok((found.model?, found.page?)))), beside)
+}
+
+/// `given` is what came with the view.
 #[component]
-pub fn RecordsTable(wanted: Wanted) -> impl IntoView {
+pub fn RecordsTable(wanted: Wanted, given: Vec<FilledTable>) -> impl IntoView {
     let here = use_here();
     let address = address::use_address(&wanted.place.collection);
     let asked = wanted.clone();
@@ -60,13 +75,14 @@ pub fn RecordsTable(wanted: Wanted) -> impl IntoView {
         let open = address.with_untracked(|address| !address.open.is_empty());
         before.filter(|_| open).copied().unwrap_or(now)
     });
-    let page = Resource::new(
-        move || (address.with(Address::of_list), news.get()),
-        move |(address, ..)| load(asked.clone(), address),
-    );
-    let refetch = Callback::new(move |()| page.refetch());
-    let body = loaded(page, 8, move |(model, page): Loaded| {
-        view! { <Drawn wanted=wanted.clone() model page address refetch /> }.still()
+    let again = RwSignal::new(0_u32);
+    let refetch = Callback::new(move |()| again.update(|count| *count += 1));
+    let (first, beside) = address.with_untracked(|address| find(given, &wanted, address));
+    let key = Memo::new(move |_| (address.with(Address::of_list), news.get(), again.get()));
+    let page = fetched(first, key, async move |(address, ..)| load(&asked, &address).await);
+    let body = draw_fetched(page, move |(model, page): Loaded| {
+        let beside = beside.clone();
+        view! { <Drawn wanted=wanted.clone() model page beside address refetch /> }.still()
     });
     view! { <section class="v-records">{body}</section> }.still()
 }
@@ -76,6 +92,7 @@ fn Drawn(
     wanted: Wanted,
     model: CollectionModel,
     page: Page<Record>,
+    beside: Beside,
     address: Memo<Address>,
     refetch: Callback<()>,
 ) -> impl IntoView {
@@ -84,8 +101,15 @@ fn Drawn(
     let may_write = model.may_write && wanted.actions;
     let selected = RwSignal::new(BTreeSet::<String>::new());
     let heads = heads(&columns, &model, &now, &wanted, may_write);
-    let sheet =
-        sheet::sheet(wanted.place.clone(), model.clone(), address, page.items.clone(), may_write, refetch);
+    let sheet = sheet::sheet(
+        wanted.place.clone(),
+        model.clone(),
+        address,
+        page.items.clone(),
+        beside,
+        may_write,
+        refetch,
+    );
     let tools = view! { <filters::Tools model=model.clone() wanted=wanted.clone() address may_write total=page.total.clone() /> };
     let pages = {
         let first = (!now.cursor.is_empty()).then(|| now.clone().at_cursor("").href());
@@ -133,7 +157,8 @@ fn heads(
     wanted: &Wanted,
     may_write: bool,
 ) -> Vec<Column> {
-    let sort = if now.sort.is_empty() { wanted.sort.clone().unwrap_or_default() } else { now.sort.clone() };
+    let sort =
+        if now.sort.is_empty() { wanted.table.sort.clone().unwrap_or_default() } else { now.sort.clone() };
     let select = may_write.then(|| Column { hidden_title: true, ..Column::new(words::COL_SELECT) });
     let fields = columns.iter().map(|shown| {
         let mut column = Column::new(shown.title.clone());

@@ -33,7 +33,7 @@ pub use consent::{Choice, PermissionGroups, PermissionRows, PowersStrip};
 pub use dialog::{Dialog, DialogSize, close_dialog, open_dialog};
 pub use el::{Draw, El, ElState, Kid, el, key_of, list, part, view_kid};
 pub use facts::{Crumb, Crumbs, DefinitionList, Fact};
-pub use field::{Checkbox, ErrorSummary, Field, Input, Radio, RadioGroup, Select, Textarea};
+pub use field::{Checkbox, ErrorSummary, Field, Input, Radio, RadioGroup, Select, Textarea, follow_checked};
 pub(crate) use menu::menu;
 pub use menu::{Menu, MenuButton, MenuItem, MenuLabel, MenuLine, MenuLink};
 pub(crate) use notice::notice_look;

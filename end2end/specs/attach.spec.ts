@@ -1,5 +1,6 @@
 // Attaching changes nothing: the page that becomes alive is the page that the server sent.
 import { ADA } from "../fixtures/accounts";
+import { card, count } from "../fixtures/stories";
 import { expect, live, signIn, test } from "../fixtures/test";
 import { HELLO } from "../fixtures/words";
 
@@ -68,4 +69,42 @@ test("the page without JavaScript and the live page are equal to the pixel", asy
     expect(sent.equals(alive), `${path}: same pixels`).toBe(true);
   }
   await still.close();
+});
+
+test("what is done before the page is alive is not lost", async ({ page }) => {
+  await signIn(page, ADA);
+  let arrive = () => {};
+  const late = async (path: string) => {
+    const gate = new Promise<void>((open) => (arrive = open));
+    await page.route("**/pkg/*.wasm", async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await page.goto(path);
+  };
+
+  await test.step("the button pressed last is pressed once", async () => {
+    await late("/t/acme");
+    const frame = card(page, HELLO.card);
+    const before = await count(frame);
+    await frame.getByRole("button", { name: "Count", exact: true }).click({ clickCount: 3 });
+    expect(await count(frame)).toBe(before);
+    arrive();
+    await live(page);
+    await expect.poll(() => count(frame)).toBe(before + 1);
+    await page.unroute("**/pkg/*.wasm");
+  });
+
+  await test.step("what was typed and chosen stays, and the page knows it", async () => {
+    await late(`/t/acme/plugins/${HELLO.key}/manage?tab=settings`);
+    await page.getByRole("textbox", { name: "Greeting" }).fill("Early");
+    await page.getByRole("radio", { name: "Formal" }).check();
+    arrive();
+    await live(page);
+    await expect(page.getByText("2 unsaved changes")).toBeVisible();
+    await expect(page.getByRole("textbox", { name: "Greeting" })).toHaveValue("Early");
+    await expect(page.getByRole("radio", { name: "Formal" })).toBeChecked();
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.unroute("**/pkg/*.wasm");
+  });
 });

@@ -16,11 +16,45 @@ test.beforeEach(async ({ server, page }) => {
   await signIn(page, GUS);
 });
 
+test("a change is saved from the bar, says where it comes from, and can be reset", async ({ page }) => {
+  await open(page, SETTINGS);
+  await expect(page.getByText("From default").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save changes" })).toHaveCount(0);
+  await page.getByRole("textbox", { name: "Greeting" }).fill("Good day");
+  await page.getByRole("radio", { name: "Formal" }).check();
+  await expect(page.getByText("2 unsaved changes")).toBeVisible();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await said(page, "Settings saved");
+  await expect(page.getByRole("button", { name: "Save changes" })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("textbox", { name: "Greeting" })).toHaveValue("Good day");
+  await expect(page.getByText("From Globex").first()).toBeVisible();
+  await page.getByRole("button", { name: "Reset Greeting" }).click();
+  await expect(page.getByRole("textbox", { name: "Greeting" })).toHaveValue("Hello");
+  await page.keyboard.press("Control+s");
+  await said(page, "Settings saved");
+});
+
 test("Discard puts everything back", async ({ page }) => {
   await open(page, SETTINGS);
   await page.getByRole("textbox", { name: "Greeting" }).fill("Nope");
   await page.getByRole("button", { name: "Discard" }).click();
   await expect(page.getByRole("textbox", { name: "Greeting" })).toHaveValue("Hello");
+});
+
+test("one mistake takes the focus to its field, two to the summary", async ({ page }) => {
+  await open(page, SETTINGS);
+  const greeting = page.getByRole("textbox", { name: "Greeting" });
+  await greeting.fill("x".repeat(41));
+  await greeting.blur();
+  await expect(page.getByText("Use at most 40 characters.").first()).toBeVisible();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(greeting).toBeFocused();
+  await page.getByRole("checkbox", { name: "Sign the greeting" }).check();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByRole("heading", { name: "2 things to fix" })).toBeVisible();
+  await page.getByRole("link", { name: /^Signature/ }).click();
+  await expect(page.getByRole("textbox", { name: "Signature" })).toBeFocused();
 });
 
 test.describe("refused by the plugin", () => {
@@ -50,6 +84,15 @@ test("a list is edited with buttons and the keyboard alone", async ({ page }) =>
   await page.getByRole("button", { name: "Save changes" }).click();
   await said(page, "Settings saved");
   expect((await (await page.request.get(CONFIG)).json()).values.also_greet).toEqual(["Ada"]);
+});
+
+test("a branch comes with its condition, and what it held is removed with it", async ({ page }) => {
+  await open(page, SETTINGS);
+  await page.getByRole("checkbox", { name: "Sign the greeting" }).check();
+  await page.getByRole("textbox", { name: "Signature" }).fill("The team");
+  await page.getByRole("checkbox", { name: "Sign the greeting" }).uncheck();
+  await expect(page.getByRole("textbox", { name: "Signature" })).toHaveCount(0);
+  await expect(page.getByText("The value of “Signature” is removed when you save.")).toBeVisible();
 });
 
 test("a secret is kept, replaced and cleared, and never shown", async ({ page }) => {

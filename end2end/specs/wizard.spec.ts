@@ -71,6 +71,13 @@ test.describe("an owner", () => {
     await open(page, WIZARD);
     await page.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("button", { name: "Allow and continue" }).click();
+    // What the form itself knows.
+    await page.getByRole("checkbox", { name: "Sign the greeting" }).check();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await expect(page.getByRole("textbox", { name: "Signature" })).toBeFocused();
+    await expect(page.getByRole("textbox", { name: "Signature" })).toHaveAttribute("aria-invalid", "true");
+    await page.getByRole("textbox", { name: "Signature" }).fill("Gus");
+    await expect(page.getByRole("textbox", { name: "Signature" })).not.toHaveAttribute("aria-invalid", "true");
     await test.step("what only the plugin knows", async () => {
       await page.getByRole("textbox", { name: "Greeting" }).fill("Hey stupid");
       await page.getByRole("button", { name: "Continue" }).click();

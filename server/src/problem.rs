@@ -33,13 +33,7 @@ impl Problem {
 
     /// As clients see it.
     pub fn to_api(&self, request_id: &str) -> ApiError {
-        let error = &self.0;
-        let mut api = ApiError::new(error.code(), error.detail())
-            .with_errors(error.errors().to_vec())
-            .with_helpers(error.helpers().to_vec());
-        api.request_id = request_id.to_owned();
-        api.retry_after = error.retry_after();
-        api
+        self.0.to_api(request_id)
     }
 
     /// Unexpected errors are logged once, with what caused them; clients never see the cause.

@@ -1,6 +1,7 @@
 //! Records of a plugin's collection.
 
 use tenon_api::records::{Batch, BatchDone, CollectionModel, Record, WriteRecord};
+use tenon_contract::records::Query as Wanted;
 
 use super::{Answer, Method, Page, Query, get, segment, send, tenants::below};
 
@@ -24,28 +25,22 @@ impl Place {
     }
 }
 
-/// What a page of the table is asked for; empty means the usual.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ask {
-    /// JSON list of conditions.
-    pub filter: String,
-    pub sort: String,
-    pub cursor: String,
-    pub limit: String,
-}
-
 /// `GET …/{collection}/model`
 pub async fn model(place: &Place) -> Answer<CollectionModel> {
     get(&place.path("/model")).await
 }
 
 /// `GET …/{collection}`
-pub async fn list(place: &Place, ask: &Ask) -> Answer<Page<Record>> {
+pub async fn list(place: &Place, wanted: &Wanted) -> Answer<Page<Record>> {
+    let filter = match wanted.filter.is_empty() {
+        true => String::new(),
+        false => serde_json::to_string(&wanted.filter).unwrap_or_default(),
+    };
     let query = Query::new()
-        .with("filter", &ask.filter)
-        .with("sort", &ask.sort)
-        .with("cursor", &ask.cursor)
-        .with("limit", &ask.limit);
+        .with("filter", &filter)
+        .with("sort", wanted.sort.as_deref().unwrap_or_default())
+        .with("cursor", wanted.cursor.as_deref().unwrap_or_default())
+        .with("limit", &wanted.limit.map(|limit| limit.to_string()).unwrap_or_default());
     get(&query.after(&place.path(""))).await
 }
 

@@ -32,7 +32,7 @@ pub(super) fn boolean(cx: &Cx, field: Arc<Field>, pointer: String) -> AnyView {
     let row = frame::or_null(cx, &field, &pointer, row.still());
     el("div")
         .class("field")
-        .kid(row)
+        .kid(el("div").class("field-head").kid(row).maybe_kid(frame::mark(cx, &field, &pointer)))
         .maybe_kid(frame::help(&field, ids.help))
         .kid(frame::error(cx, &pointer))
         .still()

@@ -101,7 +101,7 @@ pub(super) fn error(cx: &Cx, pointer: &str) -> AnyView {
 }
 
 /// "From default / operator / Acme", with Reset where the value is this level's own.
-fn mark(cx: &Cx, field: &Field, pointer: &str) -> Option<AnyView> {
+pub(super) fn mark(cx: &Cx, field: &Field, pointer: &str) -> Option<AnyView> {
     let first_level = pointer.rfind('/') == Some(0);
     if !first_level || !cx.state.has_levels() {
         return None;

@@ -170,13 +170,15 @@ impl List {
     }
 }
 
-/// The first of these ids that is on the page gets the focus, once it is drawn.
+/// The first of these ids that is on the page gets the focus, once it is drawn: before the next key is pressed.
 pub(crate) fn focus_soon(ids: Vec<String>) {
     #[cfg(feature = "hydrate")]
-    request_animation_frame(move || {
+    leptos::task::spawn_local(async move {
         use wasm_bindgen::JsCast as _;
-        let found = ids.iter().find_map(|id| document().get_element_by_id(id));
-        if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Effects that wait already run first.
+        leptos::task::tick().await;
+        let find = || ids.iter().find_map(|id| document().get_element_by_id(id));
+        if let Some(found) = find().and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = found.focus();
         }
     });

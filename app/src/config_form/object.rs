@@ -65,7 +65,8 @@ pub(super) fn fields(cx: &Cx, object: &Object, pointer: String) -> AnyView {
     };
     let cx = cx.clone();
     let items = move || {
-        now.track();
+        // Read, not only tracked: a memo that was never read follows nothing.
+        now.with(|_| ());
         let line = |(key, line): (u64, Line)| {
             let (cx, pointer) = (cx.clone(), pointer.clone());
             (key, Box::new(move || draw(&cx, line, &pointer)) as Draw)

@@ -122,7 +122,7 @@ mod guard {
         });
         listen("popstate", move |event| {
             let now = window().location().href().unwrap_or_default();
-            if !dirty() || now == here {
+            if !dirty() || page_of(&now) == page_of(&here) {
                 return;
             }
             event.stop_immediate_propagation();
@@ -145,6 +145,11 @@ mod guard {
                 None => {}
             }
         }
+    }
+
+    /// Without the fragment: a jump inside of the page leaves nothing.
+    fn page_of(href: &str) -> &str {
+        href.split('#').next().unwrap_or(href)
     }
 
     fn ask(way: Way) {

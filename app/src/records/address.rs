@@ -3,10 +3,9 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
-use tenon_contract::records::{Condition, Filter};
+use tenon_contract::records::{Condition, Filter, Query as Wanted, Table, TableState, is_table_parameter};
 
-use super::Wanted;
-use crate::api::{Query, records::Ask};
+use crate::api::Query;
 
 /// `open` of a record that is not there yet.
 pub const NEW: &str = "new";
@@ -29,30 +28,15 @@ pub struct Address {
 /// The address as it changes.
 pub fn use_address(collection: &str) -> Memo<Address> {
     let (query, location) = (use_query_map(), use_location());
-    let prefix = [collection, "."].concat();
+    let (collection, prefix) = (collection.to_owned(), [collection, "."].concat());
     Memo::new(move |_| {
         let path = location.pathname.get();
         query.with(|query| {
-            let mut address = Address {
-                path,
-                prefix: prefix.clone(),
-                rest: Vec::new(),
-                sort: String::new(),
-                filter: Filter::new(),
-                cursor: String::new(),
-                open: String::new(),
-            };
-            for (name, value) in query.clone() {
-                match name.strip_prefix(&prefix) {
-                    Some("sort") => address.sort = value,
-                    // What is no filter is none: the table shows all, and the next change writes it anew.
-                    Some("filter") => address.filter = serde_json::from_str(&value).unwrap_or_default(),
-                    Some("cursor") => address.cursor = value,
-                    Some("open") => address.open = value,
-                    _ => address.rest.push((name.into_owned(), value)),
-                }
-            }
-            address
+            let mut all: Vec<(String, String)> =
+                query.clone().into_iter().map(|(name, value)| (name.into_owned(), value)).collect();
+            let TableState { sort, filter, cursor, open } = TableState::read(&collection, &all);
+            all.retain(|(name, _)| !(name.starts_with(&prefix) && is_table_parameter(name)));
+            Address { path, prefix: prefix.clone(), rest: all, sort, filter, cursor, open }
         })
     })
 }
@@ -110,22 +94,14 @@ impl Address {
         Self { open: id.to_owned(), ..self }
     }
 
-    pub fn ask(&self, wanted: &Wanted) -> Ask {
-        let filter: Filter = wanted.filter.iter().chain(&self.filter).cloned().collect();
-        Ask {
-            filter: if filter.is_empty() {
-                String::new()
-            } else {
-                serde_json::to_string(&filter).unwrap_or_default()
-            },
-            sort: if self.sort.is_empty() {
-                wanted.sort.clone().unwrap_or_default()
-            } else {
-                self.sort.clone()
-            },
+    /// The page of records that the table shows at this address.
+    pub fn query(&self, table: &Table) -> Wanted {
+        table.query(&TableState {
+            sort: self.sort.clone(),
+            filter: self.filter.clone(),
             cursor: self.cursor.clone(),
-            limit: wanted.limit.clamp(1, 100).to_string(),
-        }
+            open: self.open.clone(),
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     api::{self, records::Place},
     doing::{Doing, ErrorNote},
     texts::records as words,
-    ui::{Button, ButtonKind, ButtonSize, Dialog, Opens, close_dialog, use_toasts},
+    ui::{Button, ButtonKind, ButtonSize, Dialog, Opens, close_dialog, follow_checked, use_toasts},
 };
 
 /// The cell with the box of one row.
@@ -22,7 +22,7 @@ pub fn check(id: String, name: &str, selected: RwSignal<BTreeSet<String>>) -> An
                 type="checkbox"
                 class="check"
                 aria-label=label
-                prop:checked=move || selected.with(|selected| selected.contains(&known))
+                node_ref=follow_checked(move || selected.with(|selected| selected.contains(&known)))
                 on:change=move |_| {
                     selected.update(|selected| {
                         if !selected.remove(&toggled) {

@@ -36,7 +36,7 @@ pub fn Tools(
             </LinkButton>
         }
     });
-    let fresh = (now.filter.len() + wanted.filter.len() < MAX_CONDITIONS && !model.indexes.is_empty())
+    let fresh = (now.filter.len() + wanted.table.filter.len() < MAX_CONDITIONS && !model.indexes.is_empty())
         .then(|| view! { <NewCondition model=model.clone() address /> });
     let count = total.as_ref().map(words::count);
     view! {

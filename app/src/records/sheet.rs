@@ -9,15 +9,16 @@ use tenon_api::{
 };
 
 use super::{
+    Beside,
     address::{Address, NEW},
     cells,
+    fetched::{draw_fetched, fetched},
 };
 use crate::{
-    api::{self, records::Place},
+    api::{self, Answer, records::Place},
     config_form::{FormStart, FormState, SchemaForm},
     doing::{Doing, ErrorNote},
     icons::Icon,
-    page::loaded,
     texts::records as words,
     ui::{
         Button, ButtonKind, Code as Mono, DefinitionList, Fact, LinkButton, RelativeTime, Still as _,
@@ -31,6 +32,7 @@ pub fn sheet(
     model: CollectionModel,
     address: Memo<Address>,
     items: Vec<Record>,
+    beside: Beside,
     may_write: bool,
     refetch: Callback<()>,
 ) -> AnyView {
@@ -51,11 +53,15 @@ pub fn sheet(
             return draw(known);
         }
         // Opened by an address whose page of the list does not hold it.
-        let record = Resource::new(
-            move || id.clone(),
-            move |id| async move { api::records::read(&place.get_value(), &id).await },
-        );
-        loaded(record, 8, move |record: Record| draw(Some(record)))
+        let ours = |record: &Answer<Record>| match record {
+            Ok(record) => record.id.to_string() == id,
+            Err(_) => true,
+        };
+        let first = beside.clone().filter(ours);
+        let key = Memo::new(move |_| id.clone());
+        let record =
+            fetched(first, key, async move |id: String| api::records::read(&place.get_value(), &id).await);
+        draw_fetched(record, move |record: Record| draw(Some(record)))
     };
     drawn.still()
 }

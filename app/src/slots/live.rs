@@ -57,4 +57,8 @@ fn come_alive() {
     for act in WAITING.with_borrow_mut(std::mem::take) {
         act();
     }
+    // `early.js` tells what was done before.
+    if let Ok(event) = web_sys::Event::new("tenon-live") {
+        let _ = leptos::prelude::window().dispatch_event(&event);
+    }
 }

@@ -224,7 +224,12 @@ impl Stage {
 }
 
 fn given_of(view: &PaintedView) -> Given {
-    Given { data: view.data.clone(), assets: view.assets.clone(), slots: view.slots.clone() }
+    Given {
+        data: view.data.clone(),
+        assets: view.assets.clone(),
+        slots: view.slots.clone(),
+        tables: view.tables.clone(),
+    }
 }
 
 type Dispatch = Arc<dyn Fn(Deed) + Send + Sync>;

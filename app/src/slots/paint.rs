@@ -58,6 +58,7 @@ pub struct Given {
     pub data: Value,
     pub assets: Value,
     pub slots: Value,
+    pub tables: Value,
 }
 
 impl PaintCx {

@@ -233,7 +233,7 @@ fn value_chips(power: &Power, choice: Option<Choice>) -> AnyView {
 
 #[component]
 fn OptionalPower(id: String, sentence: String, choice: RwSignal<BTreeSet<String>>) -> impl IntoView {
-    let (read, write) = (id.clone(), id.clone());
+    let (read, follow, write) = (id.clone(), id.clone(), id.clone());
     view! {
         <label class="choice">
             <input
@@ -242,7 +242,7 @@ fn OptionalPower(id: String, sentence: String, choice: RwSignal<BTreeSet<String>
                 value=id
                 aria-label=["Allow: ", &sentence].concat()
                 checked=!choice.read_untracked().contains(&read)
-                prop:checked=move || !choice.read().contains(&read)
+                node_ref=super::follow_checked(move || !choice.read().contains(&follow))
                 on:change=move |event| {
                     let allowed = event_target_checked(&event);
                     choice

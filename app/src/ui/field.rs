@@ -212,6 +212,24 @@ pub fn Select(
     .still()
 }
 
+/// Keeps a box or radio at what `checked` says, from its second value on: the first is in the HTML, and what was
+/// chosen before the page was alive stays (`slots::live` tells it).
+pub fn follow_checked(checked: impl Fn() -> bool + 'static) -> NodeRef<leptos::html::Input> {
+    let node = NodeRef::<leptos::html::Input>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |later: Option<()>| {
+        let now = checked();
+        if later.is_some()
+            && let Some(input) = node.get_untracked()
+        {
+            input.set_checked(now);
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = checked;
+    node
+}
+
 /// The whole row is clickable; the children are its words.
 #[component]
 pub fn Checkbox(
@@ -231,7 +249,7 @@ pub fn Checkbox(
                 name=name
                 value=value
                 checked=checked.get_untracked()
-                prop:checked=move || checked.get()
+                node_ref=follow_checked(move || checked.get())
                 disabled=disabled
                 on:change=move |event| {
                     if let Some(on_change) = on_change {
@@ -262,7 +280,7 @@ pub fn Radio(
                 name=name
                 value=value
                 checked=checked.get_untracked()
-                prop:checked=move || checked.get()
+                node_ref=follow_checked(move || checked.get())
                 on:change=move |_| {
                     if let Some(on_choose) = on_choose {
                         on_choose.run(chosen.clone());

@@ -2,7 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tenon_contract::view::{Node, ViewCx};
+use tenon_contract::{
+    records::Query,
+    view::{Node, ViewCx},
+};
+
+use crate::{
+    ApiError, Page,
+    records::{CollectionModel, Record},
+};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -118,6 +126,8 @@ struct ViewResultWire {
     assets: Value,
     #[serde(default)]
     slots: Value,
+    #[serde(default)]
+    tables: Value,
 }
 
 impl TryFrom<ViewResultWire> for ViewResult {
@@ -127,7 +137,7 @@ impl TryFrom<ViewResultWire> for ViewResult {
         let ViewResultWire {
             plugin, contribution, error, tree, cx, model, live, view, module, effects, ..
         } = wire;
-        let (data, assets, slots) = (wire.data, wire.assets, wire.slots);
+        let (data, assets, slots, tables) = (wire.data, wire.assets, wire.slots, wire.tables);
         let outcome = match (error, tree, cx) {
             (Some(error), ..) => ViewOutcome::Broken { error },
             (None, Some(tree), Some(cx)) => ViewOutcome::Painted(Box::new(PaintedView {
@@ -141,6 +151,7 @@ impl TryFrom<ViewResultWire> for ViewResult {
                 data,
                 assets,
                 slots,
+                tables,
             })),
             _ => return Err("a rendered view has a tree and a cx, or an error"),
         };
@@ -169,6 +180,28 @@ pub struct PaintedView {
     /// A list of [`FilledSlot`], or null. Kept as JSON: few pages have slots, and only those read it.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub slots: Value,
+    /// A list of [`FilledTable`], or null; kept as JSON like the slots.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub tables: Value,
+}
+
+/// What a `records` node shows at the page's address, found again by its collection and query.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FilledTable {
+    pub collection: String,
+    pub query: Query,
+    /// Both, or an error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<CollectionModel>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page<Record>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ApiError>,
+    /// The record that the address opens, where it is not on the page; it or an error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<Record>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_error: Option<ApiError>,
 }
 
 /// What stands in one `slot` node of a view, found again by its name and props.

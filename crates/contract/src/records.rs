@@ -1,8 +1,12 @@
 //! How records are asked for and written: one grammar for REST, guests, views and the host's tables
 //! (ARCHITECTURE.md, "Records"). Shapes only; `store` knows which fields are indexed.
 
+mod table;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+pub use table::{Table, TableState, is_table_parameter};
 
 /// What a condition compares with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use tenon_api::{FieldError, error::Code};
+use tenon_api::{ApiError, FieldError, error::Code};
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -74,6 +74,16 @@ impl Error {
         );
         error.0.source = Some(source.into());
         error
+    }
+
+    /// As clients see it.
+    pub fn to_api(&self, request_id: &str) -> ApiError {
+        let mut api = ApiError::new(self.0.code, self.0.detail.clone())
+            .with_errors(self.0.errors.clone())
+            .with_helpers(self.0.helpers.clone());
+        api.request_id = request_id.to_owned();
+        api.retry_after = self.0.retry_after;
+        api
     }
 
     pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {

@@ -5,6 +5,7 @@ mod assets;
 mod data;
 mod effects;
 mod slots;
+mod tables;
 
 use futures::future::join_all;
 use tenon_api::{
@@ -14,6 +15,7 @@ use tenon_api::{
 use tenon_contract::{
     ABI, SlotId,
     manifest::VIEW_FILE,
+    records::is_table_parameter,
     slots::MAX_SLOT_DEPTH,
     view::{Effect, Node, Op, ViewCx, ViewInput, ViewOutput, ViewUser, kinds::Skeleton, parse_output},
 };
@@ -154,6 +156,7 @@ async fn try_paint(
     painted.assets = assets::of_release(&installed.release, &painted.tree)?;
     let way = slots::way_to(request, contribution);
     painted.slots = slots::fill(&frame, snapshot, way, &painted.tree, page).await;
+    painted.tables = tables::fill(&frame, &request.query, &painted.tree).await;
     Ok(painted)
 }
 
@@ -214,6 +217,7 @@ impl Frame<'_> {
             data: self.data.clone(),
             assets: serde_json::Value::Null,
             slots: serde_json::Value::Null,
+            tables: serde_json::Value::Null,
         }
     }
 
@@ -240,6 +244,6 @@ fn view_cx(cx: &Cx, installed: &Installed, request: &ViewRequest) -> Result<View
         user: ViewUser { id: user.id.to_string(), name: user.name.clone() },
         can,
         path: request.path.clone(),
-        query: request.query.clone(),
+        query: request.query.iter().filter(|(name, _)| !is_table_parameter(name)).cloned().collect(),
     })
 }

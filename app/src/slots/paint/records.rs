@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde_json::Value;
-use tenon_contract::view::{Element, kinds::Records};
+use tenon_contract::{
+    records::Table as Asked,
+    view::{Element, kinds::Records},
+};
 
 use super::{PaintCx, Painted, Place, clean};
 use crate::{
@@ -13,9 +16,6 @@ use crate::{
     records::{RecordsTable, Wanted},
     ui::{El, Still as _, el},
 };
-
-/// Records of a page when the view does not say.
-const USUAL: u32 = 50;
 
 pub(super) fn records(painted: &Arc<Painted>, cx: &PaintCx) -> El {
     let (node, place) = (painted.node.clone(), cx.place.clone());
@@ -28,12 +28,17 @@ pub(super) fn records(painted: &Arc<Painted>, cx: &PaintCx) -> El {
         });
     }
     // Another wish is another table; the same one keeps what is selected and open in it.
+    let given = place.given.clone();
     let wanted = Memo::new(move |_| match &node.read().element {
         Element::Records(records) => Some(wanted(&place, records)),
         _ => None,
     });
     drawn.part(move || match wanted.get() {
-        Some(wanted) => view! { <RecordsTable wanted /> }.still(),
+        Some(wanted) => {
+            let tables = given.read_untracked().tables.clone();
+            let given = tenon_contract::json::read(tables).unwrap_or_default();
+            view! { <RecordsTable wanted given /> }.still()
+        }
         None => ().still(),
     })
 }
@@ -46,13 +51,7 @@ fn wanted(place: &Place, records: &Records) -> Wanted {
             collection: records.collection.clone(),
         },
         columns: records.columns.clone(),
-        sort: records.sort.clone(),
-        filter: records
-            .filter
-            .clone()
-            .and_then(|filter| serde_json::from_value(filter).ok())
-            .unwrap_or_default(),
-        limit: records.limit.unwrap_or(USUAL).min(100),
+        table: Asked::of(records),
         actions: records.actions,
     }
 }

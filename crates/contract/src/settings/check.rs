@@ -67,16 +67,10 @@ pub(crate) fn look(
             }
         }
         (FieldKind::Boolean, Value::Bool(_)) => {}
-        (FieldKind::Choice(choice), _) => {
-            if !offers(choice, value) {
-                say("enum", words::CHOOSE.to_owned());
-            }
-        }
-        (FieldKind::Const(always), _) => {
-            if !same(always, value) {
-                say("const", words::CHOOSE.to_owned());
-            }
-        }
+        (FieldKind::Choice(choice), _) if offers(choice, value) => {}
+        (FieldKind::Choice(_), _) => say("enum", words::CHOOSE.to_owned()),
+        (FieldKind::Const(always), _) if same(always, value) => {}
+        (FieldKind::Const(_), _) => say("const", words::CHOOSE.to_owned()),
         (FieldKind::Many(choice, rules), Value::Array(items)) => {
             amount(*rules, items, &mut say);
             if items.iter().any(|item| !offers(choice, item)) {
