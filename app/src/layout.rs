@@ -67,7 +67,7 @@ fn Layout(routing: ReadSignal<bool>, set_routing: WriteSignal<bool>) -> AnyView 
 #[cfg(feature = "hydrate")]
 fn stay_in_frame(location: leptos_router::location::Location, bare: bool, tenant: String) {
     let (path, search) = (location.pathname, location.search);
-    Effect::new(move || {
+    crate::effect::effect(move || {
         let path = path.get();
         if is_bare(&path) != bare || tenant_of(&path) != tenant {
             // The address bar follows only after the page, so the way is named here.

@@ -10,6 +10,8 @@ pub mod dashboard;
 #[cfg(feature = "ssr")]
 mod document;
 mod doing;
+#[cfg(feature = "hydrate")]
+mod effect;
 pub mod extension;
 pub mod icons;
 pub mod installations;

@@ -78,7 +78,7 @@ pub fn framed(show: impl FnOnce(Frame) -> AnyView) -> AnyView {
 /// stays.
 pub fn follow_address(id: &'static str, value: impl Fn() -> String + 'static) {
     #[cfg(feature = "hydrate")]
-    Effect::new(move || {
+    crate::effect::effect(move || {
         let value = value();
         let key = wasm_bindgen::JsValue::from_str("value");
         if let Some(field) = document().get_element_by_id(id)

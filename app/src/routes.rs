@@ -175,9 +175,10 @@ fn follow(path: Memo<String>, shown: RwSignal<Page>, routing: WriteSignal<bool>)
     use leptos_router::location::{BrowserUrl, LocationProvider as _};
     // The address bar follows when the page is ready.
     let browser = use_context::<BrowserUrl>();
-    Effect::new(move |before: Option<()>| {
+    let mut first = true;
+    crate::effect::effect(move || {
         let page = path.with(|path| Page::at(path));
-        if before.is_none() {
+        if std::mem::take(&mut first) {
             return;
         }
         let browser = browser.clone();

@@ -19,6 +19,6 @@ pub(crate) use actions::{Spot, press};
 pub use live::attach;
 pub use live::is_live;
 pub use modal::{modal_host, provide_modals};
-pub use outlet::{SlotEvents, ViewSlot, Widget, request_of};
+pub use outlet::{SlotEvent, SlotEvents, ViewSlot, Widget, request_of};
 pub use paint::{Deed, PaintCx, PaintTree};
 pub use painted::Canvas;

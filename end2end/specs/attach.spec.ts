@@ -1,7 +1,8 @@
 // Attaching changes nothing: the page that becomes alive is the page that the server sent.
+import type { BrowserContext } from "@playwright/test";
 import { ADA } from "../fixtures/accounts";
 import { card, count } from "../fixtures/stories";
-import { expect, live, signIn, test } from "../fixtures/test";
+import { expect, live, open, signIn, test } from "../fixtures/test";
 import { HELLO } from "../fixtures/words";
 
 const pages = ["/t/acme", `/t/acme/x/${HELLO.key}`, "/t/acme/plugins", `/t/acme/plugins/${HELLO.key}`];
@@ -38,37 +39,48 @@ test("no slot changes before the page is alive, and its elements stay the same",
   }
 });
 
-test("the page without JavaScript and the live page are equal to the pixel", async ({ browser, page, server }) => {
-  await signIn(page, ADA);
-  const still = await browser.newContext({
-    baseURL: server.url,
-    javaScriptEnabled: false,
-    storageState: await page.context().storageState(),
-  });
-  const plain = await still.newPage();
-  for (const path of pages) {
-    // Fonts are optional: one that comes late on a first visit is used from the second on.
-    await plain.goto(path, { waitUntil: "networkidle" });
-    await page.goto(path, { waitUntil: "load" });
-    await live(page);
-    let sent: Buffer, alive: Buffer, minutes: string[], later: string[];
-    // "just now" may turn into "1 minute ago" between the two pictures: then both are taken again.
-    do {
-      await plain.goto(path);
-      minutes = await plain.locator("time").allInnerTexts();
-      sent = await plain.screenshot();
-      await page.goto(path);
-      await live(page);
-      later = await page.locator("time").allInnerTexts();
-      alive = await page.screenshot();
-    } while (minutes.join() !== later.join());
-    if (!sent.equals(alive)) {
-      await test.info().attach("sent.png", { body: sent, contentType: "image/png" });
-      await test.info().attach("alive.png", { body: alive, contentType: "image/png" });
-    }
-    expect(sent.equals(alive), `${path}: same pixels`).toBe(true);
+test.describe("the page without JavaScript and the live page are equal to the pixel", () => {
+  // A font that was refused is told in the console.
+  test.use({ tolerated: [/ERR_FAILED.*fonts|fonts.*ERR_FAILED/] });
+
+  // Fonts are optional: one that comes late on a first visit is used from the second on. So the very first visit is
+  // compared without fonts, and the second with them.
+  for (const fonts of [false, true]) {
+    test(fonts ? "with fonts, on a second visit" : "without fonts, on a first visit", async ({ browser, page, server }) => {
+      const refuse = (context: BrowserContext) => context.route("**/fonts/*", (route) => route.abort());
+      if (!fonts) await refuse(page.context());
+      await signIn(page, ADA);
+      const still = await browser.newContext({
+        baseURL: server.url,
+        javaScriptEnabled: false,
+        storageState: await page.context().storageState(),
+      });
+      if (!fonts) await refuse(still);
+      const plain = await still.newPage();
+      for (const path of pages) {
+        if (fonts) {
+          await plain.goto(path, { waitUntil: "networkidle" });
+          await open(page, path);
+        }
+        let sent: Buffer, alive: Buffer, minutes: string[], later: string[];
+        // "just now" may turn into "1 minute ago" between the two pictures: then both are taken again.
+        do {
+          await plain.goto(path);
+          minutes = await plain.locator("time").allInnerTexts();
+          sent = await plain.screenshot();
+          await open(page, path);
+          later = await page.locator("time").allInnerTexts();
+          alive = await page.screenshot();
+        } while (minutes.join() !== later.join());
+        if (!sent.equals(alive)) {
+          await test.info().attach("sent.png", { body: sent, contentType: "image/png" });
+          await test.info().attach("alive.png", { body: alive, contentType: "image/png" });
+        }
+        expect(sent.equals(alive), `${path}: same pixels`).toBe(true);
+      }
+      await still.close();
+    });
   }
-  await still.close();
 });
 
 test("what is done before the page is alive is not lost", async ({ page }) => {

@@ -1,7 +1,7 @@
 // Plugins that stand in each other's pages: parts that come while a page is open, what they tell it, and modals.
 import { ADA, ROOT } from "../fixtures/accounts";
 import { install, signInApi } from "../fixtures/api";
-import { BOARD, PARTS, publishSlots } from "../fixtures/slots";
+import { BOARD, HELPER, PARTS, publishSlots } from "../fixtures/slots";
 import { expect, open, signIn, test } from "../fixtures/test";
 
 const remove = async (url: string, key: string) => {
@@ -26,6 +26,7 @@ test.beforeAll(async ({ server }) => {
 test.afterAll(async ({ server }) => {
   await remove(server.url, PARTS);
   await remove(server.url, BOARD);
+  await remove(server.url, HELPER);
 });
 
 test("a part comes and goes while the page is open, and tells the page", async ({ page, server }) => {
@@ -95,4 +96,27 @@ test("a slot is on the page before any script runs", async ({ browser, page, ser
   await expect(reader.getByRole("region", { name: "A part of it" }).getByText("A part", { exact: true })).toBeVisible();
   await expect(reader.getByLabel("Your name")).toBeVisible();
   await plain.close();
+});
+
+test("a plugin helps with its own settings: it proposes a value and saves it when asked to", async ({ browser, page, server }) => {
+  await add(server.url, HELPER);
+  await signIn(page, ADA);
+  const settings = `/t/acme/plugins/${HELPER}/manage?tab=settings`;
+  const plain = await browser.newContext({
+    baseURL: server.url,
+    storageState: await page.context().storageState(),
+    javaScriptEnabled: false,
+  });
+  const reader = await plain.newPage();
+  await reader.goto(settings);
+  await expect(reader.getByRole("region", { name: "Find a server" }).getByText("Which server?")).toBeVisible();
+  await plain.close();
+  await open(page, settings);
+  await expect(page.getByRole("textbox", { name: "Server" })).toHaveValue("one");
+  await page.getByRole("region", { name: "Find a server" }).getByRole("button", { name: "Use the usual one" }).click();
+  await expect(page.locator("#toasts").getByText("Settings saved")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Server" })).toHaveValue("the usual");
+  const stored = await (await page.request.get(`/api/v1/tenants/acme/installations/${HELPER}/config`)).json();
+  expect(stored.values.server).toBe("the usual");
+  expect(stored.values.unknown).toBeUndefined();
 });

@@ -14,9 +14,12 @@ enum Line {
     Field(Arc<Field>),
 }
 
+/// Told of each line: its key, and its field or (without one) the words of the heading; whether it is required.
+type See<'a> = &'a mut dyn FnMut(u64, Option<&Field>, &str, bool);
+
 /// Headings and fields with a key of their own each; the same name may stand for another field in another
 /// branch, and a field that became required is drawn anew.
-fn each_line(cx: &Cx, object: &Object, pointer: &str, see: &mut dyn FnMut(u64, Option<&Field>, &str, bool)) {
+fn each_line(cx: &Cx, object: &Object, pointer: &str, see: See<'_>) {
     let mut group: Option<&str> = None;
     for one in active(object, &cx.state.members(pointer)) {
         let own = one.field.group.as_deref();

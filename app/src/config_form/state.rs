@@ -265,6 +265,19 @@ impl FormState {
         self.edits.update(|count| *count += 1);
     }
 
+    /// Values that the plugin's own view proposes: of known fields only, drawn anew; `null` takes one away. Secrets
+    /// stay in the hands of people.
+    pub fn propose(self, values: Map<String, Value>) {
+        let form = self.form();
+        for (name, value) in values {
+            if !form.field(&name).is_some_and(|field| !matches!(field.kind, FieldKind::Secret(_))) {
+                continue;
+            }
+            self.inner.update_value(|inner| *inner.drawn.entry(name.clone()).or_default() += 1);
+            self.edit(&dialect::child("", &name), (!value.is_null()).then_some(value));
+        }
+    }
+
     pub(super) fn drawn(self, name: &str) -> u64 {
         self.inner.with_value(|inner| inner.drawn.get(name).copied().unwrap_or_default())
     }

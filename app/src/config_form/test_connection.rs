@@ -27,11 +27,17 @@ enum Shown {
 
 /// The button and what came of it, below the fields.
 #[component]
-pub fn ConnectionTest(state: FormState, run: RunTest) -> impl IntoView {
+pub fn ConnectionTest(
+    state: FormState,
+    run: RunTest,
+    /// Starts it like the button does, each time it grows.
+    #[prop(optional_no_strip)]
+    asked: Option<RwSignal<u32>>,
+) -> impl IntoView {
     let busy = RwSignal::new(false);
     let shown = RwSignal::new(Shown::Nothing);
     let tested = StoredValue::new(None::<String>);
-    let start = Callback::new(move |_| {
+    let start = Callback::new(move |()| {
         // What is certainly wrong is told without a call.
         if busy.get_untracked() || !state.check() {
             return;
@@ -57,6 +63,15 @@ pub fn ConnectionTest(state: FormState, run: RunTest) -> impl IntoView {
             let _ = shown.try_set(result);
         });
     });
+    if let Some(asked) = asked {
+        Effect::new(move |before: Option<u32>| {
+            let now = asked.get();
+            if before.is_some_and(|before| before != now) {
+                start.run(());
+            }
+            now
+        });
+    }
     let stale = Memo::new(move |_| {
         state.edits.track();
         let _ = shown.read();
@@ -74,7 +89,7 @@ pub fn ConnectionTest(state: FormState, run: RunTest) -> impl IntoView {
         }
     });
     let button = view! {
-        <Button busy busy_label=words::TESTING on_click=start>
+        <Button busy busy_label=words::TESTING on_click=Callback::new(move |_| start.run(()))>
             {words::TEST}
         </Button>
     };

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::Still as _;
+use crate::ui::{Draw, Still as _, el, key_of, list};
 use tenon_api::{
     Permission,
     views::{Contribution, ViewResult},
@@ -25,10 +25,15 @@ struct Placed {
 
 impl Placed {
     /// A release that changes brings another widget.
-    fn key(&self) -> String {
+    fn key(&self) -> u64 {
         let one = &self.contribution;
-        [&one.plugin, "/", &one.id, "/", one.view.as_deref().unwrap_or_default()].concat()
+        key_of(&[&one.plugin, &one.id, one.view.as_deref().unwrap_or_default()])
     }
+}
+
+fn widget(slug: Memo<String>, placed: Placed, manages: bool) -> AnyView {
+    let tenant = slug.get_untracked();
+    view! { <Widget tenant contribution=placed.contribution result=placed.view manages /> }.still()
 }
 
 #[component]
@@ -46,14 +51,12 @@ pub fn Grid(here: Here, frame: Frame, board: Board) -> impl IntoView {
     let frame = StoredValue::new(frame);
     let grid = move || {
         if any.get() {
-            view! {
-                <div class="grid-widgets" id="widgets">
-                    <For each=move || widgets.get() key=Placed::key let:placed>
-                        <Widget tenant=slug.get_untracked() contribution=placed.contribution result=placed.view manages />
-                    </For>
-                </div>
-            }
-            .still()
+            let list = list(move || {
+                let one =
+                    |placed: Placed| (placed.key(), Box::new(move || widget(slug, placed, manages)) as Draw);
+                widgets.get().into_iter().map(one).collect()
+            });
+            el("div").class("grid-widgets").attr("id", "widgets").kid(list).still()
         } else {
             empty(frame.get_value(), suggested.get_value())
         }
@@ -109,7 +112,7 @@ mod browser {
 
     /// Turns news of contributions into widgets that come and go.
     pub(super) fn follow(here: Here, widgets: RwSignal<Vec<Placed>>, hidden: RwSignal<usize>) {
-        Effect::new(move || {
+        crate::effect::effect(move || {
             let Some(news) = here.live.contributions.get() else { return };
             let wanted = of_slot(&news, SLOT);
             let known = |one: &Contribution, placed: &[Placed]| {

@@ -2,12 +2,14 @@
 //! else was faster. Drawn apart from the rest of Manage: news of the plugin never take what is being typed.
 
 mod hosts;
+mod own_part;
 mod stale;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::Map;
 use tenon_api::{
     Permission,
     error::Code,
@@ -17,15 +19,15 @@ use tenon_api::{
 
 use self::{
     hosts::{AllowHosts, changed_hosts},
+    own_part::{Heard, OwnPart},
     stale::Stale,
 };
 use crate::{
     api::{self, Answer},
     config_form::{ConnectionTest, FormStart, FormState, RunTest, SaveBar, SchemaForm, UnsavedGuard},
-    context::{Frame, use_here},
+    context::{Frame, Here, use_here},
     doing::{Doing, ErrorNote},
     page::loaded_part,
-    slots::{ViewSlot, request_of},
     texts::config as words,
     ui::{EmptyState, open_dialog, use_toasts},
 };
@@ -36,10 +38,12 @@ struct Loaded {
     settings: Option<Settings>,
     name: String,
     testable: bool,
+    /// What the plugin puts below its form.
+    own: OwnPart,
 }
 
 /// `None`: nothing is installed, which the page says already.
-async fn load(slug: String, key: String, may_install: bool) -> Answer<Option<Loaded>> {
+async fn load(here: Here, slug: String, key: String, may_install: bool) -> Answer<Option<Loaded>> {
     let name = match api::installations::read(&slug, &key).await {
         Ok(installation) => installation.name,
         Err(error) if error.is(Code::NotFound) => return Ok(None),
@@ -48,14 +52,16 @@ async fn load(slug: String, key: String, may_install: bool) -> Answer<Option<Loa
     let settings = match api::settings::read(&slug, &key).await {
         Ok(settings) => settings,
         Err(error) if error.is(Code::NotFound) => {
-            return Ok(Some(Loaded { settings: None, name, testable: false }));
+            let own = OwnPart::load(here, &key, &Map::new()).await?;
+            return Ok(Some(Loaded { settings: None, name, testable: false, own }));
         }
         Err(error) => return Err(error),
     };
     // The plan of an act knows whether the release has a test; without one the button is not there.
     let testable = may_install
         && api::plan::make(&slug, &key, PlanAction::Uninstall, None).await.is_ok_and(|plan| plan.testable);
-    Ok(Some(Loaded { settings: Some(settings), name, testable }))
+    let own = OwnPart::load(here, &key, &settings.values).await?;
+    Ok(Some(Loaded { settings: Some(settings), name, testable, own }))
 }
 
 fn start_of(settings: &Settings) -> FormStart {
@@ -71,14 +77,15 @@ pub fn SettingsTab(#[prop(into)] plugin: Memo<String>) -> impl IntoView {
     let here = use_here();
     let may = here.frame().is_ok_and(|frame| frame.can(Permission::PluginsInstall));
     let loaded =
-        Resource::new(move || (here.slug.get(), plugin.get()), move |(slug, key)| load(slug, key, may));
+        Resource::new(move || (here.slug.get(), plugin.get()), move |(slug, key)| load(here, slug, key, may));
     loaded_part(loaded, move |frame, loaded| {
-        let Some(Loaded { settings, name, testable }) = loaded else { return ().into_any() };
+        let Some(Loaded { settings, name, testable, own }) = loaded else { return ().into_any() };
         match settings {
             Some(settings) => {
                 let key = plugin.get_untracked();
-                view! { <SettingsForm frame settings name key testable /> }.into_any()
+                view! { <SettingsForm frame settings name key testable own /> }.into_any()
             }
+            None if !own.is_empty() => own.draw(&here.slug.get_untracked(), None),
             None => view! { <EmptyState title=words::NO_SETTINGS icon=icondata::LuSettings2 /> }.into_any(),
         }
     })
@@ -91,6 +98,7 @@ fn SettingsForm(
     name: String,
     key: String,
     testable: bool,
+    own: OwnPart,
 ) -> impl IntoView {
     let here = use_here();
     let toasts = use_toasts();
@@ -147,12 +155,13 @@ fn SettingsForm(
         if changed().is_empty() { send.run(false) } else { open_dialog(hosts::DIALOG) }
     });
     follow(state, version, key, theirs, doing);
+    let asked = RwSignal::new(0);
     let test = testable.then(|| {
         let run: RunTest = Arc::new(move || {
             let (slug, key, sent) = (here.slug.get_untracked(), key.get_value(), to_save(false));
             Box::pin(async move { api::settings::test(&slug, &key, &sent).await })
         });
-        view! { <ConnectionTest state run /> }
+        view! { <ConnectionTest state run asked=Some(asked) /> }
     });
     let level = frame.tenant_name().to_owned();
     let stale = move || {
@@ -183,25 +192,10 @@ fn SettingsForm(
             may=may_install
             allow=Callback::new(move |()| send.run(true))
         />
-        {own_part(&frame, &key.get_value(), &here.slug.get_untracked())}
+        {own.draw(&here.slug.get_untracked(), may.then_some(Heard { state, save, asked }))}
         <UnsavedGuard changes />
     }
     .into_any()
-}
-
-/// What the plugin itself puts below its form (slot `plugin.config`).
-fn own_part(frame: &Frame, key: &str, slug: &str) -> AnyView {
-    let own = frame.contributions.items.iter().filter(|one| one.slot == "plugin.config" && one.plugin == key);
-    let views = own.map(|one| {
-        let (plugin_name, request) = (one.plugin_name.clone(), request_of(one, "", Vec::new()));
-        view! {
-            <section class="card mt-8 max-w-[640px]">
-                <h2 class="mb-3 text-md font-semibold">{one.label.clone()}</h2>
-                <ViewSlot tenant=slug.to_owned() plugin_name request />
-            </section>
-        }
-    });
-    views.collect_view().into_any()
 }
 
 /// What others save shows at once, as long as nothing was typed here.

@@ -121,8 +121,9 @@ fn read_value(property: &Value, text: &str) -> Option<Value> {
     if let Some(options) = property["oneOf"].as_array() {
         return options
             .iter()
-            .find(|one| one["const"].to_string() == text || one["const"] == text)
-            .map(|one| one["const"].clone());
+            .map(|one| &one["const"])
+            .find(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned) == text)
+            .cloned();
     }
     if is("integer") || is("number") {
         return serde_json::from_str::<serde_json::Number>(text.trim()).ok().map(Value::Number);

@@ -4,7 +4,7 @@
 /// `single`: keys without a modifier are on; the person may have switched them off.
 pub(super) fn listen(single: bool) {
     #[cfg(feature = "hydrate")]
-    leptos::prelude::Effect::new(move || browser::listen(single));
+    crate::effect::effect(move || browser::listen(single));
     #[cfg(not(feature = "hydrate"))]
     let _ = single;
 }

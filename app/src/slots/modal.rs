@@ -41,7 +41,7 @@ pub fn provide_modals() {
 pub fn modal_host() -> AnyView {
     let Some(Modals(opened)) = use_context() else { return ().still() };
     part(move || match opened.get() {
-        Some(opened) => late::draw(Late::Modal(opened)),
+        Some(opened) => late::draw(Late::Modal(Box::new(opened))),
         None => ().still(),
     })
 }

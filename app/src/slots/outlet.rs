@@ -93,8 +93,16 @@ fn page_of(plugin: &str) -> Option<String> {
     first_page(&items, plugin)?.path.clone()
 }
 
-/// Hears what a view tells the owner of its slot: `{name, data, plugin, contribution}`.
-pub type SlotEvents = Callback<serde_json::Value>;
+/// What a view tells the owner of its slot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SlotEvent {
+    /// `{name, data, plugin, contribution}`.
+    pub event: serde_json::Value,
+    /// The view answered something that a person did in it.
+    pub by_person: bool,
+}
+
+pub type SlotEvents = Callback<SlotEvent>;
 
 /// A view without a frame: inside a page that already says whose it is. Without a `result` the browser asks
 /// for it.

@@ -217,14 +217,17 @@ pub fn Select(
 pub fn follow_checked(checked: impl Fn() -> bool + 'static) -> NodeRef<leptos::html::Input> {
     let node = NodeRef::<leptos::html::Input>::new();
     #[cfg(feature = "hydrate")]
-    Effect::new(move |later: Option<()>| {
-        let now = checked();
-        if later.is_some()
-            && let Some(input) = node.get_untracked()
-        {
-            input.set_checked(now);
-        }
-    });
+    {
+        let mut first = true;
+        crate::effect::effect(move || {
+            let now = checked();
+            if !std::mem::take(&mut first)
+                && let Some(input) = node.get_untracked()
+            {
+                input.set_checked(now);
+            }
+        });
+    }
     #[cfg(not(feature = "hydrate"))]
     let _ = checked;
     node

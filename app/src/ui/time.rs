@@ -14,7 +14,7 @@ pub fn provide_clock() {
     let clock = Clock(RwSignal::new(now()));
     provide_context(clock);
     #[cfg(feature = "hydrate")]
-    Effect::new(move || {
+    crate::effect::effect(move || {
         let minute = std::time::Duration::from_secs(60);
         if let Ok(handle) = set_interval_with_handle(move || clock.0.set(now()), minute) {
             on_cleanup(move || handle.clear());

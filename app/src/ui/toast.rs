@@ -108,7 +108,7 @@ pub fn ToastRegion() -> impl IntoView {
     let toasts = use_toasts();
     let region = NodeRef::<leptos::html::Div>::new();
     #[cfg(feature = "hydrate")]
-    Effect::new(move || {
+    crate::effect::effect(move || {
         let empty = toasts.items.read().is_empty();
         if let Some(region) = region.get() {
             let _ = if empty { region.hide_popover() } else { region.show_popover() };

@@ -10,7 +10,7 @@ pub fn Tooltips() -> impl IntoView {
     let element = NodeRef::<leptos::html::Div>::new();
     let text = RwSignal::new(String::new());
     #[cfg(feature = "hydrate")]
-    Effect::new(move || {
+    crate::effect::effect(move || {
         if element.get().is_some() {
             browser::listen(element, text);
         }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, map};
 
 /// Why a value does not fit its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misfit(String);
+pub struct Misfit(Box<str>);
 
 impl std::fmt::Display for Misfit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -22,13 +22,13 @@ impl std::error::Error for Misfit {}
 
 impl From<serde_json::Error> for Misfit {
     fn from(error: serde_json::Error) -> Self {
-        Self(error.to_string())
+        Self(error.to_string().into())
     }
 }
 
 impl serde::de::Error for Misfit {
     fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self(message.to_string().into())
     }
 
     fn invalid_type(found: Unexpected<'_>, wanted: &dyn Expected) -> Self {
@@ -54,7 +54,7 @@ fn misfit(what: &str, found: Unexpected<'_>, wanted: &dyn Expected) -> Misfit {
         Unexpected::Map => "map".into(),
         _ => "something else".into(),
     };
-    Misfit([what, &found, ", expected ", &wanted.to_string()].concat())
+    Misfit([what, &found, ", expected ", &wanted.to_string()].concat().into())
 }
 
 /// Reads a `T` from parsed JSON. A struct is read from an object only, never from a list.

@@ -27,6 +27,23 @@ pub enum FilterOp {
     Null,
 }
 
+impl FilterOp {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Eq => "eq",
+            Self::Ne => "ne",
+            Self::In => "in",
+            Self::Lt => "lt",
+            Self::Lte => "lte",
+            Self::Gt => "gt",
+            Self::Gte => "gte",
+            Self::Prefix => "prefix",
+            Self::Null => "null",
+        }
+    }
+}
+
 /// `[field, op, value]`, e.g. `["level", "eq", "High"]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

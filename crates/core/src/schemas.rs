@@ -79,7 +79,7 @@ impl Schema {
         }
         let mut found = Vec::new();
         for error in self.validator.iter_errors(instance).take(MAX_ERRORS) {
-            self.tell(&error, instance, prefix, &mut found);
+            self.tell(&error, prefix, &mut found);
         }
         found.truncate(MAX_ERRORS);
         found
@@ -95,7 +95,7 @@ impl Schema {
         }
     }
 
-    fn tell(&self, error: &ValidationError<'_>, root: &Value, prefix: &str, found: &mut Vec<FieldError>) {
+    fn tell(&self, error: &ValidationError<'_>, prefix: &str, found: &mut Vec<FieldError>) {
         let at = format!("{prefix}{}", error.instance_path().as_str());
         let place = error.schema_path().as_str();
         let part = place.rsplit_once('/').and_then(|(part, _)| self.value.pointer(part));
@@ -115,7 +115,7 @@ impl Schema {
             }
             ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
                 match chosen(context) {
-                    Some(branch) => branch.iter().for_each(|inner| self.tell(inner, root, prefix, found)),
+                    Some(branch) => branch.iter().for_each(|inner| self.tell(inner, prefix, found)),
                     None => push(
                         found,
                         at,

@@ -11,6 +11,7 @@ use tenon_contract::view::{
 use super::{Act, Driver};
 use crate::{
     api::{self, Method},
+    slots::SlotEvent,
     ui::{Toast, ToastTone},
 };
 
@@ -49,12 +50,13 @@ impl Driver {
                 Effect::SlotEvent { name, data } => {
                     if let Some(slot_event) = self.seat.slot_event {
                         let request = &self.seat.request;
-                        let _ = slot_event.try_run(json!({
+                        let event = json!({
                             "name": name,
                             "data": data,
                             "plugin": request.plugin,
                             "contribution": request.contribution,
-                        }));
+                        });
+                        let _ = slot_event.try_run(SlotEvent { event, by_person });
                     }
                 }
             }

@@ -19,7 +19,7 @@ use crate::{
 /// What is drawn late.
 pub(in crate::slots) enum Late {
     Kind(Arc<Painted>, PaintCx),
-    Modal(Opened),
+    Modal(Box<Opened>),
 }
 
 /// Everything behind this function is in the late file.
@@ -27,7 +27,7 @@ pub(in crate::slots) enum Late {
 fn draw_view_parts(late: Late) -> AnyView {
     let (painted, cx) = match late {
         Late::Kind(painted, cx) => (painted, cx),
-        Late::Modal(opened) => return modal::dialog(opened),
+        Late::Modal(opened) => return modal::dialog(*opened),
     };
     let kind = painted.node.read_untracked().element.kind();
     let (painted, cx) = (&painted, &cx);

@@ -13,7 +13,7 @@ use crate::{
     context::Here,
     slots::{
         actions::{self, Spot},
-        outlet::{SlotEvents, ViewSlot, broken},
+        outlet::{SlotEvent, SlotEvents, ViewSlot, broken},
     },
     ui::{
         Draw, El, MenuButton, Still as _, Tile, TileSize, el, key_of, list, move_in_tabs, part, use_toasts,
@@ -83,7 +83,7 @@ fn fill(name: &str, props: Value, painted: &Arc<Painted>, cx: &PaintCx) -> AnyVi
 /// Hands what a contribution sends to the view that owns the slot.
 fn told(painted: &Arc<Painted>, cx: &PaintCx) -> SlotEvents {
     let (painted, cx) = (painted.clone(), cx.clone());
-    Callback::new(move |value: Value| cx.send_with(&painted, EventType::Data, Some(value), None))
+    Callback::new(move |heard: SlotEvent| cx.send_with(&painted, EventType::Data, Some(heard.event), None))
 }
 
 fn failed(plugin_name: &str, error: ViewFailure) -> AnyView {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 pub use parts::{Align, ChartKind, Choice, Column, FieldKind, Pair, Series, Size, Step, StepState, Tone};
 
-use super::read::{AttrProblem, done, take, take_or};
+use super::read::{AttrProblem, Fields, done, take, take_or};
 
 macro_rules! kinds {
     ($( $(#[$doc:meta])* $name:ident = $wire:literal { $( $(#[$fdoc:meta])* $field:ident : $ty:ty $(= $default:expr)? ),* $(,)? } )*) => {
@@ -18,7 +18,8 @@ macro_rules! kinds {
             #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
             pub struct $name { $(
                 $(#[$fdoc])*
-                $( #[doc = kinds!(@nothing $default)] #[cfg_attr(feature = "schema", schemars(default))] )?
+                // The first attribute is never there; it lets the second follow the default.
+                $( #[cfg_attr(any(), doc = stringify!($default))] #[cfg_attr(feature = "schema", schemars(default))] )?
                 pub $field: $ty,
             )* }
 
@@ -29,7 +30,8 @@ macro_rules! kinds {
             impl $name {
                 /// By hand: derived readers of all kinds would be a tenth of what the browser loads first.
                 #[allow(unused_mut)]
-                fn read(mut map: Map<String, Value>) -> Result<Self, AttrProblem> {
+                fn read(map: Map<String, Value>) -> Result<Self, AttrProblem> {
+                    let mut map = Fields::from(map);
                     let attrs = Self { $( $field: kinds!(@field map $field $($default)?), )* };
                     done(&map)?;
                     Ok(attrs)
@@ -68,7 +70,6 @@ macro_rules! kinds {
             }
         }
     };
-    (@nothing $default:expr) => { "" };
     (@field $map:ident $field:ident) => { take(&mut $map, stringify!($field))? };
     (@field $map:ident $field:ident $default:expr) => { take_or(&mut $map, stringify!($field), $default)? };
 }

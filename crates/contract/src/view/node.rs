@@ -1,8 +1,6 @@
 //! A node of a view tree. The wire form is `{kind, key?, attrs, on, children}`; in Rust the kind and its
 //! attributes are one typed [`Element`].
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeMap};
 use serde_json::Value;
 
@@ -21,6 +19,13 @@ pub enum EventType {
 }
 
 impl EventType {
+    pub const ALL: [Self; 5] = [Self::Click, Self::Change, Self::Submit, Self::Result, Self::Data];
+
+    /// The way back of [`EventType::as_str`].
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -33,19 +38,61 @@ impl EventType {
     }
 }
 
+/// Messages of a node by their event, in the order of [`EventType`]. At most five: a list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Events(Vec<(EventType, Value)>);
+
+impl Events {
+    pub fn get(&self, event: &EventType) -> Option<&Value> {
+        self.0.iter().find(|(known, _)| known == event).map(|(_, msg)| msg)
+    }
+
+    pub fn insert(&mut self, event: EventType, msg: Value) {
+        match self.0.iter_mut().find(|(known, _)| *known == event) {
+            Some((_, known)) => *known = msg,
+            None => {
+                let at = self.0.iter().position(|(known, _)| *known > event).unwrap_or(self.0.len());
+                self.0.insert(at, (event, msg));
+            }
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn keys(&self) -> impl Iterator<Item = &EventType> {
+        self.0.iter().map(|(event, _)| event)
+    }
+
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        self.0.iter().map(|(_, msg)| msg)
+    }
+}
+
+impl Serialize for Events {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (event, msg) in &self.0 {
+            map.serialize_entry(event.as_str(), msg)?;
+        }
+        map.end()
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// Unique among its siblings; keeps an element's identity over updates.
     pub key: Option<String>,
     pub element: Element,
     /// Event → the message handed back to the view untouched.
-    pub on: BTreeMap<EventType, Value>,
+    pub on: Events,
     pub children: Vec<Node>,
 }
 
 impl Node {
     pub fn new(element: impl Into<Element>) -> Self {
-        Self { key: None, element: element.into(), on: BTreeMap::new(), children: Vec::new() }
+        Self { key: None, element: element.into(), on: Events::default(), children: Vec::new() }
     }
 
     pub fn key(mut self, key: impl Into<String>) -> Self {

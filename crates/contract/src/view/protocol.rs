@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     node::{EventType, Node},
-    read::{AttrProblem, done, take, take_or},
+    read::{AttrProblem, Fields, done, take, take_or},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +70,88 @@ pub struct ViewCx {
 pub struct ViewUser {
     pub id: String,
     pub name: String,
+}
+
+impl ViewInput {
+    /// Reads it by hand: a view weighs a tenth less without the derived readers. `None` for what is no input.
+    pub fn read(input: Value) -> Option<Self> {
+        let mut input = Fields::of(input)?;
+        Some(Self {
+            abi: u32::try_from(input.remove("abi")?.as_u64()?).ok()?,
+            op: match input.remove("op")?.as_str()? {
+                "init" => Op::Init,
+                "update" => Op::Update,
+                _ => return None,
+            },
+            view: text(&mut input, "view")?,
+            props: input.remove("props").unwrap_or_default(),
+            data: input.remove("data").unwrap_or_default(),
+            model: text(&mut input, "model"),
+            msg: given(&mut input, "msg"),
+            event: match given(&mut input, "event") {
+                Some(event) => Some(ViewEvent::read(event)?),
+                None => None,
+            },
+            cx: ViewCx::read(input.remove("cx")?)?,
+        })
+    }
+}
+
+impl ViewEvent {
+    fn read(event: Value) -> Option<Self> {
+        let mut event = Fields::of(event)?;
+        Some(Self {
+            kind: EventType::parse(event.remove("type")?.as_str()?)?,
+            value: given(&mut event, "value"),
+            values: given(&mut event, "values"),
+            key: text(&mut event, "key"),
+        })
+    }
+}
+
+impl ViewCx {
+    fn read(cx: Value) -> Option<Self> {
+        let mut cx = Fields::of(cx)?;
+        let mut user = Fields::of(cx.remove("user")?)?;
+        Some(Self {
+            locale: text(&mut cx, "locale")?,
+            tz: text(&mut cx, "tz")?,
+            now: cx.remove("now")?.as_i64()?,
+            user: ViewUser { id: text(&mut user, "id")?, name: text(&mut user, "name")? },
+            can: list(&mut cx, "can").into_iter().filter_map(words).collect(),
+            path: text(&mut cx, "path").unwrap_or_default(),
+            query: list(&mut cx, "query").into_iter().filter_map(pair).collect(),
+        })
+    }
+}
+
+fn words(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn text(map: &mut Fields, name: &str) -> Option<String> {
+    words(map.remove(name)?)
+}
+
+/// `null` counts as left out.
+fn given(map: &mut Fields, name: &str) -> Option<Value> {
+    map.remove(name).filter(|value| !value.is_null())
+}
+
+fn list(map: &mut Fields, name: &str) -> Vec<Value> {
+    match map.remove(name) {
+        Some(Value::Array(items)) => items,
+        _ => Vec::new(),
+    }
+}
+
+fn pair(value: Value) -> Option<(String, String)> {
+    let Value::Array(items) = value else { return None };
+    let mut items = items.into_iter();
+    Some((words(items.next()?)?, words(items.next()?)?))
 }
 
 /// What a step answers.
@@ -158,7 +240,7 @@ impl Effect {
     pub fn from_value(value: Value) -> Result<Self, AttrProblem> {
         const NAMES: &[&str] =
             &["call", "navigate", "toast", "refresh", "after", "records", "open", "close", "slot_event"];
-        let Value::Object(mut map) = value else { return Err(AttrProblem::wrong("an object")) };
+        let Some(mut map) = Fields::of(value) else { return Err(AttrProblem::wrong("an object")) };
         let map = &mut map;
         let name: String = take(map, "type")?;
         let effect = match name.as_str() {

@@ -3,6 +3,36 @@
 
 use serde_json::{Map, Value};
 
+/// The fields of an object, to be taken one by one. A list: an object has few of them, and taking out of a tree
+/// would bring along the code that keeps trees in balance.
+pub(super) struct Fields(Vec<(String, Value)>);
+
+impl From<Map<String, Value>> for Fields {
+    fn from(map: Map<String, Value>) -> Self {
+        Self(map.into_iter().collect())
+    }
+}
+
+impl Fields {
+    /// Of an object; `None` for everything else.
+    pub(super) fn of(value: Value) -> Option<Self> {
+        match value {
+            Value::Object(map) => Some(map.into()),
+            _ => None,
+        }
+    }
+
+    /// The first that nobody took.
+    pub(super) fn left(&self) -> Option<&str> {
+        self.0.first().map(|(name, _)| name.as_str())
+    }
+
+    pub(super) fn remove(&mut self, name: &str) -> Option<Value> {
+        let at = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(at).1)
+    }
+}
+
 /// Why an attribute cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttrProblem {
@@ -48,7 +78,7 @@ pub(super) trait Attr: Sized {
 }
 
 /// Takes a field that must be there unless it is an `Option`.
-pub(super) fn take<T: Attr>(map: &mut Map<String, Value>, name: &str) -> Result<T, AttrProblem> {
+pub(super) fn take<T: Attr>(map: &mut Fields, name: &str) -> Result<T, AttrProblem> {
     match map.remove(name) {
         Some(value) => T::read(value).map_err(|problem| problem.inside(name)),
         None => T::missing().ok_or_else(|| AttrProblem {
@@ -59,11 +89,7 @@ pub(super) fn take<T: Attr>(map: &mut Map<String, Value>, name: &str) -> Result<
 }
 
 /// Takes a field that may be left out.
-pub(super) fn take_or<T: Attr>(
-    map: &mut Map<String, Value>,
-    name: &str,
-    default: T,
-) -> Result<T, AttrProblem> {
+pub(super) fn take_or<T: Attr>(map: &mut Fields, name: &str, default: T) -> Result<T, AttrProblem> {
     match map.remove(name) {
         Some(value) => T::read(value).map_err(|problem| problem.inside(name)),
         None => Ok(default),
@@ -71,8 +97,8 @@ pub(super) fn take_or<T: Attr>(
 }
 
 /// Refuses what nobody took.
-pub(super) fn done(map: &Map<String, Value>) -> Result<(), AttrProblem> {
-    match map.keys().next() {
+pub(super) fn done(map: &Fields) -> Result<(), AttrProblem> {
+    match map.left() {
         Some(name) => {
             Err(AttrProblem { at: String::new(), message: ["unknown field `", name, "`"].concat() })
         }

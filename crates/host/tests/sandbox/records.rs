@@ -134,7 +134,7 @@ async fn what_is_no_question_is_invalid_before_it_reaches_the_embedder() {
     let sandbox = Sandbox::new();
     let deep = "[".repeat(1 << 20);
     let deep_values = format!(r#"[{{"op":"put","collection":"a","values":{{"a":{deep}"#);
-    let conditions = format!("[{}]", vec![r#"["a","eq",1]"#; 9].join(","));
+    let conditions = format!("[{}]", [r#"["a","eq",1]"#; 9].join(","));
     let many = format!("[{}]", vec![r#"{"op":"delete","collection":"a","id":"b"}"#; 10_001].join(","));
     let large = format!(r#"[{{"op":"delete","collection":"a","id":"{}"}}]"#, "x".repeat(4 << 20));
     let bad = [

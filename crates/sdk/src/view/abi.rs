@@ -33,7 +33,7 @@ pub unsafe fn step(ptr: *mut u8, len: usize, dispatch: fn(ViewInput) -> Option<V
 
 /// The output of an input; `None` when it is not one, or no view of this module understands it.
 pub fn answer(bytes: &[u8], dispatch: fn(ViewInput) -> Option<ViewOutput>) -> Option<Vec<u8>> {
-    let input: ViewInput = super::read(serde_json::from_slice(bytes).ok()?).ok()?;
+    let input = ViewInput::read(serde_json::from_slice(bytes).ok()?)?;
     serde_json::to_vec(&dispatch(input)?).ok()
 }
 

@@ -1,12 +1,11 @@
 //! Counts, saves the count through the plugin's own route, and lists what was saved before.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use tenon_sdk::{
     Step, View,
     view::{
-        Draw, Size, Tone, Tree, button, empty_state, list, primary_button, read, row, section, skeleton,
-        stack, stat, text,
+        Draw, Size, Tone, Tree, button, empty_state, list, object, primary_button, read, row, section,
+        skeleton, stack, stat, text,
     },
 };
 
@@ -45,7 +44,7 @@ impl View for Page {
             Msg::Count => model.count = (model.count + 1).min(MAX_COUNT),
             Msg::Save => {
                 model.saving = true;
-                step.call("POST", "/count", Some(json!({ "count": model.count })), Some(Msg::Saved));
+                step.call("POST", "/count", Some(object([("count", model.count.into())])), Some(Msg::Saved));
             }
             Msg::Loaded => model.saved = Some(read_answer(step).unwrap_or_default()),
             Msg::Saved => {

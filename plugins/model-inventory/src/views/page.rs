@@ -1,10 +1,9 @@
 //! The inventory with its tabs: three looks at one table of the host, and what other plugins add.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use tenon_sdk::{
     Step, View,
-    view::{Draw, Input, Size, Tree, records, slot, stack, tab, tabs},
+    view::{Draw, FilterOp, Input, Size, Tree, object, records, slot, stack, tab, tabs},
 };
 
 pub struct Page;
@@ -48,12 +47,12 @@ impl View for Page {
             Tab::Production => table
                 .key("production")
                 .columns(&["name", "version", "kind", "provider", "owner", "next_review"])
-                .filter(json!([["stage", "eq", "In production"]]))
+                .filter([("stage", FilterOp::Eq, "In production".into())])
                 .sort("name"),
             Tab::Reviews => table
                 .key("reviews")
                 .columns(&["next_review", "name", "version", "stage", "owner"])
-                .filter(json!([["next_review", "null", false]]))
+                .filter([("next_review", FilterOp::Null, false.into())])
                 .sort("next_review"),
         };
         let table = if step.can("models.write") { table.editable() } else { table };
@@ -66,6 +65,6 @@ impl View for Page {
                     .child(shown(Tab::Reviews, "Reviews")),
             )
             .child(table)
-            .child(slot("models.tabs").props(json!({ "collection": "models" })))
+            .child(slot("models.tabs").props(object([("collection", "models".into())])))
     }
 }

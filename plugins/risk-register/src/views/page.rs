@@ -1,11 +1,12 @@
 //! The register with its tabs: the host's table, the board, what is due soon, and what other plugins add.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tenon_sdk::{
     Step, View,
     view::{
-        Draw, Input, Size, Tone, Tree, alert, empty_state, records, section, skeleton, slot, stack, tab, tabs,
+        Draw, Input, Size, Tone, Tree, alert, empty_state, object, records, section, skeleton, slot, stack,
+        tab, tabs,
     },
 };
 
@@ -75,7 +76,7 @@ impl View for Page {
             Msg::Move(id, status) => {
                 if let Some(status) = STATUSES.get(status) {
                     let route = ["/risks/", &id, "/status"].concat();
-                    step.call("POST", &route, Some(json!({ "status": status })), Some(Msg::Moved));
+                    step.call("POST", &route, Some(object([("status", (*status).into())])), Some(Msg::Moved));
                 }
             }
             Msg::Moved => {
@@ -131,7 +132,11 @@ fn register() -> Tree {
 /// Where other plugins stand; they are told how many risks there are, so they wait for the count.
 fn room(name: &str, model: &Model) -> Option<Tree> {
     let total = model.summary["total"].as_u64()?;
-    Some(slot(name).props(json!({ "collection": "risks", "total": total })).on_data(&Msg::Told))
+    Some(
+        slot(name)
+            .props(object([("collection", "risks".into()), ("total", total.into())]))
+            .on_data(&Msg::Told),
+    )
 }
 
 fn soon(summary: &Value) -> Tree {

@@ -3,7 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::{ViewProblem, attrs, check_children, check_place, count};
-use crate::view::{Element, MAX_DEPTH, MAX_NODES, Node, content, content::Banned, kinds::KINDS};
+use crate::view::{
+    Element, EventType, MAX_DEPTH, MAX_NODES, Node, content, content::Banned, kinds::KINDS, node::Events,
+    read::Fields,
+};
 
 /// The way to the node that is read, turned into text only for an error.
 struct Place(Vec<usize>);
@@ -46,7 +49,7 @@ impl Reader {
             count(&mut self.nodes, level, &place.text())?;
         }
         self.nodes += 1;
-        let Value::Object(mut map) = value else {
+        let Some(mut map) = Fields::of(value) else {
             return Err(ViewProblem::new(
                 place.text(),
                 "shape",
@@ -70,8 +73,9 @@ impl Reader {
             Some(_) => return Err(ViewProblem::new(at("attrs"), "shape", "attrs is an object")),
         };
         let on = match map.remove("on") {
-            Some(on @ Value::Object(_)) => crate::json::read(on)
-                .map_err(|error| ViewProblem::new(at("on"), "unknown_event", error.to_string()))?,
+            Some(Value::Object(on)) => {
+                events(on).map_err(|message| ViewProblem::new(at("on"), "unknown_event", message))?
+            }
             Some(Value::Null) | None => Default::default(),
             Some(_) => return Err(ViewProblem::new(at("on"), "shape", "on is an object {event: message}")),
         };
@@ -80,7 +84,7 @@ impl Reader {
             Some(Value::Null) | None => Vec::new(),
             Some(_) => return Err(ViewProblem::new(at("children"), "shape", "children is a list")),
         };
-        if let Some(field) = map.keys().next() {
+        if let Some(field) = map.left() {
             return Err(ViewProblem::new(
                 at(field),
                 "unknown_field",
@@ -125,6 +129,20 @@ impl Reader {
         check_children(&node, &path)?;
         Ok(node)
     }
+}
+
+fn events(on: Map<String, Value>) -> Result<Events, String> {
+    let mut events = Events::default();
+    for (name, msg) in on {
+        match EventType::parse(&name) {
+            Some(event) => events.insert(event, msg),
+            None => {
+                let known = EventType::ALL.map(EventType::as_str).join(", ");
+                return Err(["`", &name, "` is not an event; there are ", &known].concat());
+            }
+        }
+    }
+    Ok(events)
 }
 
 impl Place {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::view::read::{Attr, AttrProblem, done, take};
+use crate::view::read::{Attr, AttrProblem, Fields, done, take};
 
 /// A closed set of words.
 macro_rules! words {
@@ -50,7 +50,7 @@ macro_rules! parts {
 
         impl Attr for $name {
             fn read(value: Value) -> Result<Self, AttrProblem> {
-                let Value::Object(mut map) = value else { return Err(AttrProblem::wrong("an object")) };
+                let Some(mut map) = Fields::of(value) else { return Err(AttrProblem::wrong("an object")) };
                 let part = Self { $( $field: take(&mut map, stringify!($field))?, )* };
                 done(&map)?;
                 Ok(part)

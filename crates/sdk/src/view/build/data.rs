@@ -3,11 +3,14 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use tenon_contract::view::{
-    Element, EventType, Node,
-    kinds::{
-        Chart, ChartKind, Choice, Dialog, Field, FieldKind, Form, Image, MenuItem, Records, Series, Slot,
-        Sparkline, Step as Part, StepState, Stepper,
+use tenon_contract::{
+    records::FilterOp,
+    view::{
+        Element, EventType, Node,
+        kinds::{
+            Chart, ChartKind, Choice, Dialog, Field, FieldKind, Form, Image, MenuItem, Records, Series, Slot,
+            Sparkline, Step as Part, StepState, Stepper,
+        },
     },
 };
 
@@ -122,8 +125,8 @@ pub trait Input: Sized {
     fn columns(self, fields: &[&str]) -> Self;
     /// An index of the collection; `-` first for descending.
     fn sort(self, index: &str) -> Self;
-    /// Conditions that always hold: `json!([["level", "eq", "High"]])`.
-    fn filter(self, filter: Value) -> Self;
+    /// Conditions that always hold: `[("level", FilterOp::Eq, "High".into())]`.
+    fn filter<const N: usize>(self, conditions: [(&str, FilterOp, Value); N]) -> Self;
     /// Records per page.
     fn limit(self, limit: u32) -> Self;
     /// Records may be added, edited and deleted in the table.
@@ -172,7 +175,11 @@ impl Input for Node {
         in_records(self, |attrs| attrs.sort = Some(index.to_owned()))
     }
 
-    fn filter(self, filter: Value) -> Self {
+    fn filter<const N: usize>(self, conditions: [(&str, FilterOp, Value); N]) -> Self {
+        let conditions = conditions
+            .into_iter()
+            .map(|(field, op, value)| Value::Array(vec![field.into(), op.as_str().into(), value]));
+        let filter = Value::Array(conditions.collect());
         in_records(self, |attrs| attrs.filter = Some(filter))
     }
 
