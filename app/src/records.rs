@@ -27,7 +27,7 @@ use crate::{
     api::{self, Answer, records::Place},
     context::use_here,
     texts::records as words,
-    ui::{Column, EmptyState, LinkButton, Still as _, Table},
+    ui::{Column, EmptyState, LinkButton, Still as _, Table, el, view_kid},
 };
 
 /// What a `records` node says.
@@ -195,15 +195,15 @@ fn row(
         .iter()
         .enumerate()
         .map(|(at, shown)| {
-            let class = if shown.is_number { "end num" } else { "" };
+            let class = shown.class();
             let value = shown.cell(record);
             if at == 0 {
-                view! {
-                    <td class=class>
-                        <a href=href.clone() data-noscroll="" data-keep-focus="">{value}</a>
-                    </td>
-                }
-                .into_any()
+                let link = el("a")
+                    .attr("href", href.clone())
+                    .attr("data-noscroll", "")
+                    .attr("data-keep-focus", "")
+                    .kid(view_kid(value));
+                el("td").class(class).kid(link).still()
             } else {
                 view! { <td class=class>{value}</td> }.into_any()
             }

@@ -5,7 +5,15 @@ import { card, count } from "../fixtures/stories";
 import { expect, live, open, signIn, test } from "../fixtures/test";
 import { HELLO } from "../fixtures/words";
 
-const pages = ["/t/acme", `/t/acme/x/${HELLO.key}`, "/t/acme/plugins", `/t/acme/plugins/${HELLO.key}`];
+/** Pages with slots. */
+const views = ["/t/acme", `/t/acme/x/${HELLO.key}`, "/t/acme/x/risk-register", "/t/acme/x/risk-register?risks.sort=-code&risks.open=new"];
+const pages = [
+  ...views,
+  "/t/acme/plugins",
+  `/t/acme/plugins/${HELLO.key}`,
+  `/t/acme/plugins/${HELLO.key}/manage?tab=settings`,
+  `/t/acme/plugins/${HELLO.key}/manage?tab=activity`,
+];
 
 test("no slot changes before the page is alive, and its elements stay the same", async ({ page }) => {
   await signIn(page, ADA);
@@ -27,7 +35,7 @@ test("no slot changes before the page is alive, and its elements stay the same",
       }
     }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true });
   });
-  for (const path of pages.slice(0, 2)) {
+  for (const path of views) {
     await page.goto(path);
     await live(page);
     const found = await page.evaluate(() => {

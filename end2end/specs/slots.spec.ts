@@ -120,3 +120,22 @@ test("a plugin helps with its own settings: it proposes a value and saves it whe
   expect(stored.values.server).toBe("the usual");
   expect(stored.values.unknown).toBeUndefined();
 });
+
+test.describe("disabling what another plugin needs", () => {
+  // The refusal is an answer that the console calls an error.
+  test.use({ tolerated: [/status of 409/] });
+
+  test("opens its plan, and changes nothing", async ({ page, server }) => {
+    await add(server.url, PARTS);
+    await signIn(page, ADA);
+    await open(page, `/t/acme/plugins/${BOARD}/manage`);
+    await page.getByRole("button", { name: "Disable", exact: true }).click();
+    const plan = page.getByRole("dialog", { name: "Slot Board cannot be disabled yet" });
+    await expect(plan.getByText("Slot Parts needs it. Disable that first.")).toBeVisible();
+    await expect(plan.getByRole("link", { name: "Slot Parts" })).toHaveAttribute("href", `/t/acme/plugins/${PARTS}/manage`);
+    await page.keyboard.press("Escape");
+    await expect(plan).toBeHidden();
+    const now = await (await page.request.get(`/api/v1/tenants/acme/installations/${BOARD}`)).json();
+    expect(now.status).toBe("active");
+  });
+});

@@ -16,7 +16,13 @@ const pages: Record<string, string> = {
   permissions: `/t/acme/plugins/${HELLO.key}?tab=permissions`,
   install: "/t/acme/plugins/clock-wall/install",
   manage: `/t/acme/plugins/${HELLO.key}/manage`,
+  "install-permissions": "/t/acme/plugins/model-inventory/install?step=permissions",
+  "install-review": "/t/acme/plugins/model-inventory/install?step=review",
+  settings: `/t/acme/plugins/${HELLO.key}/manage?tab=settings`,
+  grants: `/t/acme/plugins/${HELLO.key}/manage?tab=permissions`,
   "plugin-page": `/t/acme/x/${HELLO.key}`,
+  records: "/t/acme/x/risk-register",
+  record: "/t/acme/x/risk-register?risks.open=new",
   audit: "/t/acme/audit",
   account: "/account",
 };

@@ -12,7 +12,12 @@ const pages: { path: string; says: string[] }[] = [
   { path: "/t/acme/plugins?tab=mine", says: [HELLO.name, "Active"] },
   { path: `/t/acme/plugins/${HELLO.key}`, says: [HELLO.name, "Reads", "Keeps", "Sends to", "Acts"] },
   { path: `/t/acme/plugins/${HELLO.key}/manage`, says: [HELLO.name, "Active", "Uninstall"] },
+  { path: `/t/acme/plugins/${HELLO.key}/manage?tab=settings`, says: ["Greeting", "From default", "Sign the greeting"] },
+  { path: `/t/acme/plugins/${HELLO.key}/manage?tab=permissions`, says: ["What you change counts from its next call on."] },
+  { path: "/t/acme/plugins/model-inventory/install?step=permissions", says: ["What Model Inventory may do in Acme"] },
   { path: `/t/acme/x/${HELLO.key}`, says: [HELLO.page] },
+  { path: "/t/acme/x/risk-register", says: ["Register", "Board", "R-001", "40 records"] },
+  { path: "/t/acme/x/risk-register?risks.sort=-code&risks.open=new", says: ["R-040", "New in Risks"] },
   { path: "/t/acme/audit", says: ["Audit", "Time", "Who", "What"] },
   { path: "/account", says: ["Ada Lovelace", "Theme", "Sessions"] },
 ];

@@ -175,11 +175,17 @@ pub(crate) fn focus_soon(ids: Vec<String>) {
     #[cfg(feature = "hydrate")]
     leptos::task::spawn_local(async move {
         use wasm_bindgen::JsCast as _;
-        // Effects that wait already run first.
+        let take = move || {
+            let found = ids.iter().find_map(|id| document().get_element_by_id(id));
+            let found = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
+            found.is_some_and(|found| found.focus().is_ok())
+        };
+        // Effects that wait already run first; what needs more of them is there with the next frame.
         leptos::task::tick().await;
-        let find = || ids.iter().find_map(|id| document().get_element_by_id(id));
-        if let Some(found) = find().and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = found.focus();
+        if !take() {
+            request_animation_frame(move || {
+                take();
+            });
         }
     });
     #[cfg(not(feature = "hydrate"))]

@@ -1,14 +1,19 @@
 //! Enabling and disabling from any page: shown at once, and undone by a toast.
 
 use leptos::prelude::*;
-use tenon_api::installations::{Installation, Status};
+use tenon_api::{
+    error::Code,
+    installations::{Installation, Status},
+    plan::{Plan, PlanAction},
+};
 
+use super::disable;
 use crate::{
     api::{self, Answer},
     context::Here,
     doing::Doing,
     texts::installations as words,
-    ui::{Toast, Toasts},
+    ui::{Toast, Toasts, open_dialog},
 };
 
 /// One plugin's switch, wherever it stands.
@@ -19,6 +24,8 @@ pub struct Switch {
     pub doing: Doing,
     /// What the screen says: the new state from the press on, the old one again if it was refused.
     pub shown: RwSignal<Status>,
+    /// Why it cannot be disabled: others need it. `DisablePlan` shows it.
+    pub refused: RwSignal<Option<Plan>>,
     /// Runs after each success, undo included.
     pub done: Callback<()>,
 }
@@ -51,7 +58,17 @@ impl Switch {
                     if let Some(before) = before {
                         let _ = shown.try_set(before);
                     }
-                    return Err(error);
+                    if on || !error.is(Code::Conflict) {
+                        return Err(error);
+                    }
+                    // Its plan opens where others are in the way.
+                    let plan = api::plan::make(&slug, &plugin, PlanAction::Disable, None).await?;
+                    if plan.dependents.is_empty() {
+                        return Err(error);
+                    }
+                    let _ = self.refused.try_set(Some(plan));
+                    open_dialog(&disable::dialog_id(&plugin));
+                    return Ok(());
                 }
             }
             let _ = self.done.try_run(());

@@ -4,54 +4,83 @@ use leptos::prelude::*;
 use tenon_api::{
     Page, Permission,
     audit::AuditEntry,
-    installations::{Installation, Operation, OperationStatus, StepState},
+    error::Code,
+    installations::{Operation, OperationStatus, StepState},
 };
 
 use crate::{
-    api::{self, audit::Filter},
+    api::{self, Answer, audit::Filter},
     audit::{outcome, shown_sentence},
-    context::{Frame, use_here},
-    page::loaded,
+    context::use_here,
+    page::loaded_part,
     texts::installations as words,
     ui::{Column, EmptyState, RelativeTime, Status, StatusKind, Table},
 };
 
+/// What the tab shows; the log only for those who may read it.
+type Loaded = (Page<Operation>, Option<Page<AuditEntry>>);
+
+/// `None`: nothing is installed, which the page says already.
+async fn load(slug: String, key: String, may_audit: bool) -> Answer<Option<Loaded>> {
+    let installation = match api::installations::read(&slug, &key).await {
+        Ok(installation) => installation,
+        Err(error) if error.is(Code::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let operations = api::installations::operations(&slug, &key).await?;
+    let filter = Filter { target: installation.id.to_string(), ..Filter::default() };
+    let entries = if may_audit { Some(api::audit::list(&slug, &filter).await?) } else { None };
+    Ok(Some((operations, entries)))
+}
+
 #[component]
-pub fn Activity(frame: Frame, installation: Installation) -> impl IntoView {
+pub fn Activity(#[prop(into)] plugin: Memo<String>) -> impl IntoView {
     let here = use_here();
-    let key = installation.plugin.clone();
-    let operations = Resource::new(
-        move || (here.slug.get(), key.clone(), here.live.changes.get()),
-        |(slug, key, _)| async move { api::installations::operations(&slug, &key).await },
+    let may_audit = here.frame().is_ok_and(|frame| frame.can(Permission::AuditRead));
+    let news = here.live.changes_of(plugin);
+    let loaded = Resource::new(
+        move || (here.slug.get(), plugin.get(), news.get()),
+        move |(slug, key, _)| load(slug, key, may_audit),
     );
-    let audit =
-        frame.can(Permission::AuditRead).then(|| view! { <Audit installation=installation.clone() /> });
+    loaded_part(loaded, |_, loaded: Option<Loaded>| {
+        let Some((operations, entries)) = loaded else { return ().into_any() };
+        view! {
+            <section>
+                <h2 class="mb-3 text-lg font-semibold">{words::OPERATIONS}</h2>
+                {done(operations)}
+            </section>
+            {entries
+                .map(|entries| {
+                    view! {
+                        <section class="mt-8">
+                            <h2 class="mb-3 text-lg font-semibold">{words::AUDIT}</h2>
+                            {log(entries)}
+                        </section>
+                    }
+                })}
+        }
+        .into_any()
+    })
+}
+
+fn done(page: Page<Operation>) -> AnyView {
+    if page.items.is_empty() {
+        return view! { <EmptyState title=words::NO_OPERATIONS icon=icondata::LuHistory /> }.into_any();
+    }
+    let rows = page.items.into_iter().map(|operation| view! { <Row operation /> }).collect_view();
     view! {
-        <section>
-            <h2 class="mb-3 text-lg font-semibold">{words::OPERATIONS}</h2>
-            {loaded(operations, 3, |page: Page<Operation>| {
-                if page.items.is_empty() {
-                    return view! { <EmptyState title=words::NO_OPERATIONS icon=icondata::LuHistory /> }.into_any();
-                }
-                let rows = page.items.into_iter().map(|operation| view! { <Row operation /> }).collect_view();
-                view! {
-                    <Table
-                        caption=words::OPERATIONS_TABLE
-                        list=true
-                        columns=vec![
-                            Column::new(words::COL_WHAT),
-                            Column::new(words::COL_OUTCOME),
-                            Column::new(words::COL_WHEN),
-                            Column::new(words::COL_TOOK).end(),
-                        ]
-                    >
-                        {rows}
-                    </Table>
-                }
-                .into_any()
-            })}
-        </section>
-        {audit}
+        <Table
+            caption=words::OPERATIONS_TABLE
+            list=true
+            columns=vec![
+                Column::new(words::COL_WHAT),
+                Column::new(words::COL_OUTCOME),
+                Column::new(words::COL_WHEN),
+                Column::new(words::COL_TOOK).end(),
+            ]
+        >
+            {rows}
+        </Table>
     }
     .into_any()
 }
@@ -96,52 +125,37 @@ fn took(micros: i64) -> String {
     }
 }
 
-#[component]
-fn Audit(installation: Installation) -> impl IntoView {
-    let here = use_here();
-    let target = installation.id.to_string();
-    let entries = Resource::new(
-        move || (here.slug.get(), target.clone(), here.live.changes.get()),
-        |(slug, target, _)| async move { api::audit::list(&slug, &Filter { target, ..Filter::default() }).await },
-    );
+fn log(page: Page<AuditEntry>) -> AnyView {
+    if page.items.is_empty() {
+        return view! { <EmptyState title=words::NO_AUDIT icon=icondata::LuScrollText /> }.into_any();
+    }
+    let rows = page
+        .items
+        .into_iter()
+        .map(|entry| {
+            view! {
+                <tr>
+                    <td>{shown_sentence(&entry)}</td>
+                    <td>{outcome(entry.outcome)}</td>
+                    <td>
+                        <RelativeTime at=Signal::stored(entry.at) />
+                    </td>
+                </tr>
+            }
+        })
+        .collect_view();
     view! {
-        <section class="mt-8">
-            <h2 class="mb-3 text-lg font-semibold">{words::AUDIT}</h2>
-            {loaded(entries, 3, |page: Page<AuditEntry>| {
-                if page.items.is_empty() {
-                    return view! { <EmptyState title=words::NO_AUDIT icon=icondata::LuScrollText /> }.into_any();
-                }
-                let rows = page
-                    .items
-                    .into_iter()
-                    .map(|entry| {
-                        view! {
-                            <tr>
-                                <td>{shown_sentence(&entry)}</td>
-                                <td>{outcome(entry.outcome)}</td>
-                                <td>
-                                    <RelativeTime at=Signal::stored(entry.at) />
-                                </td>
-                            </tr>
-                        }
-                    })
-                    .collect_view();
-                view! {
-                    <Table
-                        caption=words::AUDIT_TABLE
-                        list=true
-                        columns=vec![
-                            Column::new(words::COL_WHAT),
-                            Column::new(words::COL_OUTCOME),
-                            Column::new(words::COL_WHEN),
-                        ]
-                    >
-                        {rows}
-                    </Table>
-                }
-                .into_any()
-            })}
-        </section>
+        <Table
+            caption=words::AUDIT_TABLE
+            list=true
+            columns=vec![
+                Column::new(words::COL_WHAT),
+                Column::new(words::COL_OUTCOME),
+                Column::new(words::COL_WHEN),
+            ]
+        >
+            {rows}
+        </Table>
     }
     .into_any()
 }

@@ -52,13 +52,15 @@ pub fn Manage() -> impl IntoView {
         Some(view! { <PageHead title=Signal::stored(happened.plugin_name) /> })
     };
     let tab = Tab::of_address();
-    // Apart from what is drawn anew with each news of the plugin: these two hold what is being typed.
+    // Apart from what is drawn anew with each news of the plugin: these have data of their own, and two hold what is
+    // being typed.
     let known = here.frame().is_ok();
     let forms = move || match tab.get() {
         _ if !known => ().into_any(),
         Tab::Settings => view! { <SettingsTab plugin=key /> }.into_any(),
         Tab::Permissions => view! { <PermissionsTab plugin=key /> }.into_any(),
-        Tab::Overview | Tab::Activity => ().into_any(),
+        Tab::Activity => view! { <Activity plugin=key /> }.into_any(),
+        Tab::Overview => ().into_any(),
     };
     view! {
         <div class="content">
@@ -149,9 +151,8 @@ fn Managed(frame: Frame, installation: Installation, changed: Callback<()>) -> i
     let panel = move || {
         let (frame, installation) = (frame.clone(), installation.clone());
         match tab.get() {
-            Tab::Activity => view! { <Activity frame installation /> }.into_any(),
             Tab::Overview => view! { <Overview frame installation shown changed /> }.into_any(),
-            Tab::Settings | Tab::Permissions => ().into_any(),
+            Tab::Settings | Tab::Permissions | Tab::Activity => ().into_any(),
         }
     };
     let tabs = Tab::ALL

@@ -6,7 +6,7 @@ use tenon_api::{
     installations::{Installation, Status},
 };
 
-use super::{actions::Switch, health::HealthCheck, uninstall::Uninstall};
+use super::{actions::Switch, disable::DisablePlan, health::HealthCheck, uninstall::Uninstall};
 use crate::{
     context::{Frame, use_here},
     doing::{Doing, ErrorNote},
@@ -139,7 +139,9 @@ fn Danger(
     let (key, name) = (installation.plugin.clone(), installation.name.clone());
     let busy = running(installation.operation.as_ref());
     let waiting = Signal::derive(move || (busy || doing.busy.get()).then(|| words::WAIT.to_owned()));
-    let switch = Switch { here, toasts, doing, shown, done: changed };
+    let refused = RwSignal::new(None);
+    let switch = Switch { here, toasts, doing, shown, refused, done: changed };
+    let plan = view! { <DisablePlan plugin=key.clone() name=name.clone() refused /> };
     let toggle = move || {
         let on = switch.is_on()?;
         let (key, name) = (key.clone(), name.clone());
@@ -172,6 +174,7 @@ fn Danger(
                 </div>
             </div>
             <Uninstall id installation tenant leave=true />
+            {plan}
         </section>
     }
     .into_any()

@@ -6,7 +6,7 @@ use tenon_api::{
     installations::{Installation, Status},
 };
 
-use super::{actions::Switch, status_of, uninstall::Uninstall};
+use super::{actions::Switch, disable::DisablePlan, status_of, uninstall::Uninstall};
 use crate::{
     context::{Frame, use_here},
     doing::{Doing, ErrorNote},
@@ -36,6 +36,7 @@ pub fn Row(frame: Frame, installation: Installation) -> impl IntoView {
         toasts,
         doing,
         shown: RwSignal::new(installation.status),
+        refused: RwSignal::new(None),
         // The stream tells the lists; nothing else is to be done here.
         done: Callback::new(|()| {}),
     };
@@ -67,6 +68,9 @@ pub fn Row(frame: Frame, installation: Installation) -> impl IntoView {
         view! {
             <Uninstall id=dialog_id installation=installation.clone() tenant=frame.tenant_name().to_owned() />
         }
+    });
+    let refused = may.then(|| {
+        view! { <DisablePlan plugin=key.clone() name=name.clone() refused=switch.refused /> }
     });
     let menu_label = ["Actions for ", &name].concat();
     let version = match &installation.update {
@@ -114,6 +118,7 @@ pub fn Row(frame: Frame, installation: Installation) -> impl IntoView {
                     {uninstall}
                 </MenuButton>
                 {dialog}
+                {refused}
             </td>
         </tr>
     }

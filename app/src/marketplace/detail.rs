@@ -1,11 +1,15 @@
 //! `/t/{tenant}/plugins/{plugin}?tab=permissions|versions`: what it is, and above all what it may do.
 
 use leptos::prelude::*;
-use tenon_api::{Permission, installations::Status, plugins::PluginDetail};
+use tenon_api::{
+    Permission,
+    installations::Status,
+    plugins::{PluginDetail, Release},
+};
 
 use super::{side::Side, state_badge, versions::Versions};
 use crate::{
-    api,
+    api::{self, Answer},
     context::{Frame, use_here},
     icons::Icon,
     installations::{gone_notice, shown_status},
@@ -24,16 +28,31 @@ pub fn PluginDetails() -> impl IntoView {
     let here = use_here();
     let key = use_plugin_key();
     let changes = here.live.changes_of(key);
+    let tab = use_query_text("tab");
+    // Once asked for they stay: a tab that is left costs nothing.
+    let versions =
+        Memo::new(move |before: Option<&bool>| before == Some(&true) || tab.with(|tab| tab == "versions"));
     let detail = Resource::new(
-        move || (here.slug.get(), key.get(), changes.get()),
-        |(slug, key, _)| async move { api::plugins::read(&slug, &key).await },
+        move || (here.slug.get(), key.get(), changes.get(), versions.get()),
+        |(slug, key, _, versions)| load(slug, key, versions),
     );
-    let body = loaded_page(detail, |frame, plugin| view! { <Detail frame plugin /> }.into_any());
+    let body = loaded_page(detail, |frame, (plugin, releases): Loaded| {
+        view! { <Detail frame plugin releases /> }.into_any()
+    });
     view! { <div class="content">{body}</div> }.into_any()
 }
 
+/// The plugin, and its releases when their tab was asked for.
+type Loaded = (PluginDetail, Option<Vec<Release>>);
+
+async fn load(slug: String, key: String, versions: bool) -> Answer<Loaded> {
+    let plugin = api::plugins::read(&slug, &key).await?;
+    let releases = if versions { Some(api::plugins::releases(&key).await?.items) } else { None };
+    Ok((plugin, releases))
+}
+
 #[component]
-fn Detail(frame: Frame, plugin: PluginDetail) -> impl IntoView {
+fn Detail(frame: Frame, plugin: PluginDetail, releases: Option<Vec<Release>>) -> impl IntoView {
     let here = use_here();
     let tab = use_query_text("tab");
     let summary = plugin.summary.clone();
@@ -67,7 +86,7 @@ fn Detail(frame: Frame, plugin: PluginDetail) -> impl IntoView {
             "versions" => {
                 let installed = plugin.summary.installation.as_ref().map(|one| one.release.clone());
                 let install = (may && installed.is_none()).then(|| to("/install"));
-                view! { <Versions plugin=plugin.summary.key.clone() installed install /> }.into_any()
+                view! { <Versions releases=releases.clone() installed install /> }.into_any()
             }
             _ => view! { <Overview plugin=plugin.clone() /> }.into_any(),
         }

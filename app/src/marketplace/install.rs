@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use tenon_api::{
     Permission,
     installations::{Installation, Retained},
-    plan::{Plan, PlanAction},
+    plan::{Plan, PlanAction, PluginRequest},
     plugins::{PluginDetail, Release},
 };
 
@@ -45,6 +45,8 @@ struct Start {
     kept: Option<Retained>,
     /// Only for those who may install.
     plan: Option<Plan>,
+    /// Of those who may not: what they asked for already.
+    asked: Option<PluginRequest>,
 }
 
 async fn load(slug: String, key: String, version: String, may: bool) -> Answer<Start> {
@@ -53,8 +55,13 @@ async fn load(slug: String, key: String, version: String, may: bool) -> Answer<S
         Some(_) => Some(api::installations::read(&slug, &key).await?),
         None => None,
     };
-    let mut start = Start { plugin, releases: Vec::new(), installation, kept: None, plan: None };
-    if !may || start.installation.is_some() {
+    let mut start = Start { plugin, releases: Vec::new(), installation, kept: None, plan: None, asked: None };
+    if start.installation.is_some() {
+        return Ok(start);
+    }
+    if !may {
+        let all = api::plan::requests(&slug).await?.items;
+        start.asked = all.into_iter().find(|request| request.plugin == key);
         return Ok(start);
     }
     start.releases = api::plugins::releases(&key).await?.items;
@@ -99,7 +106,7 @@ fn Wizard(
 ) -> impl IntoView {
     let here = use_here();
     let query = use_query_map();
-    let Start { plugin, releases, installation, kept, plan } = start;
+    let Start { plugin, releases, installation, kept, plan, asked } = start;
     let name = plugin.summary.name.clone();
     let detail = here.href(&["/plugins/", &plugin.summary.key].concat());
     let at = Memo::new(move |_| query.with(|query| At::named(&query.get("step").unwrap_or_default())));
@@ -135,11 +142,12 @@ fn Wizard(
                 }
             });
         }
-        let _ = reload;
         let body = if work.started() {
             view! { <progress::Progress work plugin=plugin.clone() /> }.into_any()
         } else {
-            view! { <ask::Ask plugin=plugin.clone() installers=frame.installers() detail /> }.into_any()
+            let installers = frame.installers();
+            view! { <ask::Ask plugin=plugin.clone() request=asked installers detail changed=reload /> }
+                .into_any()
         };
         return view! {
             {head}
@@ -208,16 +216,13 @@ fn Wizard(
     .into_any()
 }
 
-/// The id of each step's h2.
-const HEADING: &str = "step-heading";
-
 /// A change of step moves the focus to its heading; the first step of a load does not.
 fn focus_step(at: Memo<At>) {
     #[cfg(feature = "hydrate")]
     Effect::new(move |before: Option<At>| {
         let now = at.get();
         if before.is_some_and(|before| before != now) {
-            crate::config_form::focus_soon(vec![HEADING.to_owned()]);
+            crate::config_form::focus_soon(vec![now.heading().to_owned()]);
         }
         now
     });

@@ -1,39 +1,34 @@
 //! The Versions tab: every release with its notes, newest first.
 
 use leptos::prelude::*;
-use tenon_api::{Page, plugins::Release};
+use tenon_api::plugins::Release;
 
 use crate::{
-    api::{self, Query},
-    page::loaded,
+    api::Query,
     texts::{self, marketplace as words},
-    ui::{Badge, BadgeTone, ButtonSize, LinkButton, RelativeTime},
+    ui::{Badge, BadgeTone, ButtonSize, LinkButton, RelativeTime, Skeleton},
 };
 
 #[component]
 pub fn Versions(
-    plugin: String,
+    /// `None` while they are on their way.
+    releases: Option<Vec<Release>>,
     installed: Option<String>,
     /// The wizard's address, for those who may open it.
     install: Option<String>,
 ) -> impl IntoView {
-    let releases =
-        Resource::new(move || plugin.clone(), |plugin| async move { api::plugins::releases(&plugin).await });
-    loaded(releases, 4, move |page: Page<Release>| {
-        let (installed, install) = (installed.clone(), install.clone());
-        let rows = page
-            .items
-            .into_iter()
-            .enumerate()
-            .map(move |(index, release)| {
-                let here = installed.as_deref() == Some(release.version.as_str());
-                let runs = install.as_ref().filter(|_| release.compatibility.ok);
-                let install = runs.map(|base| Query::new().with("version", &release.version).after(base));
-                view! { <Row release newest=index == 0 here install /> }
-            })
-            .collect_view();
-        view! { <ul class="flex flex-col gap-4">{rows}</ul> }.into_any()
-    })
+    let Some(releases) = releases else { return view! { <Skeleton lines=4 /> }.into_any() };
+    let rows = releases
+        .into_iter()
+        .enumerate()
+        .map(move |(index, release)| {
+            let here = installed.as_deref() == Some(release.version.as_str());
+            let runs = install.as_ref().filter(|_| release.compatibility.ok);
+            let install = runs.map(|base| Query::new().with("version", &release.version).after(base));
+            view! { <Row release newest=index == 0 here install /> }
+        })
+        .collect_view();
+    view! { <ul class="flex flex-col gap-4">{rows}</ul> }.into_any()
 }
 
 #[component]

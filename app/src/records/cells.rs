@@ -22,6 +22,8 @@ pub struct Shown {
     pub field: String,
     pub title: String,
     pub is_number: bool,
+    /// A day: never broken over two lines.
+    is_day: bool,
     /// A moment or a day.
     is_time: bool,
     /// Value → words.
@@ -29,6 +31,15 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// Of its cells.
+    pub fn class(&self) -> &'static str {
+        match (self.is_number, self.is_day) {
+            (true, _) => "end num",
+            (false, true) => "num whitespace-nowrap",
+            _ => "",
+        }
+    }
+
     fn of(field: &str, schema: &Value) -> Self {
         let built_in = match field {
             "created_at" => Some(words::CREATED),
@@ -43,6 +54,7 @@ impl Shown {
             field: field.to_owned(),
             title: title.to_owned(),
             is_number: has_type(property, "number") || has_type(property, "integer"),
+            is_day: property["format"] == "date",
             is_time: property["format"] == "date-time" || field.ends_with("ed_at") && built_in.is_some(),
             titles: titles
                 .filter_map(|one| Some((one.get("const")?.clone(), one["title"].as_str()?.to_owned())))

@@ -12,9 +12,9 @@ use super::{
     cells,
 };
 use crate::{
-    icons::Icon,
+    icons::{self, Icon},
     texts::records as words,
-    ui::{Button, ButtonKind, ButtonSize, Field, Input, LinkButton, Select},
+    ui::{Button, ButtonKind, ButtonSize, Field, Input, LinkButton, Select, el},
 };
 
 #[component]
@@ -94,13 +94,16 @@ fn chips(model: &CollectionModel, now: &Address) -> AnyView {
         .map(|(at, condition)| {
             let text = sentence(model, condition);
             let label = words::remove_filter(&text);
-            let href = now.clone().without(at).href();
+            let cross = el("a")
+                .class("chip-x")
+                .attr("href", now.clone().without(at).href())
+                .attr("aria-label", label)
+                .attr("data-noscroll", "")
+                .kid(icons::icon(icondata::LuX, 14, ""));
             view! {
                 <li class="chip">
                     <span class="chip-word">{text}</span>
-                    <a class="chip-x" href=href aria-label=label data-noscroll="">
-                        <Icon icon=icondata::LuX size=14 />
-                    </a>
+                    {cross}
                 </li>
             }
         })
@@ -108,7 +111,7 @@ fn chips(model: &CollectionModel, now: &Address) -> AnyView {
     let clear = now.clone().filtered(Vec::new()).href();
     view! {
         <ul class="chips">{chips}</ul>
-        <a class="text-sm" href=clear data-noscroll="">{words::CLEAR_ALL}</a>
+        {el("a").class("text-sm").attr("href", clear).attr("data-noscroll", "").kid(words::CLEAR_ALL)}
     }
     .into_any()
 }

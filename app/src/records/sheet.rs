@@ -18,10 +18,10 @@ use crate::{
     api::{self, Answer, records::Place},
     config_form::{FormStart, FormState, SchemaForm},
     doing::{Doing, ErrorNote},
-    icons::Icon,
+    icons,
     texts::records as words,
     ui::{
-        Button, ButtonKind, Code as Mono, DefinitionList, Fact, LinkButton, RelativeTime, Still as _,
+        Button, ButtonKind, Code as Mono, DefinitionList, Fact, LinkButton, RelativeTime, Still as _, el,
         use_toasts,
     },
 };
@@ -112,6 +112,13 @@ fn Sheet(
             </DefinitionList>
         }
     });
+    let cross = el("a")
+        .attr("href", close)
+        .class("btn btn-ghost btn-icon btn-sm")
+        .attr("aria-label", words::CLOSE)
+        .attr("data-noscroll", "")
+        .attr("data-keep-focus", "")
+        .kid(icons::icon(icondata::LuX, 16, ""));
     view! {
         <aside
             class="fixed inset-y-0 end-0 z-30 w-full max-w-[440px] overflow-y-auto border-s bg-raised p-6 shadow-3"
@@ -119,15 +126,7 @@ fn Sheet(
         >
             <div class="mb-4 flex items-start justify-between gap-4">
                 <h2 id=title_id class="text-lg font-semibold break-words">{title}</h2>
-                <a
-                    href=close
-                    class="btn btn-ghost btn-icon btn-sm"
-                    aria-label=words::CLOSE
-                    data-noscroll=""
-                    data-keep-focus=""
-                >
-                    <Icon icon=icondata::LuX />
-                </a>
+                {cross}
             </div>
             {body}
             <div class="mt-8 border-t pt-4 empty:hidden">{about}</div>

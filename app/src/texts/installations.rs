@@ -23,6 +23,7 @@ pub const UNDO: &str = "Undo";
 pub const OPEN: &str = "Open";
 pub const MANAGE: &str = "Manage";
 pub const ENABLE: &str = "Enable";
+pub const CLOSE: &str = "Close";
 pub const DISABLE: &str = "Disable";
 pub const UNINSTALL: &str = "Uninstall…";
 
@@ -98,6 +99,11 @@ pub fn gone(name: &str, actor: Option<&str>) -> String {
 
 pub fn uninstall_title(name: &str, tenant: &str) -> String {
     ["Uninstall ", name, " from ", tenant, "?"].concat()
+}
+
+/// Title of the plan of a disabling that others are in the way of.
+pub fn disable_not_yet(name: &str) -> String {
+    [name, " cannot be disabled yet"].concat()
 }
 
 pub fn goes(adds: &str) -> String {

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{Part, Still as _};
+use super::{Part, Still as _, el};
 
-use crate::icons::Icon;
+use crate::icons;
 
 /// One column of a [`Table`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,13 +62,14 @@ pub fn Table(
                         Some(_) => Some(icondata::LuArrowDown),
                         None => None,
                     };
-                    view! {
-                        <a href=href class="th-sort" data-noscroll="">
-                            {column.title}
-                            {icon.map(|icon| view! { <Icon icon size=14 /> })}
-                        </a>
-                    }
-                    .still()
+                    // Made by hand, as in every view: attaching writes no attribute anew.
+                    el("a")
+                        .attr("href", href)
+                        .class("th-sort")
+                        .attr("data-noscroll", "")
+                        .kid(column.title)
+                        .maybe_kid(icon.map(|icon| icons::icon(icon, 14, "")))
+                        .still()
                 }
                 None if column.hidden_title => view! { <span class="sr-only">{column.title}</span> }.still(),
                 None => column.title.still(),

@@ -54,6 +54,10 @@ struct Bench {
 
 impl Bench {
     fn compare(&self, name: &str, ours: impl Fn() -> Duration, bare: impl Fn() -> Duration) {
+        // A part of a name as argument measures only those.
+        if std::env::args().skip(1).any(|arg| !arg.starts_with("--") && !name.contains(&arg)) {
+            return;
+        }
         // The first calls load code and warm the pool.
         ours();
         bare();

@@ -111,10 +111,11 @@ impl Host {
             time: call.limit.map_or(time, |limit| limit.min(time)),
         };
         let (engine, home) = (inner.engine.clone(), Handle::current());
-        let running = inner.backends.run(async move {
+        // On the heap at once: what is handed through a few wrappers should not be copied by each of them.
+        let running = inner.backends.run(Box::pin(async move {
             let _places = (own, shared);
             backend::run(&engine, plugin, call, services, home, limits).await
-        });
+        }));
         running.outcome().await.unwrap_or_else(|| {
             without_guest(Outcome::Failed { message: "the sandbox failed under this call".into() })
         })

@@ -42,7 +42,8 @@ pub struct Lanes {
 }
 
 impl Lanes {
-    /// Answers whether a lane was looking out for it.
+    /// Answers whether its end is worth a lookout: a lane was looking out for it, or one that was asleep wakes with
+    /// nothing else to do. Without the second, one missed lookout would let both sides miss every later one.
     pub fn submit(&self, work: Work) -> bool {
         if self.at_work.fetch_add(1, Ordering::SeqCst) == 0 {
             self.alone.fetch_add(1, Ordering::Relaxed);
@@ -58,7 +59,7 @@ impl Lanes {
         if !promised {
             self.asleep.notify_one();
         }
-        promised
+        promised || self.alone.load(Ordering::Relaxed) >= ALONE
     }
 
     /// To be called once for each submission, when its work has ended or was dropped.

@@ -77,7 +77,7 @@ impl Drop for AtWork {
 #[derive(Debug)]
 pub struct Running<T> {
     ended: oneshot::Receiver<T>,
-    /// A thread was looking out for it: the answer is likely here in a moment.
+    /// Nobody else is at work: the answer is likely here in a moment.
     awaited: bool,
 }
 

@@ -13,35 +13,22 @@ use crate::{
 
 /// The request of this person, if there is one, else the form for it.
 #[component]
-pub fn Ask(plugin: PluginDetail, installers: String, detail: String) -> impl IntoView {
-    let here = use_here();
-    let key = plugin.summary.key.clone();
-    let name = StoredValue::new(plugin.summary.name.clone());
-    let own = {
-        let key = key.clone();
-        Resource::new(
-            move || here.slug.get(),
-            move |slug| {
-                let key = key.clone();
-                async move {
-                    let all = api::plan::requests(&slug).await?.items;
-                    Ok(all.into_iter().find(|request| request.plugin == key))
-                }
-            },
-        )
-    };
-    let changed = Callback::new(move |()| own.refetch());
-    let (text, whom) = (words::may_not_install(&installers), installers.clone());
-    let body = crate::page::loaded(own, 3, move |found: Option<PluginRequest>| match found {
+pub fn Ask(
+    plugin: PluginDetail,
+    /// What this person asked for already.
+    request: Option<PluginRequest>,
+    installers: String,
+    detail: String,
+    changed: Callback<()>,
+) -> impl IntoView {
+    let text = words::may_not_install(&installers);
+    let body = match request {
         Some(request) => {
-            let installers = whom.clone();
-            view! { <Asked request installers name=name.get_value() changed /> }.into_any()
+            let name = plugin.summary.name;
+            view! { <Asked request installers name changed /> }.into_any()
         }
-        None => {
-            let (key, installers) = (key.clone(), whom.clone());
-            view! { <Form key installers changed /> }.into_any()
-        }
-    });
+        None => view! { <Form key=plugin.summary.key installers changed /> }.into_any(),
+    };
     view! {
         <div class="mb-6">
             <Notice actions=move || view! { <LinkButton href=detail.clone()>{words::SEE_DETAILS}</LinkButton> }>{text}</Notice>

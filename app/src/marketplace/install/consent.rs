@@ -5,7 +5,6 @@ use tenon_api::plan::PluginPowers;
 
 use super::{
     super::detail::Never,
-    HEADING,
     flow::{At, Flow},
 };
 use crate::{
@@ -32,7 +31,7 @@ pub fn Consent(flow: Flow) -> impl IntoView {
             let publisher = if one.plugin == own { publisher.clone() } else { one.name.clone() };
             let title = words::may_do(&one.name, &flow.tenant);
             let heading = if index == 0 {
-                view! { <h2 id=HEADING tabindex="-1" class="text-lg font-semibold outline-none">{title}</h2> }
+                view! { <h2 id=At::Permissions.heading() tabindex="-1" class="text-lg font-semibold outline-none">{title}</h2> }
                     .into_any()
             } else {
                 view! { <h2 class="mt-8 text-lg font-semibold">{title}</h2> }.into_any()

@@ -34,6 +34,16 @@ impl At {
         Self::ALL.into_iter().find(|at| at.name() == name).unwrap_or(Self::Version)
     }
 
+    /// Id of the step's heading; each has its own, so that the focus never goes to the one that is leaving.
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Version => "step-version",
+            Self::Permissions => "step-permissions",
+            Self::Settings => "step-settings",
+            Self::Review => "step-review",
+        }
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Version => "version",

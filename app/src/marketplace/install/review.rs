@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use tenon_api::installations::{InstallPlugin, KeptData, Retained};
 
 use super::{
-    HEADING,
     flow::{At, Flow},
     progress::{Before, Work},
 };
@@ -121,7 +120,7 @@ pub fn Review(flow: Flow, work: Work) -> impl IntoView {
     let blocked = flow.plan.blocked.clone();
     let may = blocked.is_none();
     view! {
-        <h2 id=HEADING tabindex="-1" class="mb-4 text-lg font-semibold outline-none">{act.clone()}</h2>
+        <h2 id=At::Review.heading() tabindex="-1" class="mb-4 text-lg font-semibold outline-none">{act.clone()}</h2>
         <div class="card">
             <DefinitionList>
                 <Fact label=words::VERSION>

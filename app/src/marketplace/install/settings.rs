@@ -5,10 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use tenon_api::settings::TrySettings;
 
-use super::{
-    HEADING,
-    flow::{At, Flow},
-};
+use super::flow::{At, Flow};
 use crate::{
     api,
     config_form::{ConnectionTest, FormState, RunTest, SchemaForm},
@@ -109,7 +106,7 @@ pub fn SettingsStep(flow: Flow) -> impl IntoView {
         }
     });
     view! {
-        <h2 id=HEADING tabindex="-1" class="text-lg font-semibold outline-none">{wizard::SETTINGS_TITLE}</h2>
+        <h2 id=At::Settings.heading() tabindex="-1" class="text-lg font-semibold outline-none">{wizard::SETTINGS_TITLE}</h2>
         <form method="get" novalidate=true on:submit=go>
             <input type="hidden" name="step" value=At::Review.name() />
             <input type="hidden" name="version" value=version />

@@ -3,10 +3,7 @@
 use leptos::prelude::*;
 use tenon_api::{plan::PlanStep, plugins::Release};
 
-use super::{
-    HEADING,
-    flow::{At, Flow},
-};
+use super::flow::{At, Flow};
 use crate::{
     page::BAR,
     texts::{marketplace as words, wizard},
@@ -66,7 +63,7 @@ pub fn Version(flow: Flow) -> impl IntoView {
     };
     let cancel = flow.base.trim_end_matches("/install").to_owned();
     view! {
-        <h2 id=HEADING tabindex="-1" class="text-lg font-semibold outline-none">{wizard::CHOOSE_VERSION}</h2>
+        <h2 id=At::Version.heading() tabindex="-1" class="text-lg font-semibold outline-none">{wizard::CHOOSE_VERSION}</h2>
         <form method="get" on:submit=go>
             <input type="hidden" name="step" value=At::Permissions.name() />
             <div class="mt-3">

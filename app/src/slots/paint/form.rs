@@ -1,26 +1,32 @@
-//! A form: inputs from a JSON Schema of an object as far as native inputs go, the view's own children below them,
-//! and a button. What nobody filled in is left out of what is sent.
+//! A form: the fields of a JSON Schema as the form renderer draws them everywhere, the view's own children below, and a
+//! button. Nothing is sent while a field says what is wrong with it; what nobody filled in is left out.
 
 use std::sync::Arc;
 
 use leptos::{ev::Event, prelude::*};
 use serde_json::{Map, Value};
-use tenon_contract::view::{Element, EventType, kinds::Choice};
+use tenon_contract::view::{Element, EventType};
 
-use super::{Content, PaintCx, Painted, children, clean, field, value};
-use crate::ui::{El, Still as _, el};
+use super::{Content, PaintCx, Painted, children, clean, value};
+use crate::{
+    config_form::{FormStart, FormState, SchemaForm},
+    ui::{El, Still as _, el, key_of},
+};
 
 pub(super) fn form(painted: &Arc<Painted>, cx: &PaintCx) -> El {
     let words = value(painted, |element| match element {
         Element::Form(form) => form.submit.as_deref().map_or_else(|| "Save".to_owned(), clean),
         _ => String::new(),
     });
-    let asked = {
-        let node = painted.node.clone();
-        Memo::new(move |_| match &node.read().element {
+    // Another schema or other values are another form; the same ones keep what is typed.
+    let state = {
+        let (node, plugin) = (painted.node.clone(), cx.place.plugin.clone());
+        let asked = Memo::new(move |_| match &node.read().element {
             Element::Form(form) => (form.schema.clone(), form.values.clone()),
             _ => (None, None),
-        })
+        });
+        let key = painted.node.read_untracked().key.clone().unwrap_or_default();
+        Memo::new_owning(move |_| (asked.with(|asked| state_of(&plugin, &key, asked)), true))
     };
     let (sent, cx_sent) = (painted.clone(), cx.clone());
     let submit = el("div")
@@ -30,101 +36,52 @@ pub(super) fn form(painted: &Arc<Painted>, cx: &PaintCx) -> El {
     el("form")
         .class("v-form v-stack v-gap-l")
         .attr("method", "dialog")
+        .flag("novalidate", true)
         .on("submit", move |event| {
             event.prevent_default();
-            cx_sent.send_with(&sent, EventType::Submit, None, values_of(&event));
-        })
-        .part(move || {
-            let (schema, values) = asked.get();
-            match schema {
-                Some(schema) => inputs(&schema, values.as_ref()).still(),
-                None => ().still(),
+            let state = state.get_untracked();
+            if state.is_none_or(FormState::check) {
+                cx_sent.send_with(&sent, EventType::Submit, None, values_of(&event, state));
             }
+        })
+        .part(move || match state.get() {
+            Some(state) => {
+                el("div").attr("data-host", "").kid(view! { <SchemaForm state /> }.still()).still()
+            }
+            None => ().still(),
         })
         .kid(children(painted, Content::Flow, cx))
         .kid(submit)
 }
 
-/// The generated inputs, in the order of the schema.
-fn inputs(schema: &Value, values: Option<&Value>) -> El {
-    let none = Map::new();
-    let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
-    let required = |name: &str| {
-        let names = schema.get("required").and_then(Value::as_array);
-        names.is_some_and(|names| names.iter().any(|known| known.as_str() == Some(name)))
+/// Schema and values of a node.
+type Asked = (Option<Value>, Option<Value>);
+
+fn state_of(plugin: &str, key: &str, (schema, values): &Asked) -> Option<FormState> {
+    let schema = schema.as_ref()?;
+    let start = FormStart {
+        values: values.as_ref().and_then(Value::as_object).cloned().unwrap_or_default(),
+        ..FormStart::default()
     };
-    let one = |(name, property): (&String, &Value)| {
-        let value = values.and_then(|values| values.get(name)).or_else(|| property.get("default"));
-        input(name, property, value, required(name))
-    };
-    el("div").class("v-stack v-gap-l").attr("data-host", "").kids(properties.iter().map(one))
+    // Ids on the page are the same on both sides, and differ for forms that differ.
+    let id = ["form-", &key_of(&[plugin, key, &schema.to_string()]).to_string()].concat();
+    Some(FormState::new(&id, tenon_contract::settings::read(schema), start))
 }
 
-fn input(name: &str, property: &Value, value: Option<&Value>, required: bool) -> El {
-    let text = |key: &str| property.get(key).and_then(Value::as_str);
-    let kind = text("type").unwrap_or(if property.get("enum").is_some() { "enum" } else { "string" });
-    let label = el("span").class("label").kid(clean(text("title").unwrap_or(name)));
-    let choices = property.get("enum").and_then(Value::as_array);
-    let control = match (choices, kind) {
-        (Some(choices), _) => {
-            let option = |value: &Value| Choice { value: value.to_string(), label: Some(shown(value)) };
-            let options: Vec<Choice> = choices.iter().map(option).collect();
-            let chosen = value.map(Value::to_string);
-            field::select(name, required, &options, chosen.as_deref()).attr("data-type", "json")
-        }
-        (None, "boolean") => el("input")
-            .attr("type", "checkbox")
-            .attr("name", name.to_owned())
-            .attr("data-type", "boolean")
-            .flag("checked", value == Some(&Value::Bool(true))),
-        (None, "number" | "integer") => el("input")
-            .class("input")
-            .attr("type", "number")
-            .attr("name", name.to_owned())
-            .attr("data-type", "number")
-            .attr("step", if kind == "integer" { "1" } else { "any" })
-            .maybe("min", property.get("minimum").map(Value::to_string))
-            .maybe("max", property.get("maximum").map(Value::to_string))
-            .maybe("value", value.map(shown))
-            .flag("required", required),
-        (None, "string") => {
-            let input_type = match text("format") {
-                Some("date") => "date",
-                Some("email") => "email",
-                Some("uri") => "url",
-                _ => "text",
-            };
-            el("input")
-                .class("input")
-                .attr("type", input_type)
-                .attr("name", name.to_owned())
-                .maybe("minlength", property.get("minLength").map(Value::to_string))
-                .maybe("maxlength", property.get("maxLength").map(Value::to_string))
-                .maybe("value", value.map(shown))
-                .flag("required", required)
-        }
-        _ => el("textarea")
-            .class("input")
-            .attr("name", name.to_owned())
-            .attr("data-type", "json")
-            .flag("required", required)
-            .kid(value.map(Value::to_string).unwrap_or_default()),
-    };
-    field::labelled(kind == "boolean", label, text("description"), control)
+/// What the schema's fields hold, and the view's own inputs by their names.
+fn values_of(event: &Event, state: Option<FormState>) -> Option<Value> {
+    let mut values = state.map(FormState::all_values).unwrap_or_default();
+    values.extend(own_inputs(event));
+    Some(Value::Object(values))
 }
 
-/// A value as words: texts without their quotes.
-fn shown(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), clean)
-}
-
-fn values_of(event: &Event) -> Option<Value> {
+fn own_inputs(event: &Event) -> Map<String, Value> {
     #[cfg(feature = "hydrate")]
-    return event.target().map(|form| browser::values_of(&form));
+    return event.target().map(|form| browser::values_of(&form)).unwrap_or_default();
     #[cfg(not(feature = "hydrate"))]
     {
         let _ = event;
-        None
+        Map::new()
     }
 }
 
@@ -163,8 +120,8 @@ mod browser {
         number.map_or(Value::Null, Value::Number)
     }
 
-    /// All named inputs of a form; what is empty is left out.
-    pub fn values_of(form: &JsValue) -> Value {
+    /// The inputs of `field` nodes; what is empty is left out.
+    pub fn values_of(form: &JsValue) -> Map<String, Value> {
         let inputs = get(form, "elements");
         let count = get(&inputs, "length").as_f64().unwrap_or_default() as u32;
         let mut values = Map::new();
@@ -172,10 +129,11 @@ mod browser {
             let input = Reflect::get_u32(&inputs, index).unwrap_or(JsValue::UNDEFINED);
             let name = get(&input, "name").as_string().unwrap_or_default();
             let value = value_of(&input).filter(|value| !value.is_null() && value.as_str() != Some(""));
-            if let Some(value) = value.filter(|_| !name.is_empty()) {
+            // Those of the schema are named by their pointers.
+            if let Some(value) = value.filter(|_| !name.is_empty() && !name.starts_with('/')) {
                 values.insert(name, value);
             }
         }
-        Value::Object(values)
+        values
     }
 }

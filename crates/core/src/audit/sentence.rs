@@ -54,10 +54,14 @@ pub fn sentence(actor: &str, action: &str, outcome: Outcome, target: &str, after
             let done: Vec<String> = ["created", "updated", "deleted"]
                 .into_iter()
                 .filter(|word| count(word) > 0)
-                .map(|word| format!("{word} {}", count(word)))
+                .enumerate()
+                .map(|(at, word)| match (at, count(word)) {
+                    (0, 1) => format!("{word} 1 record"),
+                    (0, count) => format!("{word} {count} records"),
+                    (_, count) => format!("{word} {count}"),
+                })
                 .collect();
-            let collection = text("collection");
-            format!("{actor} {} in {collection} of {target}", done.join(", "))
+            format!("{actor} {} in {target} ({})", done.join(" and "), text("collection"))
         }
         other => format!("{actor}: {other} {target}"),
     };
@@ -78,7 +82,7 @@ mod tests {
         let after = serde_json::json!({"collection": "risks", "created": 2, "updated": 0, "deleted": 1});
         assert_eq!(
             sentence("Ada", "records.changed", Outcome::Ok, "Risk register", &after),
-            "Ada created 2, deleted 1 in risks of Risk register"
+            "Ada created 2 records and deleted 1 in Risk register (risks)"
         );
     }
 }

@@ -22,7 +22,7 @@ impl Host {
     pub async fn view(&self, wasm_digest: &str, input: Vec<u8>) -> ViewReport {
         let inner = Arc::clone(&self.0);
         let wasm_digest = wasm_digest.to_owned();
-        let running = self.0.views.run(async move { inner.step(&wasm_digest, input).await });
+        let running = self.0.views.run(Box::pin(async move { inner.step(&wasm_digest, input).await }));
         running.outcome().await.unwrap_or_else(sandbox_failed)
     }
 
