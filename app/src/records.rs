@@ -203,7 +203,7 @@ fn row(
                     .attr("data-noscroll", "")
                     .attr("data-keep-focus", "")
                     .kid(view_kid(value));
-                el("td").class(class).kid(link).still()
+                el("td").class([class, " name"].concat().trim_start().to_owned()).kid(link).still()
             } else {
                 view! { <td class=class>{value}</td> }.into_any()
             }

@@ -253,11 +253,12 @@ fn a_form_asks_for_what_its_schema_says_and_sends_nothing_before_the_page_is_ali
     });
     let html = paint(&tree);
     for part in [
-        r#"<form class="v-form v-stack v-gap-l" method="dialog""#,
-        r#"type="text" name="title" maxlength="80" value="First" required="""#,
-        r#"name="score" data-type="number" step="1" min="1""#,
-        r#"name="open" data-type="boolean" checked="""#,
-        r#"<option value="&quot;High&quot;" selected="">High</option>"#,
+        r#"<form class="v-form v-stack v-gap-l" method="dialog" novalidate="""#,
+        r#"name="/title" value="First""#,
+        r#"aria-required="true""#,
+        r#"name="/score" type="text" class="input num text-end max-w-60" inputmode="numeric""#,
+        r#"name="/open" checked="""#,
+        r#"value="1" checked=""#,
         ">Save<",
     ] {
         assert!(html.contains(part), "{part} in {html}");

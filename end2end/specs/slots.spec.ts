@@ -83,6 +83,21 @@ test("an input, a menu and a chart of a view do what they say", async ({ page })
   await expect(page.getByRole("menuitem", { name: "Count them" })).toBeVisible();
 });
 
+test("a form of a view says what is missing, and is sent when nothing is", async ({ page }) => {
+  await signIn(page, ADA);
+  await open(page, `/t/acme/x/${BOARD}`);
+  const main = page.getByRole("main");
+  const title = main.getByRole("textbox", { name: "Title" });
+  await main.getByRole("button", { name: "Send it" }).click();
+  await expect(title).toBeFocused();
+  await expect(title).toHaveAttribute("aria-invalid", "true");
+  await expect(main.getByText("Something was heard")).toHaveCount(0);
+  await title.fill("Leaking roof");
+  await main.getByRole("button", { name: "Send it" }).click();
+  await expect(main.getByText("Something was heard")).toBeVisible();
+  await expect(title, "the view was drawn anew and the form kept what was typed").toHaveValue("Leaking roof");
+});
+
 test("a slot is on the page before any script runs", async ({ browser, page, server }) => {
   await add(server.url, PARTS);
   await signIn(page, ADA);

@@ -1,8 +1,15 @@
 //! Records on SQLite. A page of 50 by id, and one filtered and sorted on one index, with 1,000 and with 100,000
-//! records: `records_page_* small large ratio` (seconds a page). A batch of 1,000 puts against a bare loop of
+//! records: `records_page_* small large ratio` (seconds a page), and `records_steps_* small large ratio` (steps of
+//! SQLite's virtual machine), the latter for groups and for conditions over two indexes as well. A batch of 1,000 puts against a bare loop of
 //! prepared statements that writes the same rows: `records_batch ours bare ratio` (seconds).
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, SqlSafeStr, SqliteConnection, Statement, sqlite::SqliteConnectOptions};
@@ -11,7 +18,7 @@ use tenon_api::{
     ids::{InstallationId, PluginId, PublisherId, ReleaseId, TenantId},
 };
 use tenon_store::{
-    Cx, Db, DbConfig, TenantCx,
+    AnyTx as _, Cx, Db, DbConfig, TenantCx, TenantTx,
     installations::{self, InstallationRow, InstallationState},
     plugins::{self, PluginRow},
     publishers::{self, PublisherRow},
@@ -50,6 +57,7 @@ async fn measure() {
     fill(&db, &cx, &small, SMALL).await;
     fill(&db, &cx, &large, LARGE).await;
     pages(&db, &cx, &small, &large).await;
+    steps(&db, &cx, &small, &large).await;
     batch(&db, &cx, installation, &path).await;
 }
 
@@ -103,7 +111,8 @@ async fn fill(db: &Db, cx: &Cx, target: &Target, count: usize) {
     }
 }
 
-async fn pages(db: &Db, cx: &Cx, small: &Target, large: &Target) {
+/// What is asked for, by name.
+fn finds() -> Vec<(&'static str, Find)> {
     let page = |sort: &str| Find {
         narrowed: Vec::new(),
         sort: sort.into(),
@@ -115,12 +124,64 @@ async fn pages(db: &Db, cx: &Cx, small: &Target, large: &Target) {
     let narrowed = vec![Narrowed { field: "score".into(), ranges: vec![from] }];
     let point = KeyRange::only(encode(Some(&json!("High")), FieldKind::Text));
     let of_level = vec![Narrowed { field: "level".into(), ranges: vec![point] }];
-    for (name, find) in [
+    vec![
         ("by_id", page("id")),
         ("by_index", Find { descending: true, ..page("score") }),
         ("filtered_and_sorted", Find { narrowed, descending: true, ..page("score") }),
         ("of_one_value", Find { narrowed: of_level, ..page("id") }),
-    ] {
+    ]
+}
+
+/// Steps that `work` takes in one reader.
+async fn counted(db: &Db, cx: &Cx, work: impl AsyncFnOnce(&mut TenantTx<'static>)) -> u64 {
+    let count = Arc::new(AtomicU64::new(0));
+    let mut tx = db.read(cx).await.expect("a reader");
+    tx.conn().count_steps(Arc::clone(&count)).await.expect("a counter");
+    work(&mut tx).await;
+    count.load(Ordering::Relaxed)
+}
+
+async fn steps(db: &Db, cx: &Cx, small: &Target, large: &Target) {
+    let told = |name: &str, [small, large]: [u64; 2]| {
+        println!("records_steps_{name} {small} {large} {:.2}", large as f64 / small as f64);
+    };
+    for (name, find) in finds() {
+        let mut counts = [0; 2];
+        for (at, target) in [small, large].into_iter().enumerate() {
+            counts[at] = counted(db, cx, async |tx| {
+                let found = find::find(tx, target, &find).await.expect("a page");
+                assert_eq!(found.records.len(), 50);
+            })
+            .await;
+        }
+        told(name, counts);
+    }
+    // At most linear: a hundred times the records.
+    let point = |value: &str| KeyRange::only(encode(Some(&json!(value)), FieldKind::Text));
+    let high = KeyRange::beside(encode(Some(&json!(250)), FieldKind::Number), true, true);
+    let both = vec![
+        Narrowed { field: "level".into(), ranges: vec![point("High")] },
+        Narrowed { field: "score".into(), ranges: vec![high] },
+    ];
+    let across = Find { narrowed: both, sort: "title".into(), descending: false, after: None, limit: 50 };
+    let (mut across_counts, mut group_counts) = ([0; 2], [0; 2]);
+    for (at, target) in [small, large].into_iter().enumerate() {
+        across_counts[at] = counted(db, cx, async |tx| {
+            assert_eq!(find::find(tx, target, &across).await.expect("a page").records.len(), 50);
+        })
+        .await;
+        group_counts[at] = counted(db, cx, async |tx| {
+            let groups = find::group(tx, target, "level", &[], 100).await.expect("groups");
+            assert_eq!(groups.len(), 4);
+        })
+        .await;
+    }
+    told("across_two_indexes", across_counts);
+    told("grouped", group_counts);
+}
+
+async fn pages(db: &Db, cx: &Cx, small: &Target, large: &Target) {
+    for (name, find) in finds() {
         // In turns, so that both meet the same noise; the first is warm-up.
         let mut spent = [Duration::ZERO; 2];
         for round in 0..=PAGES {

@@ -1,6 +1,11 @@
 //! Open transactions. `TenantTx` reaches one tenant's rows, `PlatformTx` the platform's and, for work that spans
 //! tenants, everybody's; only `Db` opens them.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
 use tenon_api::{Timestamp, ids::TenantId};
 
@@ -12,6 +17,22 @@ pub struct Conn<'c>(pub(crate) Inner<'c>);
 pub(crate) enum Inner<'c> {
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
+}
+
+impl Conn<'_> {
+    /// Counts the steps of SQLite's virtual machine from now on, on this connection; nothing on Postgres. A measure of
+    /// work that no other load of the machine changes: benchmarks read it.
+    #[doc(hidden)]
+    pub async fn count_steps(self, steps: Arc<AtomicU64>) -> Result<()> {
+        if let Inner::Sqlite(connection) = self.0 {
+            let mut handle = connection.lock_handle().await?;
+            handle.set_progress_handler(1, move || {
+                steps.fetch_add(1, Ordering::Relaxed);
+                true
+            });
+        }
+        Ok(())
+    }
 }
 
 /// Either transaction: statements on platform tables take `&mut impl AnyTx`.
