@@ -91,6 +91,24 @@ pub fn follow_address(id: &'static str, value: impl Fn() -> String + 'static) {
     let _ = (id, value);
 }
 
+/// Esc leads to an address, unless something above took the key: it closes what stands beside a table. The way ends
+/// with the component that calls this.
+pub fn escape_leads_to(href: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        use leptos_router::{NavigateOptions, hooks::use_navigate};
+        let (navigate, href) = (use_navigate(), href.to_owned());
+        let handle = window_event_listener(leptos::ev::keydown, move |event| {
+            if event.key() == "Escape" && !event.default_prevented() {
+                navigate(&href, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+            }
+        });
+        on_cleanup(move || handle.remove());
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = href;
+}
+
 /// A plugin's tile, with its icon where it has one.
 pub fn tile(name: String, icon_url: Option<String>, size: TileSize) -> AnyView {
     match icon_url {

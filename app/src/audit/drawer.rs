@@ -13,7 +13,7 @@ use crate::{
 
 #[component]
 pub fn Drawer(entry: AuditEntry, close: String) -> impl IntoView {
-    listen(&close);
+    crate::page::escape_leads_to(&close);
     let changes = rows(&entry.before, &entry.after);
     let changes = (!changes.is_empty()).then(|| {
         let rows = changes
@@ -66,23 +66,6 @@ pub fn Drawer(entry: AuditEntry, close: String) -> impl IntoView {
         </aside>
     }
     .into_any()
-}
-
-/// Esc closes it.
-fn listen(close: &str) {
-    #[cfg(feature = "hydrate")]
-    {
-        use leptos_router::{NavigateOptions, hooks::use_navigate};
-        let (navigate, close) = (use_navigate(), close.to_owned());
-        let handle = window_event_listener(leptos::ev::keydown, move |event| {
-            if event.key() == "Escape" && !event.default_prevented() {
-                navigate(&close, NavigateOptions { scroll: false, ..NavigateOptions::default() });
-            }
-        });
-        on_cleanup(move || handle.remove());
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = close;
 }
 
 /// Field, before, after: only what differs, in the order of names.

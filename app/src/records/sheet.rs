@@ -75,7 +75,7 @@ fn Sheet(
     may_write: bool,
     refetch: Callback<()>,
 ) -> impl IntoView {
-    listen(&close);
+    crate::page::escape_leads_to(&close);
     let title_id = ["sheet-", &place.collection].concat();
     let labelled = title_id.clone();
     let title = match &record {
@@ -240,20 +240,4 @@ fn Edit(
         </form>
     }
     .into_any()
-}
-
-/// Esc closes it, unless something above it took the key.
-fn listen(close: &str) {
-    #[cfg(feature = "hydrate")]
-    {
-        let (navigate, close) = (use_navigate(), close.to_owned());
-        let handle = window_event_listener(leptos::ev::keydown, move |event| {
-            if event.key() == "Escape" && !event.default_prevented() {
-                navigate(&close, NavigateOptions { scroll: false, ..NavigateOptions::default() });
-            }
-        });
-        on_cleanup(move || handle.remove());
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = close;
 }
