@@ -16,7 +16,7 @@ export default defineConfig<object, PerWorker>({
   projects: [
     { name: "sqlite" },
     // The stories that write, once more on the other database.
-    { name: "postgres", testMatch: /(hello-world|manage|account)\.spec\.ts/, use: { database: "postgres" } },
+    { name: "postgres", testMatch: /(hello-world|manage|account|records|settings|wizard|models)\.spec\.ts/, use: { database: "postgres" } },
   ],
   use: {
     browserName: "chromium",
