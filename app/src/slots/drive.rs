@@ -33,6 +33,9 @@ pub(super) struct Stage {
     pub fail: Callback<ViewFailure>,
 }
 
+/// Opens one of the plugin's own modals with props; `false` when there is none of that name.
+type OpenModal = Rc<dyn Fn(&str, Value) -> bool>;
+
 /// Which view it is and what it may touch.
 pub(super) struct Seat {
     pub tenant: String,
@@ -42,8 +45,7 @@ pub(super) struct Seat {
     pub stage: Stage,
     pub toasts: Toasts,
     pub navigate: Rc<dyn Fn(&str)>,
-    /// Opens one of the plugin's own modals; `false` when there is none of that name.
-    pub open: Rc<dyn Fn(&str, Value) -> bool>,
+    pub open: OpenModal,
     /// Closes the modal that it stands in.
     pub close: Option<Callback<()>>,
     /// Hears what it tells the owner of its slot.

@@ -84,7 +84,7 @@ async fn asking_is_bounded_and_bad_notes_are_refused(app: TestApp) {
 }
 
 #[db_test]
-async fn ones_own_request_is_withdrawn_and_anothers_declined(app: TestApp) {
+async fn ones_own_request_is_withdrawn_and_that_of_another_declined(app: TestApp) {
     app.publish(Draft::new("mlflow").pack()).await;
     let (ada, mel, vic) = (app.browser("ada").await, app.browser("mel").await, app.browser("vic").await);
     let id = |reply: Reply| reply.expect(201).json()["id"].as_str().expect("an id").to_owned();

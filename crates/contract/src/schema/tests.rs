@@ -44,7 +44,7 @@ fn names_that_move_references_are_refused() {
 
 #[test]
 fn unknown_keywords_and_hints_are_named() {
-    assert_eq!(codes(&json!({"properties": {"a": {"requierd": []}}}))[0].0, "/properties/a/requierd");
+    assert_eq!(codes(&json!({"properties": {"a": {"mandatory": []}}}))[0].0, "/properties/a/mandatory");
     assert_eq!(codes(&json!({"x-tenon-colour": "red"})), [("/x-tenon-colour".into(), "unknown_hint")]);
     assert_eq!(codes(&json!({"definitions": {}})), [("/definitions".into(), "keyword")]);
     assert_eq!(
