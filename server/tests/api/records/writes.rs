@@ -129,7 +129,7 @@ async fn a_change_is_audited_and_told_once(app: TestApp) {
     rows(&ada, 120).await;
     let audit = ada.get(&at("acme", "/audit?action=records.changed")).await.expect(200).json();
     assert_eq!(audit["items"].as_array().map(Vec::len), Some(1), "{audit}");
-    assert_eq!(audit["items"][0]["sentence"], "Ada created 120 in books of Test shelf");
+    assert_eq!(audit["items"][0]["sentence"], "Ada created 120 records in Test shelf (books)");
     assert_eq!(audit["items"][0]["after"]["ids"].as_array().map(Vec::len), Some(100));
     let cx = app.system_in("acme").await;
     let mut tx = app.core.db.read(&cx).await.expect("a reader");
