@@ -1,5 +1,5 @@
 // Attaching changes nothing: the page that becomes alive is the page that the server sent.
-import type { BrowserContext } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { ADA } from "../fixtures/accounts";
 import { card, count } from "../fixtures/stories";
 import { expect, live, open, signIn, test } from "../fixtures/test";
@@ -47,6 +47,17 @@ test("no slot changes before the page is alive, and its elements stay the same",
   }
 });
 
+/** The picture once it stays: Chromium draws a picture of the page first and its images a moment later. */
+async function settled(page: Page): Promise<Buffer> {
+  let before = await page.screenshot();
+  for (let look = 0; look < 10; look += 1) {
+    const now = await page.screenshot();
+    if (now.equals(before)) return now;
+    before = now;
+  }
+  return before;
+}
+
 test.describe("the page without JavaScript and the live page are equal to the pixel", () => {
   // A font that was refused is told in the console.
   test.use({ tolerated: [/ERR_FAILED.*fonts|fonts.*ERR_FAILED/] });
@@ -75,10 +86,10 @@ test.describe("the page without JavaScript and the live page are equal to the pi
         do {
           await plain.goto(path);
           minutes = await plain.locator("time").allInnerTexts();
-          sent = await plain.screenshot();
+          sent = await settled(plain);
           await open(page, path);
           later = await page.locator("time").allInnerTexts();
-          alive = await page.screenshot();
+          alive = await settled(page);
         } while (minutes.join() !== later.join());
         if (!sent.equals(alive)) {
           await test.info().attach("sent.png", { body: sent, contentType: "image/png" });
