@@ -15,7 +15,7 @@ use tenon_api::{
     plan::{Plan, PlanAction, PlanRequest, PlanStep, PluginPowers, Stored},
 };
 use tenon_contract::{abi::CallKind, consent};
-use tenon_store::{Cx, installations::InstallationState, kv, releases::ReleaseFull};
+use tenon_store::{Cx, installations::InstallationState, kv, records, releases::ReleaseFull};
 
 use self::{target::Target, way::Way};
 use super::{consent as words, dependents, status};
@@ -202,16 +202,22 @@ fn release_ref(release: &ReleaseInfo) -> ReleaseRef {
 
 /// What an installation holds here, kept or in use. The one place that counts it.
 pub async fn stored(core: &Core, cx: &Cx, installed: &Installed) -> Result<Stored> {
-    let usage = {
+    let (usage, collections) = {
         let mut tx = core.db.read(cx).await?;
-        kv::usage(&mut tx, installed.row.id).await?
+        (kv::usage(&mut tx, installed.row.id).await?, records::usages(&mut tx, installed.row.id).await?)
     };
     let count = |number: i64| u64::try_from(number).unwrap_or_default();
+    let declared = &installed.release.manifest.collections;
+    let title =
+        |name: String| declared.iter().find(|one| one.name == name).map_or(name, |one| one.title.clone());
     Ok(Stored {
-        records: 0,
+        records: count(collections.iter().map(|(_, records, _)| records).sum()),
         values: count(usage.entries),
-        bytes: count(usage.bytes),
-        collections: Vec::new(),
+        bytes: count(usage.bytes + collections.iter().map(|(_, _, bytes)| bytes).sum::<i64>()),
+        collections: collections
+            .into_iter()
+            .map(|(name, records, _)| (title(name), count(records)))
+            .collect(),
         kept_since: installed.row.kept_since,
     })
 }

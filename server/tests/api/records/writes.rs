@@ -138,3 +138,14 @@ async fn a_change_is_audited_and_told_once(app: TestApp) {
     assert_eq!(changed.len(), 1);
     assert_eq!(changed[0].data["created"], 120);
 }
+
+#[db_test]
+async fn a_plan_says_how_many_records_an_uninstall_keeps_or_deletes(app: TestApp) {
+    let ada = shelf(&app).await;
+    rows(&ada, 12).await;
+    let asked = json!({"plugin": "shelf", "action": "uninstall"});
+    let plan = ada.post(&at("acme", "/installations/plan"), &asked).await.expect(200).json();
+    assert_eq!(plan["records"]["records"], 12, "{plan}");
+    assert_eq!(plan["records"]["collections"], json!([["Books", 12]]));
+    assert!(plan["records"]["bytes"].as_i64().is_some_and(|bytes| bytes > 12), "{plan}");
+}
