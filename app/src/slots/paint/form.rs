@@ -63,9 +63,13 @@ fn state_of(plugin: &str, key: &str, (schema, values): &Asked) -> Option<FormSta
         values: values.as_ref().and_then(Value::as_object).cloned().unwrap_or_default(),
         ..FormStart::default()
     };
-    // Ids on the page are the same on both sides, and differ for forms that differ.
-    let id = ["form-", &key_of(&[plugin, key, &schema.to_string()]).to_string()].concat();
-    Some(FormState::new(&id, tenon_contract::settings::read(schema), start))
+    let form = tenon_contract::settings::read(schema);
+    // Ids on the page are the same on both sides, and differ for forms that differ. Members of a JSON object have no
+    // order that both sides share, so the names are brought into one.
+    let mut names = form.names();
+    names.sort_unstable();
+    let id = ["form-", &key_of(&[plugin, key, &names.join(",")]).to_string()].concat();
+    Some(FormState::new(&id, form, start))
 }
 
 /// What the schema's fields hold, and the view's own inputs by their names.
