@@ -16,8 +16,8 @@ const pages: { path: string; says: string[] }[] = [
   { path: `/t/acme/plugins/${HELLO.key}/manage?tab=permissions`, says: ["What you change counts from its next call on."] },
   { path: "/t/acme/plugins/model-inventory/install?step=permissions", says: ["What Model Inventory may do in Acme"] },
   { path: `/t/acme/x/${HELLO.key}`, says: [HELLO.page] },
-  { path: "/t/acme/x/risk-register", says: ["Register", "Board", "R-001", "40 records"] },
-  { path: "/t/acme/x/risk-register?risks.sort=-code&risks.open=new", says: ["R-040", "New in Risks"] },
+  { path: "/t/acme/x/risk-register", says: ["Register", "Board", "R-005", " records"] },
+  { path: "/t/acme/x/risk-register?risks.sort=-code&risks.open=new", says: ["R-005", "New in Risks"] },
   { path: "/t/acme/audit", says: ["Audit", "Time", "Who", "What"] },
   { path: "/account", says: ["Ada Lovelace", "Theme", "Sessions"] },
 ];
