@@ -4,6 +4,8 @@
 # shellcheck source=scripts/env.sh
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-scripts/setup.sh
+scripts/setup.sh test
 scripts/plugins.sh
 step "Benchmarks" cargo bench --workspace --exclude frontend --bench '*' "$@"
+scripts/front.sh
+step "Benchmarks in the browser" playwright test --config end2end/bench.config.ts
