@@ -23,6 +23,8 @@ step "Clippy for the plugins" cargo clippy --manifest-path plugins/Cargo.toml --
 step "Clippy for the browser" cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings || failed=1
 
 command -v cargo-deny >/dev/null || step "Build cargo-deny (once)" install_checker cargo-deny "$CARGO_DENY_VERSION"
+# The check below looks at crates of all systems, also at those that nothing here was built from.
+step "Fetch crates" cargo fetch --locked --quiet || failed=1
 # Advisories need a database from the network, so they are a command of their own: cargo deny check advisories.
 step "Licences, bans and sources" cargo deny --offline check licenses bans sources || failed=1
 

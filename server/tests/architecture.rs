@@ -39,10 +39,22 @@ fn crates_import_only_what_they_may() {
         ("tenon-store", &["tenon-api", "tenon-contract"]),
         ("tenon-core", &["tenon-store", "tenon-api", "tenon-contract"]),
         ("tenon-host", &["tenon-contract"]),
+        ("tenon-egress", &[]),
         ("tenon-sdk", &["tenon-contract"]),
         ("app", &["tenon-contract", "tenon-api"]),
         ("frontend", &["app"]),
-        ("server", &["app", "tenon-contract", "tenon-api", "tenon-store", "tenon-core", "tenon-host"]),
+        (
+            "server",
+            &[
+                "app",
+                "tenon-contract",
+                "tenon-api",
+                "tenon-store",
+                "tenon-core",
+                "tenon-host",
+                "tenon-egress",
+            ],
+        ),
         ("tenon-cli", &["tenon-contract", "tenon-api", "tenon-host"]),
     ];
     let forbidden = [

@@ -1,0 +1,5 @@
+//! The guard against a real server on this machine: what it connects to, and what it refuses.
+
+mod addresses;
+mod requests;
+mod support;
