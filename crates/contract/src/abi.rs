@@ -20,10 +20,12 @@ pub enum CallKind {
     ValidateConfig,
     TestConnection,
     Hook,
+    Job,
+    Service,
 }
 
 impl CallKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Install,
         Self::Enable,
         Self::Disable,
@@ -34,6 +36,8 @@ impl CallKind {
         Self::ValidateConfig,
         Self::TestConnection,
         Self::Hook,
+        Self::Job,
+        Self::Service,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -48,6 +52,8 @@ impl CallKind {
             Self::ValidateConfig => "validate-config",
             Self::TestConnection => "test-connection",
             Self::Hook => "hook",
+            Self::Job => "job",
+            Self::Service => "service",
         }
     }
 
@@ -59,8 +65,8 @@ impl CallKind {
     pub fn default_limit_ms(self) -> u64 {
         match self {
             Self::Install | Self::Enable | Self::Disable | Self::Uninstall => 30_000,
-            Self::Configure | Self::TestConnection => 30_000,
-            Self::Health | Self::Route => 5_000,
+            Self::Configure | Self::TestConnection | Self::Job => 30_000,
+            Self::Health | Self::Route | Self::Service => 5_000,
             Self::ValidateConfig => 1_000,
             Self::Hook => 250,
         }
@@ -103,7 +109,24 @@ pub struct RouteHead {
     pub params: BTreeMap<String, String>,
     pub query: Vec<(String, String)>,
     pub content_type: Option<String>,
+    /// What signs or names a request: every header but cookies, credentials of ours and those of the connection.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// A body above 1 MiB, or a file that was sent as one; the call's own body is empty then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileHandle>,
     pub caller: Caller,
+}
+
+/// A file of the installation, which `files.get` reads; it counts into its quota until the plugin deletes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FileHandle {
+    /// `fil_…`
+    pub id: String,
+    pub name: String,
+    pub content_type: String,
+    pub size: u64,
 }
 
 /// Head of a route's answer; its body is the answer's body.
@@ -115,6 +138,53 @@ pub struct RouteAnswer {
     /// `content-type`, `content-disposition`, `cache-control`, `etag`, `last-modified`, `location` (in-app) and `x-*`; others are dropped.
     #[serde(default)]
     pub headers: Vec<(String, String)>,
+    /// A file of the installation as the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// Head of `job`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct JobHead {
+    pub v: u32,
+    /// The release that is called, semver.
+    pub version: String,
+    /// The name of the `[[jobs]]` entry.
+    pub job: String,
+    /// `run_…`; the same for every attempt.
+    pub run: String,
+    /// 1 for the first.
+    pub attempt: u32,
+    /// What `jobs.start` or whoever pressed "run now" gave; `null` else.
+    #[serde(default)]
+    pub input: serde_json::Value,
+}
+
+/// Head of a `job` answer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct JobAnswer {
+    /// For people: "128 models synced."
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// What was done, for programs; at most 64 KiB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<serde_json::Value>,
+}
+
+/// Head of `service`; the call's body is the input, and the answer's body its answer, both JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ServiceHead {
+    pub v: u32,
+    /// The name of the `[[services]]` entry.
+    pub service: String,
+    pub service_version: u32,
+    pub method: String,
+    /// Key of the plugin that calls.
+    pub plugin: String,
+    pub caller: Caller,
 }
 
 /// Head of a lifecycle answer.
@@ -262,6 +332,9 @@ pub fn schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("test-answer", schemars::schema_for!(TestAnswer)),
         ("hook-head", schemars::schema_for!(HookHead)),
         ("hook-answer", schemars::schema_for!(HookAnswer)),
+        ("job-head", schemars::schema_for!(JobHead)),
+        ("job-answer", schemars::schema_for!(JobAnswer)),
+        ("service-head", schemars::schema_for!(ServiceHead)),
         ("fault", schemars::schema_for!(Fault)),
     ]
 }

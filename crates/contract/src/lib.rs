@@ -4,13 +4,16 @@
 pub mod abi;
 pub mod consent;
 pub mod directory;
+pub mod guest;
 pub mod json;
 pub mod key;
+pub mod llm;
 pub mod manifest;
 #[cfg(feature = "package")]
 pub mod package;
 pub mod records;
 pub mod schema;
+pub mod services;
 pub mod settings;
 pub mod slots;
 pub mod view;

@@ -144,14 +144,16 @@ pub enum CommitOp {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         if_version: Option<i64>,
     },
+    /// An event that is told if, and only if, the rest of the commit happens; needs `events`.
+    Emit { event: String, data: Map<String, Value> },
 }
 
 /// What became of one operation, in the order of the commit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Committed {
-    /// The record's id; the key for `kv_set`.
+    /// The record's id; the key for `kv_set`; the event's id for `emit`.
     pub id: String,
-    /// The new version; of a deleted record its last.
+    /// The new version; of a deleted record its last; 0 for `emit`.
     pub version: i64,
 }

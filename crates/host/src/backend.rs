@@ -55,6 +55,8 @@ pub async fn run(
         context: Arc::new(context),
         logs: Vec::new(),
         denied: Default::default(),
+        calls: Vec::new(),
+        call_count: 0,
         started,
         limit: limits.time,
     };
@@ -89,6 +91,8 @@ pub async fn run(
         peak_memory: guest.budget.peak(),
         logs: guest.logs,
         denied: guest.denied.into_iter().collect(),
+        host_calls: guest.calls,
+        host_call_count: guest.call_count,
     }
 }
 

@@ -96,4 +96,12 @@ impl Grants {
     pub fn get(&self, capability: &str) -> Option<&Value> {
         self.0.get(capability)
     }
+
+    /// What was granted of a capability: by its own name, and part by part (`http:config:url`).
+    pub fn of<'a>(&'a self, capability: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let from =
+            self.0.range(capability.to_owned()..).take_while(move |(key, _)| key.starts_with(capability));
+        from.filter(move |(key, _)| key.len() == capability.len() || key[capability.len()..].starts_with(':'))
+            .map(|(key, value)| (key.as_str(), value))
+    }
 }

@@ -5,23 +5,48 @@ mod clock;
 mod collections;
 mod config;
 mod directory;
+mod email;
+mod events;
+mod files;
 pub(crate) mod gate;
+mod http;
+mod jobs;
 mod kv;
+mod llm;
 mod log;
 mod random;
 mod refusal;
+mod secrets;
+mod services;
 
+use serde::Serialize;
 use wasmtime::{
     Engine,
     component::{HasSelf, Linker},
 };
 
-use crate::{bindings::Plugin, guest::Guest};
+use crate::{
+    ServiceError,
+    bindings::{Plugin, tenon::plugin::types::Error},
+    guest::Guest,
+};
 
 /// Capabilities a manifest need not ask for.
 pub const FREE: [&str; 4] = ["log", "config", "clock", "random"];
 /// Capabilities that are asked for and granted.
-pub const GATED: [&str; 3] = ["kv", "collections", "directory"];
+pub const GATED: [&str; 11] = [
+    "kv",
+    "collections",
+    "directory",
+    "http",
+    "secrets",
+    "files",
+    "events",
+    "services",
+    "email",
+    "jobs",
+    "llm",
+];
 
 /// The one linker: our world and nothing else. Built once; grants live in the store.
 pub fn link(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {
@@ -31,3 +56,9 @@ pub fn link(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {
 }
 
 impl crate::bindings::tenon::plugin::types::Host for Guest {}
+
+/// An answer as JSON.
+fn write(answer: &impl Serialize) -> Result<String, Error> {
+    let text = serde_json::to_string(answer);
+    Ok(text.map_err(|error| ServiceError::Unavailable(format!("the answer cannot be written: {error}")))?)
+}

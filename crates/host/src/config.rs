@@ -64,6 +64,8 @@ pub struct Limits {
     pub validate_config: Duration,
     pub test_connection: Duration,
     pub hook: Duration,
+    pub job: Duration,
+    pub service: Duration,
 }
 
 impl Limits {
@@ -79,6 +81,8 @@ impl Limits {
             CallKind::ValidateConfig => self.validate_config,
             CallKind::TestConnection => self.test_connection,
             CallKind::Hook => self.hook,
+            CallKind::Job => self.job,
+            CallKind::Service => self.service,
         }
     }
 }
@@ -97,6 +101,8 @@ impl Default for Limits {
             validate_config: limit(CallKind::ValidateConfig),
             test_connection: limit(CallKind::TestConnection),
             hook: limit(CallKind::Hook),
+            job: limit(CallKind::Job),
+            service: limit(CallKind::Service),
         }
     }
 }

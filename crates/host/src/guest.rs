@@ -11,7 +11,8 @@ use tenon_contract::abi::CallKind;
 use tokio::{runtime::Handle, task::JoinHandle};
 
 use crate::{
-    CallContext, Denied, Grants, HostServices, LogLine, ServiceError, budget::Budget, call::ReleaseRef,
+    CallContext, Denied, Grants, HostCall, HostServices, LogLine, ServiceError, budget::Budget,
+    call::ReleaseRef,
 };
 
 /// The data of a backend's store; the capabilities are implemented on it.
@@ -26,6 +27,9 @@ pub struct Guest {
     pub context: Arc<CallContext>,
     pub logs: Vec<LogLine>,
     pub denied: BTreeSet<Denied>,
+    /// The first host calls, and how many there were.
+    pub calls: Vec<HostCall>,
+    pub call_count: u64,
     pub started: Instant,
     pub limit: Duration,
 }

@@ -136,7 +136,15 @@ async fn place(permits: &Arc<Semaphore>, wait: Duration) -> Option<OwnedSemaphor
 }
 
 fn without_guest(outcome: Outcome) -> CallReport {
-    CallReport { outcome, duration: Duration::ZERO, peak_memory: 0, logs: Vec::new(), denied: Vec::new() }
+    CallReport {
+        outcome,
+        duration: Duration::ZERO,
+        peak_memory: 0,
+        logs: Vec::new(),
+        denied: Vec::new(),
+        host_calls: Vec::new(),
+        host_call_count: 0,
+    }
 }
 
 /// Sound code of this very engine that it does not take: compiling anew would not help.

@@ -34,5 +34,7 @@ pub use config::{HostConfig, Limits};
 pub use engine::engine_hash;
 pub use error::HostError;
 pub use host::Host;
-pub use outcome::{CallReport, DenialReason, Denied, LogLevel, LogLine, Outcome, ViewOutcome, ViewReport};
-pub use services::{HostServices, KvEntry, KvPut, ServiceError};
+pub use outcome::{
+    CallReport, DenialReason, Denied, HostCall, LogLevel, LogLine, Outcome, ViewOutcome, ViewReport,
+};
+pub use services::{HostServices, KvEntry, KvPage, KvPut, ServiceError};

@@ -16,6 +16,21 @@ pub struct CallReport {
     pub logs: Vec<LogLine>,
     /// Each refused capability once.
     pub denied: Vec<Denied>,
+    /// The first 50 uses of a power.
+    pub host_calls: Vec<HostCall>,
+    /// All of them.
+    pub host_call_count: u64,
+}
+
+/// One use of a power, as the record of the call keeps it: never a value, a path or a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostCall {
+    pub capability: String,
+    /// A host, a name of the manifest, an id.
+    pub target: String,
+    /// Both ways.
+    pub bytes: u64,
+    pub ok: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]

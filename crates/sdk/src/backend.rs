@@ -1,5 +1,6 @@
 //! The backend half: the trait a plugin implements, its surroundings, and the door the host knocks at.
 
+use serde_json::Value;
 use tenon_contract::abi::{HealthAnswer, LifecycleAnswer};
 
 mod answer;
@@ -11,17 +12,27 @@ mod directory;
 #[doc(hidden)]
 pub mod dispatch;
 mod error;
+mod files;
 mod http;
+mod jobs;
 mod kv;
+mod outgoing;
+mod secrets;
+mod services;
 mod settings;
 mod writes;
 
 pub use collections::{Collections, Commit, Committed, Find, Group, Page, Record};
-pub use cx::{Config, Cx, Log};
+pub use cx::{Config, Cx, Email, Log};
 pub use directory::{Directory, Member, Workspace};
 pub use error::{Error, Result};
+pub use files::{FileInfo, Files};
 pub use http::{Request, Response};
-pub use kv::{Entry, Kv, Put};
+pub use jobs::{JobReport, JobRun, Jobs};
+pub use kv::{Entry, Kv, Put, Shared};
+pub use outgoing::{Answer, Fetch, Http};
+pub use secrets::Secrets;
+pub use services::{Offered, ServiceCall, Services};
 pub use settings::{Changed, TestReport};
 pub use writes::{HookOp, HookWrite, Values, Writes};
 
@@ -76,6 +87,16 @@ pub trait Plugin: Default {
     /// A request to one of the manifest's `[[routes]]`.
     fn route(&self, cx: &Cx, request: &Request) -> Result<Response> {
         Err(Error::not_supported("this plugin answers no requests"))
+    }
+
+    /// A run of one of the manifest's `[[jobs]]`; may be called twice for the same run.
+    fn job(&self, cx: &Cx, run: &JobRun) -> Result<JobReport> {
+        Err(Error::not_supported("this plugin has no jobs"))
+    }
+
+    /// A call of another plugin into one of the manifest's `[[services]]`; the answer is JSON.
+    fn service(&self, cx: &Cx, call: &ServiceCall) -> Result<Value> {
+        Err(Error::not_supported("this plugin offers no services"))
     }
 }
 

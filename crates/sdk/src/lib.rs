@@ -12,8 +12,8 @@ pub mod view;
 
 #[cfg(feature = "backend")]
 pub use backend::{
-    Changed, Commit, Cx, Done, Error, Find, Health, Plugin, Record, Request, Response, Result, TestReport,
-    Uninstall, Writes,
+    Changed, Commit, Cx, Done, Email, Error, Find, Health, JobReport, JobRun, Plugin, Record, Request,
+    Response, Result, ServiceCall, TestReport, Uninstall, Writes,
 };
 #[cfg(feature = "view")]
 pub use view::{Step, View};

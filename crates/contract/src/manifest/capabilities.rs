@@ -75,11 +75,17 @@ impl Capabilities {
     }
 
     /// The names of all declared capabilities, and of the parts that are granted one by one
-    /// (`directory:members`), as the host gates on them.
+    /// (`directory:members`, `secrets:api_token`), as the host gates on them.
     pub fn names(&self) -> std::collections::BTreeSet<String> {
         let names = NAMES.iter().filter(|name| self.declares(name)).map(|name| (*name).to_owned());
-        let parts = self.directory.iter().flat_map(|directory| &directory.read);
-        names.chain(parts.map(|part| ["directory:", part.as_str()].concat())).collect()
+        let people = self.directory.iter().flat_map(|directory| &directory.read);
+        let people = people.map(|part| ["directory:", part.as_str()].concat());
+        let secrets = self.secrets.iter().map(|secret| ["secrets:", &secret.name].concat());
+        let services = self.services.iter().flat_map(|services| &services.call);
+        let services = services.map(|call| ["services:", call].concat());
+        let shared = self.kv.iter().flat_map(|kv| &kv.shared);
+        let shared = shared.map(|shared| ["kv:shared:", &shared.namespace].concat());
+        names.chain(people).chain(secrets).chain(services).chain(shared).collect()
     }
 
     /// Whether the capability of this name (`kv`, `http`, …) is declared.

@@ -1,6 +1,9 @@
 //! From a stored release to the facts that use cases work with.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use tenon_api::{
     installations::Grant,
@@ -22,10 +25,16 @@ pub fn read(
         digest: digest.to_owned(),
         version: manifest.plugin.version.clone(),
         files: files.collect(),
-        declared: Arc::new(manifest.capabilities.names()),
+        declared: Arc::new(gates(&manifest)),
         powers,
         manifest,
     })
+}
+
+/// What the host gates on: declared capabilities and their parts, and the namespaces that the plugin itself offers.
+fn gates(manifest: &Manifest) -> BTreeSet<String> {
+    let own = manifest.shared.iter().map(|shared| ["shared:", &shared.namespace].concat());
+    manifest.capabilities.names().into_iter().chain(own).collect()
 }
 
 /// What stored grants allow, by capability, with the values that the sandbox needs.
@@ -40,6 +49,11 @@ pub fn granted(release: &ReleaseInfo, grants: &[Grant]) -> BTreeMap<String, serd
         let facts = match power.id.as_str() {
             "kv" => {
                 let quota = release.manifest.capabilities.kv.as_ref().map_or(0, |kv| kv.quota.bytes());
+                serde_json::json!({"quota_bytes": quota})
+            }
+            "files" => {
+                let quota =
+                    release.manifest.capabilities.files.as_ref().map_or(0, |files| files.quota.bytes());
                 serde_json::json!({"quota_bytes": quota})
             }
             _ => serde_json::json!({"values": values}),

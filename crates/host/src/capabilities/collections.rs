@@ -61,10 +61,12 @@ impl Guest {
         check_names([&collection])?;
         let query: Query = read("the query", query)?;
         check_filter(&query.filter)?;
+        let target = collection.clone();
         let page = self
             .ask(|services, cx| async move { services.record_query(&cx, &collection, query).await })
-            .await?;
-        write(&page)
+            .await;
+        self.note("collections", &target, 0, page.is_ok());
+        write(&page?)
     }
 
     async fn record_count(&mut self, collection: String, filter: &str) -> Result<u64, Error> {
@@ -99,6 +101,7 @@ impl Guest {
                 operations.len()
             )));
         }
+        let length = operations.len();
         let operations: Vec<CommitOp> = serde_json::from_str(operations).map_err(|error| {
             Error::Invalid(format!("the operations are not what a commit takes: {error}"))
         })?;
@@ -108,12 +111,20 @@ impl Guest {
                 operations.len()
             )));
         }
+        for operation in &operations {
+            if let CommitOp::Emit { event, .. } = operation {
+                self.may_emit(event)?;
+            }
+        }
         let writes_kv = operations.iter().any(|operation| matches!(operation, CommitOp::KvSet { .. }));
         let kv = if writes_kv { Some(self.pass("kv")?) } else { None };
         let quota = kv.map(|grant| grant.get("quota_bytes").and_then(Value::as_u64).unwrap_or_default());
+        let (target, bytes) = (format!("{} writes", operations.len()), length);
         let done =
             self.ask(|services, cx| async move { services.record_commit(&cx, operations, quota).await });
-        write(&done.await?)
+        let done = done.await;
+        self.note("collections", &target, bytes, done.is_ok());
+        write(&done?)
     }
 }
 

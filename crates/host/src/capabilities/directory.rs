@@ -1,9 +1,7 @@
 //! `directory`: people and workspaces of the tenant. Gated; each part is granted by itself.
 
-use serde::Serialize;
-
+use super::write;
 use crate::{
-    ServiceError,
     bindings::tenon::plugin::directory::{Error, Host},
     guest::Guest,
 };
@@ -21,16 +19,15 @@ impl Host for Guest {
 impl Guest {
     async fn directory_members(&mut self) -> Result<String, Error> {
         self.pass_part("directory", "members")?;
-        write(&self.ask(|services, cx| async move { services.members(&cx).await }).await?)
+        let found = self.ask(|services, cx| async move { services.members(&cx).await }).await;
+        self.note("directory", "members", 0, found.is_ok());
+        write(&found?)
     }
 
     async fn directory_workspaces(&mut self) -> Result<String, Error> {
         self.pass_part("directory", "workspaces")?;
-        write(&self.ask(|services, cx| async move { services.workspaces(&cx).await }).await?)
+        let found = self.ask(|services, cx| async move { services.workspaces(&cx).await }).await;
+        self.note("directory", "workspaces", 0, found.is_ok());
+        write(&found?)
     }
-}
-
-fn write(answer: &impl Serialize) -> Result<String, Error> {
-    let text = serde_json::to_string(answer);
-    Ok(text.map_err(|error| ServiceError::Unavailable(format!("the answer cannot be written: {error}")))?)
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    KvEntry, KvPut,
+    KvEntry, KvPage, KvPut,
     bindings::tenon::plugin::kv::{Entry, Error, Host, Put},
     guest::Guest,
 };
@@ -14,15 +14,15 @@ const MAX_LISTED: u32 = 1_000;
 
 impl Host for Guest {
     async fn get(&mut self, key: String) -> wasmtime::Result<Result<Option<Entry>, Error>> {
-        Ok(self.kv_get(key).await)
+        Ok(self.kv_get(None, key).await)
     }
 
     async fn set(&mut self, put: Put) -> wasmtime::Result<Result<u64, Error>> {
-        Ok(self.kv_set(put).await)
+        Ok(self.kv_set(None, put).await)
     }
 
     async fn delete(&mut self, key: String) -> wasmtime::Result<Result<bool, Error>> {
-        Ok(self.kv_delete(key).await)
+        Ok(self.kv_delete(None, key).await)
     }
 
     async fn list(
@@ -31,20 +31,63 @@ impl Host for Guest {
         after: Option<String>,
         limit: u32,
     ) -> wasmtime::Result<Result<Vec<String>, Error>> {
-        Ok(self.kv_list(prefix, after, limit).await)
+        Ok(self.kv_list(None, prefix, after, limit).await)
+    }
+
+    async fn shared_get(
+        &mut self,
+        namespace: String,
+        key: String,
+    ) -> wasmtime::Result<Result<Option<Entry>, Error>> {
+        Ok(self.kv_get(Some(namespace), key).await)
+    }
+
+    async fn shared_set(&mut self, namespace: String, put: Put) -> wasmtime::Result<Result<u64, Error>> {
+        Ok(self.kv_set(Some(namespace), put).await)
+    }
+
+    async fn shared_delete(
+        &mut self,
+        namespace: String,
+        key: String,
+    ) -> wasmtime::Result<Result<bool, Error>> {
+        Ok(self.kv_delete(Some(namespace), key).await)
+    }
+
+    async fn shared_list(
+        &mut self,
+        namespace: String,
+        prefix: String,
+        after: Option<String>,
+        limit: u32,
+    ) -> wasmtime::Result<Result<Vec<String>, Error>> {
+        Ok(self.kv_list(Some(namespace), prefix, after, limit).await)
     }
 }
 
 impl Guest {
-    async fn kv_get(&mut self, key: String) -> Result<Option<Entry>, Error> {
-        self.pass("kv")?;
-        check_key(&key)?;
-        let found = self.ask(|services, cx| async move { services.kv_get(&cx, &key).await }).await?;
-        Ok(found.map(Entry::from))
+    /// Own values pass by `kv`; a shared namespace by its own grant, or by being offered here: its policy is the
+    /// embedder's to check, who knows both manifests.
+    fn pass_kv(&mut self, namespace: Option<&String>) -> Result<Value, Error> {
+        match namespace {
+            None => self.pass("kv"),
+            Some(namespace) if self.release.declared.contains(&["shared:", namespace].concat()) => {
+                Ok(Value::Null)
+            }
+            Some(namespace) => self.pass_named("kv", &["shared:", namespace].concat()),
+        }
     }
 
-    async fn kv_set(&mut self, put: Put) -> Result<u64, Error> {
-        let grant = self.pass("kv")?;
+    async fn kv_get(&mut self, namespace: Option<String>, key: String) -> Result<Option<Entry>, Error> {
+        self.pass_kv(namespace.as_ref())?;
+        check_key(&key)?;
+        let found =
+            self.ask(|services, cx| async move { services.kv_get(&cx, namespace.as_deref(), &key).await });
+        Ok(found.await?.map(Entry::from))
+    }
+
+    async fn kv_set(&mut self, namespace: Option<String>, put: Put) -> Result<u64, Error> {
+        let grant = self.pass_kv(namespace.as_ref())?;
         check_key(&put.key)?;
         if put.value.len() > MAX_VALUE_BYTES {
             return Err(Error::Invalid(format!(
@@ -53,34 +96,42 @@ impl Guest {
                 put.value.len()
             )));
         }
+        let (target, bytes) = (namespace.clone().unwrap_or_else(|| put.key.clone()), put.value.len());
         let put = KvPut { key: put.key, value: put.value, ttl_ms: put.ttl_ms, if_version: put.if_version };
         let quota = grant.get("quota_bytes").and_then(Value::as_u64);
-        Ok(self.ask(|services, cx| async move { services.kv_set(&cx, put, quota).await }).await?)
+        let set = self
+            .ask(|services, cx| async move { services.kv_set(&cx, namespace.as_deref(), put, quota).await });
+        let set = set.await;
+        self.note("kv", &target, bytes, set.is_ok());
+        Ok(set?)
     }
 
-    async fn kv_delete(&mut self, key: String) -> Result<bool, Error> {
-        self.pass("kv")?;
+    async fn kv_delete(&mut self, namespace: Option<String>, key: String) -> Result<bool, Error> {
+        self.pass_kv(namespace.as_ref())?;
         check_key(&key)?;
-        Ok(self.ask(|services, cx| async move { services.kv_delete(&cx, &key).await }).await?)
+        let deleted =
+            self.ask(|services, cx| async move { services.kv_delete(&cx, namespace.as_deref(), &key).await });
+        Ok(deleted.await?)
     }
 
     async fn kv_list(
         &mut self,
+        namespace: Option<String>,
         prefix: String,
         after: Option<String>,
         limit: u32,
     ) -> Result<Vec<String>, Error> {
-        self.pass("kv")?;
+        self.pass_kv(namespace.as_ref())?;
         for text in [Some(&prefix), after.as_ref()].into_iter().flatten() {
             check_length(text)?;
         }
         if limit == 0 || limit > MAX_LISTED {
             return Err(Error::Invalid(format!("limit is {limit}; it must be 1 to {MAX_LISTED}")));
         }
-        let keys = self
-            .ask(|services, cx| async move { services.kv_list(&cx, &prefix, after.as_deref(), limit).await })
-            .await?;
-        Ok(keys)
+        let page = KvPage { prefix, after, limit };
+        let keys =
+            self.ask(|services, cx| async move { services.kv_list(&cx, namespace.as_deref(), page).await });
+        Ok(keys.await?)
     }
 }
 

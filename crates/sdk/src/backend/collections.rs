@@ -214,6 +214,12 @@ impl Commit {
         Ok(self)
     }
 
+    /// An event that is told if, and only if, the commit happens; needs `[capabilities.events]` too.
+    pub fn emit(mut self, event: &str, data: &impl Serialize) -> Result<Self> {
+        self.0.push(CommitOp::Emit { event: event.into(), data: object(data)? });
+        Ok(self)
+    }
+
     pub fn len(&self) -> usize {
         self.0.len()
     }

@@ -3,12 +3,14 @@
 
 use std::marker::PhantomData;
 
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
+use tenon_contract::llm::{Completion, Prompt};
 
+pub use super::bindings::tenon::plugin::email::Message as Email;
 use super::{
-    Collections, Directory, Error, Kv, Result,
-    bindings::tenon::plugin::{clock, config, log, random},
+    Collections, Directory, Error, Files, Http, Jobs, Kv, Result, Secrets, Services, Shared,
+    bindings::tenon::plugin::{clock, config, email, events, llm, log, random},
 };
 
 /// The first argument of every method of [`super::Plugin`].
@@ -42,6 +44,53 @@ impl Cx {
     /// People and workspaces of the tenant; needs `[capabilities.directory]`.
     pub fn directory(&self) -> Directory<'_> {
         Directory::new()
+    }
+
+    /// Requests to granted hosts; needs `[capabilities.http]`.
+    pub fn http(&self) -> Http<'_> {
+        Http::new()
+    }
+
+    /// Signing with secrets; needs `[[capabilities.secrets]]`.
+    pub fn secrets(&self) -> Secrets<'_> {
+        Secrets::new()
+    }
+
+    /// Files of this installation; needs `[capabilities.files]`.
+    pub fn files(&self) -> Files<'_> {
+        Files::new()
+    }
+
+    /// Calls into other plugins; needs `[capabilities.services]`.
+    pub fn services(&self) -> Services<'_> {
+        Services::new()
+    }
+
+    /// Starting own jobs; needs `[capabilities.jobs]`.
+    pub fn jobs(&self) -> Jobs<'_> {
+        Jobs::new()
+    }
+
+    /// Small values in a namespace that a plugin offers with `[[shared]]`; needs it under `kv.shared`, or to be
+    /// this plugin's own.
+    pub fn shared<'cx>(&'cx self, namespace: &'cx str) -> Shared<'cx> {
+        Shared::new(namespace)
+    }
+
+    /// Announces a fact, one of `events.emit`; `data` is an object. Answers its id, `evt_…`. [`super::Commit::emit`]
+    /// does it together with records.
+    pub fn emit(&self, event: &str, data: &impl Serialize) -> Result<String> {
+        Ok(events::emit(event, &serde_json::to_string(data)?)?)
+    }
+
+    /// Takes a message for sending; needs `[capabilities.email]`.
+    pub fn send_email(&self, message: &Email) -> Result<()> {
+        Ok(email::send(message)?)
+    }
+
+    /// Text from the operator's AI service; needs `[capabilities.llm]`.
+    pub fn complete(&self, prompt: &Prompt) -> Result<Completion> {
+        Ok(serde_json::from_str(&llm::complete(&serde_json::to_string(prompt)?)?)?)
     }
 
     /// Microseconds since 1970-01-01T00:00:00Z.

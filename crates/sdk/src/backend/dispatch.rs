@@ -2,11 +2,12 @@
 
 use serde::de::DeserializeOwned;
 use tenon_contract::abi::{
-    CallKind, HookHead, LifecycleAnswer, LifecycleHead, RouteAnswer, RouteHead, SettingsHead,
+    CallKind, HookHead, JobHead, LifecycleAnswer, LifecycleHead, RouteAnswer, RouteHead, ServiceHead,
+    SettingsHead,
 };
 
 use super::{
-    Changed, Cx, Done, Error, Plugin, Request, Uninstall, Writes,
+    Changed, Cx, Done, Error, JobRun, Plugin, Request, ServiceCall, Uninstall, Writes,
     answer::{self, Answer},
     bindings,
 };
@@ -45,7 +46,7 @@ pub(super) fn answer_call<P: Plugin>(
             let request = Request::new(read::<RouteHead>(head)?, body);
             let response = plugin.route(&cx, &request)?;
             answer::with_body(
-                &RouteAnswer { status: response.status, headers: response.headers },
+                &RouteAnswer { status: response.status, headers: response.headers, file: response.file },
                 response.body,
             )
         }
@@ -59,6 +60,11 @@ pub(super) fn answer_call<P: Plugin>(
             let mut writes = Writes::new(read::<HookHead>(head)?);
             plugin.before_write(&cx, &mut writes)?;
             answer::head(&writes.answer()?)
+        }
+        CallKind::Job => answer::head(&plugin.job(&cx, &JobRun::new(read::<JobHead>(head)?))?.0),
+        CallKind::Service => {
+            let answer = plugin.service(&cx, &ServiceCall::new(read::<ServiceHead>(head)?, body))?;
+            answer::with_body(&LifecycleAnswer::default(), serde_json::to_vec(&answer)?)
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Serialize, de::DeserializeOwned};
-use tenon_contract::abi::{Caller, RouteHead};
+use tenon_contract::abi::{Caller, FileHandle, RouteHead};
 
 use super::{Error, Result};
 
@@ -59,6 +59,17 @@ impl Request {
         self.head.caller.can.iter().any(|name| name == permission)
     }
 
+    /// The first header of this name, which is compared without regard to case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.head.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// A body above 1 MiB, or a file that was sent as one; [`Self::body`] is empty then.
+    pub fn file(&self) -> Option<&FileHandle> {
+        self.head.file.as_ref()
+    }
+
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -77,12 +88,13 @@ pub struct Response {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
+    pub(super) file: Option<String>,
 }
 
 impl Response {
     /// 200 to 599; without a body until one is given.
     pub fn status(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
+        Self { status, ..Self::default() }
     }
 
     /// 200 with a JSON body.
@@ -109,5 +121,20 @@ impl Response {
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
+    }
+
+    /// A file of the installation as the body, by its id.
+    pub fn file(mut self, id: &str) -> Self {
+        self.file = Some(id.to_owned());
+        self
+    }
+
+    /// Bytes that a browser keeps under this name.
+    pub fn download(name: &str, content_type: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        let plain: String = name.chars().filter(|c| !c.is_control() && !matches!(c, '"' | '\\')).collect();
+        Self::status(200)
+            .header("content-type", content_type)
+            .header("content-disposition", &["attachment; filename=\"", &plain, "\""].concat())
+            .body(bytes)
     }
 }

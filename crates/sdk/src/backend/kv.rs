@@ -78,3 +78,37 @@ impl Kv<'_> {
         Err(super::Error::unavailable("others keep changing this value").retry_after_ms(100))
     }
 }
+
+/// See [`Cx::shared`].
+#[derive(Debug)]
+pub struct Shared<'cx>(&'cx str);
+
+impl<'cx> Shared<'cx> {
+    pub(super) fn new(namespace: &'cx str) -> Self {
+        Self(namespace)
+    }
+
+    /// The stored value, read as JSON.
+    pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
+        match kv::shared_get(self.0, key)? {
+            Some(entry) => Ok(Some(serde_json::from_slice(&entry.value)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Stores a value as JSON for as long as the namespace says.
+    pub fn set(&self, key: &str, value: &impl Serialize) -> Result<u64> {
+        let value = serde_json::to_vec(value)?;
+        Ok(kv::shared_set(self.0, &Put { key: key.into(), value, ttl_ms: None, if_version: None })?)
+    }
+
+    /// Whether there was something to delete.
+    pub fn delete(&self, key: &str) -> Result<bool> {
+        Ok(kv::shared_delete(self.0, key)?)
+    }
+
+    /// Keys in byte order that start with `prefix` and come after `after`; at most 1,000 at once.
+    pub fn list(&self, prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<String>> {
+        Ok(kv::shared_list(self.0, prefix, after, limit)?)
+    }
+}

@@ -1,0 +1,109 @@
+//! What a backend asks of its host and is answered, once sizes and shapes have been checked. The sandbox makes these,
+//! the embedder works on them; neither knows the other.
+
+use std::{fmt, time::Duration};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    pub method: String,
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Option<Vec<u8>>,
+    pub timeout: Duration,
+    pub auth: Option<Auth>,
+    /// Granted patterns as the manifest writes them, `config:` ones too.
+    pub allowed: Vec<String>,
+}
+
+/// How a secret goes into a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Auth {
+    /// Its name; granted, not opened.
+    pub secret: String,
+    pub scheme: AuthScheme,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuthScheme {
+    Bearer,
+    Basic { user: String },
+    Header { name: String },
+    Query { name: String },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpResponse {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignAlgorithm {
+    HmacSha1,
+    HmacSha256,
+    HmacSha512,
+}
+
+impl SignAlgorithm {
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "hmac-sha1" => Self::HmacSha1,
+            "hmac-sha256" => Self::HmacSha256,
+            "hmac-sha512" => Self::HmacSha512,
+            _ => return None,
+        })
+    }
+}
+
+/// A file to keep.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FilePut {
+    pub name: String,
+    pub content_type: String,
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for FilePut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FilePut({}, {} bytes)", self.name, self.bytes.len())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileInfo {
+    /// `fil_…`
+    pub id: String,
+    pub name: String,
+    pub content_type: String,
+    pub size: u64,
+    /// Microseconds since 1970 UTC.
+    pub created_at: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceCall {
+    /// `crm/contacts@1`, or an interface, `ticketing@1`; granted.
+    pub service: String,
+    pub method: String,
+    /// JSON of at most 1 MiB that nobody has parsed yet.
+    pub input: String,
+    /// What the caller has left.
+    pub limit: Duration,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailMessage {
+    pub to: Vec<String>,
+    pub subject: String,
+    pub text: String,
+    pub reply_to: Option<String>,
+}
+
+/// How far a job is; `total` 0: not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    pub done: u64,
+    pub total: u64,
+    pub message: String,
+}

@@ -1,0 +1,42 @@
+//! `events`: facts that the plugin announces.
+
+use serde_json::{Map, Value};
+
+use super::http::values;
+use crate::{
+    bindings::tenon::plugin::events::{Error, Host},
+    guest::Guest,
+};
+
+pub(super) const MAX_DATA_BYTES: usize = 64 << 10;
+
+impl Host for Guest {
+    async fn emit(&mut self, event: String, data: String) -> wasmtime::Result<Result<String, Error>> {
+        Ok(self.event_emit(event, &data).await)
+    }
+}
+
+impl Guest {
+    async fn event_emit(&mut self, event: String, data: &str) -> Result<String, Error> {
+        self.may_emit(&event)?;
+        if data.len() > MAX_DATA_BYTES {
+            return Err(Error::Invalid(format!("data of {} bytes; at most {MAX_DATA_BYTES}", data.len())));
+        }
+        let data: Map<String, Value> = serde_json::from_str(data)
+            .map_err(|error| Error::Invalid(format!("data is a JSON object: {error}")))?;
+        let (target, bytes) = (event.clone(), data.len());
+        let id = self.ask(|services, cx| async move { services.emit(&cx, &event, data).await }).await;
+        self.note("events", &target, bytes, id.is_ok());
+        Ok(id?)
+    }
+
+    /// Granted, and one of those that the manifest names.
+    pub(super) fn may_emit(&mut self, event: &str) -> Result<(), Error> {
+        let grant = self.pass("events")?;
+        if values(&grant).any(|allowed| allowed == event) {
+            return Ok(());
+        }
+        let shown: String = event.chars().take(80).collect();
+        Err(Error::Invalid(format!("{shown:?} is not among `events.emit` of the manifest")))
+    }
+}

@@ -1,0 +1,136 @@
+//! `files`: files of the installation, read in pieces.
+
+use serde_json::Value;
+
+use tenon_contract::guest::{FileInfo, FilePut};
+
+use crate::{
+    bindings::tenon::plugin::files::{Error, Host, Info},
+    guest::Guest,
+};
+
+const MAX_PUT_BYTES: usize = 4 << 20;
+const MAX_PIECE: u32 = 1 << 20;
+const MAX_LISTED: u32 = 100;
+const MAX_NAME_BYTES: usize = 255;
+const MAX_TYPE_BYTES: usize = 127;
+
+impl Host for Guest {
+    async fn put(
+        &mut self,
+        name: String,
+        content_type: String,
+        bytes: Vec<u8>,
+    ) -> wasmtime::Result<Result<String, Error>> {
+        Ok(self.file_put(FilePut { name, content_type, bytes }).await)
+    }
+
+    async fn stat(&mut self, id: String) -> wasmtime::Result<Result<Option<Info>, Error>> {
+        Ok(self.file_stat(id).await)
+    }
+
+    async fn get(
+        &mut self,
+        id: String,
+        offset: u64,
+        length: u32,
+    ) -> wasmtime::Result<Result<Vec<u8>, Error>> {
+        Ok(self.file_get(id, offset, length).await)
+    }
+
+    async fn delete(&mut self, id: String) -> wasmtime::Result<Result<bool, Error>> {
+        Ok(self.file_delete(id).await)
+    }
+
+    async fn list(
+        &mut self,
+        after: Option<String>,
+        limit: u32,
+    ) -> wasmtime::Result<Result<Vec<Info>, Error>> {
+        Ok(self.file_list(after, limit).await)
+    }
+}
+
+impl Guest {
+    async fn file_put(&mut self, file: FilePut) -> Result<String, Error> {
+        let grant = self.pass("files")?;
+        if file.bytes.len() > MAX_PUT_BYTES {
+            return Err(Error::Invalid(format!(
+                "a file of {} bytes; at most {MAX_PUT_BYTES} at once",
+                file.bytes.len()
+            )));
+        }
+        check_text("the name", &file.name, MAX_NAME_BYTES)?;
+        check_text("the content type", &file.content_type, MAX_TYPE_BYTES)?;
+        if file.name.contains(['/', '\\']) || file.name.starts_with('.') {
+            return Err(Error::Invalid("the name of a file is no path".into()));
+        }
+        let quota = grant.get("quota_bytes").and_then(Value::as_u64);
+        let (target, bytes) = (file.name.clone(), file.bytes.len());
+        let put = self.ask(|services, cx| async move { services.file_put(&cx, file, quota).await }).await;
+        self.note("files", &target, bytes, put.is_ok());
+        Ok(put?)
+    }
+
+    async fn file_stat(&mut self, id: String) -> Result<Option<Info>, Error> {
+        self.pass("files")?;
+        check_text("the id", &id, MAX_NAME_BYTES)?;
+        let found = self.ask(|services, cx| async move { services.file_stat(&cx, &id).await }).await?;
+        Ok(found.map(Info::from))
+    }
+
+    async fn file_get(&mut self, id: String, offset: u64, length: u32) -> Result<Vec<u8>, Error> {
+        self.pass("files")?;
+        check_text("the id", &id, MAX_NAME_BYTES)?;
+        if length == 0 || length > MAX_PIECE {
+            return Err(Error::Invalid(format!("length is {length}; it must be 1 to {MAX_PIECE}")));
+        }
+        let target = id.clone();
+        let read =
+            self.ask(|services, cx| async move { services.file_get(&cx, &id, offset, length).await }).await;
+        self.note("files", &target, read.as_ref().map_or(0, Vec::len), read.is_ok());
+        Ok(read?)
+    }
+
+    async fn file_delete(&mut self, id: String) -> Result<bool, Error> {
+        self.pass("files")?;
+        check_text("the id", &id, MAX_NAME_BYTES)?;
+        Ok(self.ask(|services, cx| async move { services.file_delete(&cx, &id).await }).await?)
+    }
+
+    async fn file_list(&mut self, after: Option<String>, limit: u32) -> Result<Vec<Info>, Error> {
+        self.pass("files")?;
+        if limit == 0 || limit > MAX_LISTED {
+            return Err(Error::Invalid(format!("limit is {limit}; it must be 1 to {MAX_LISTED}")));
+        }
+        if let Some(after) = &after {
+            check_text("after", after, MAX_NAME_BYTES)?;
+        }
+        let found = self
+            .ask(|services, cx| async move { services.file_list(&cx, after.as_deref(), limit).await })
+            .await?;
+        Ok(found.into_iter().map(Info::from).collect())
+    }
+}
+
+fn check_text(what: &str, text: &str, most: usize) -> Result<(), Error> {
+    if text.is_empty() || text.len() > most {
+        return Err(Error::Invalid(format!("{what} has {} bytes; it must have 1 to {most}", text.len())));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Error::Invalid(format!("{what} holds a control character")));
+    }
+    Ok(())
+}
+
+impl From<FileInfo> for Info {
+    fn from(file: FileInfo) -> Self {
+        Self {
+            id: file.id,
+            name: file.name,
+            content_type: file.content_type,
+            size: file.size,
+            created_at: file.created_at,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `jobs`: starting own jobs, and saying how far one is.
+
+use serde_json::Value;
+use tenon_contract::abi::CallKind;
+
+use tenon_contract::guest::Progress;
+
+use crate::{
+    bindings::tenon::plugin::jobs::{Error, Host},
+    guest::Guest,
+};
+
+const MAX_INPUT_BYTES: usize = 64 << 10;
+const MAX_NAME_BYTES: usize = 63;
+const MAX_MESSAGE_BYTES: usize = 500;
+
+impl Host for Guest {
+    async fn start(&mut self, job: String, input: String) -> wasmtime::Result<Result<String, Error>> {
+        Ok(self.job_start(job, &input).await)
+    }
+
+    async fn progress(
+        &mut self,
+        done: u64,
+        total: u64,
+        message: String,
+    ) -> wasmtime::Result<Result<(), Error>> {
+        Ok(self.job_progress(done, total, message).await)
+    }
+}
+
+impl Guest {
+    async fn job_start(&mut self, job: String, input: &str) -> Result<String, Error> {
+        self.pass("jobs")?;
+        if job.is_empty() || job.len() > MAX_NAME_BYTES {
+            return Err(Error::Invalid(format!("job: 1 to {MAX_NAME_BYTES} bytes")));
+        }
+        if input.len() > MAX_INPUT_BYTES {
+            return Err(Error::Invalid(format!(
+                "an input of {} bytes; at most {MAX_INPUT_BYTES}. Keep what is larger as a file",
+                input.len()
+            )));
+        }
+        let input: Value = serde_json::from_str(input)
+            .map_err(|error| Error::Invalid(format!("the input is JSON: {error}")))?;
+        let target = job.clone();
+        let run = self.ask(|services, cx| async move { services.job_start(&cx, &job, input).await }).await;
+        self.note("jobs", &target, 0, run.is_ok());
+        Ok(run?)
+    }
+
+    async fn job_progress(&mut self, done: u64, total: u64, mut message: String) -> Result<(), Error> {
+        self.pass("jobs")?;
+        if self.kind != CallKind::Job {
+            return Err(Error::Invalid("progress is said in a job only".into()));
+        }
+        message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
+        let progress = Progress { done, total, message };
+        Ok(self.ask(|services, cx| async move { services.job_progress(&cx, progress).await }).await?)
+    }
+}

@@ -1,0 +1,56 @@
+//! `services`: calls into other plugins of the tenant. They share the caller's time and count as its depth.
+
+use tenon_contract::guest::ServiceCall;
+
+use crate::{
+    bindings::tenon::plugin::services::{Error, Host},
+    guest::Guest,
+};
+
+const MAX_BYTES: usize = 1 << 20;
+const MAX_NAME_BYTES: usize = 128;
+
+impl Host for Guest {
+    async fn call(
+        &mut self,
+        service: String,
+        method: String,
+        input: String,
+    ) -> wasmtime::Result<Result<String, Error>> {
+        Ok(self.service_call(service, method, input).await)
+    }
+
+    async fn list(&mut self) -> wasmtime::Result<Result<String, Error>> {
+        Ok(self.service_list().await)
+    }
+}
+
+impl Guest {
+    async fn service_call(
+        &mut self,
+        service: String,
+        method: String,
+        input: String,
+    ) -> Result<String, Error> {
+        self.pass_named("services", &service)?;
+        for (what, name) in [("service", &service), ("method", &method)] {
+            if name.is_empty() || name.len() > MAX_NAME_BYTES {
+                return Err(Error::Invalid(format!("{what}: 1 to {MAX_NAME_BYTES} bytes")));
+            }
+        }
+        if input.len() > MAX_BYTES {
+            return Err(Error::Invalid(format!("an input of {} bytes; at most {MAX_BYTES}", input.len())));
+        }
+        let (target, sent) = (format!("{service}.{method}"), input.len());
+        let call = ServiceCall { service, method, input, limit: self.left() };
+        let answer = self.ask(|services, cx| async move { services.call(&cx, call).await }).await;
+        self.note("services", &target, sent + answer.as_ref().map_or(0, String::len), answer.is_ok());
+        Ok(answer?)
+    }
+
+    async fn service_list(&mut self) -> Result<String, Error> {
+        let may = self.pass_any("services")?;
+        let found = self.ask(|services, cx| async move { services.offered(&cx, &may).await }).await?;
+        super::write(&found)
+    }
+}
