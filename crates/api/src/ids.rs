@@ -131,6 +131,8 @@ create_id! {
     OperationId = "opr";
     RecordId = "rec";
     RequestId = "req";
+    RunId = "run";
+    FileId = "fil";
 }
 
 #[cfg(test)]

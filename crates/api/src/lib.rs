@@ -12,6 +12,7 @@ pub mod permissions;
 pub mod plan;
 pub mod plugins;
 pub mod records;
+pub mod running;
 pub mod session;
 pub mod settings;
 pub mod tenants;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::installations::Operation;
+use crate::{installations::Operation, running::Run};
 
 /// One event; its `id:` line is the sequence of the tenant's change feed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub enum LiveEvent {
     Records { plugin: String, collection: String, created: u64, updated: u64, deleted: u64 },
     /// An operation made a step.
     Operation { plugin: String, operation: Operation },
+    /// A run of a job began, went on or ended; without its report.
+    Run { plugin: String, run: Run },
     /// Somebody asked for a plugin, or a request was answered: what needs you may be different.
     Requests,
     /// The stream cannot say what was missed: load anew.

@@ -14,4 +14,5 @@ pub mod test;
 pub mod validate;
 pub mod wizard;
 
+pub use candidate::Candidate;
 pub use effective::{Effective, Layers, needs_settings};

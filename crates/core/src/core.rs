@@ -8,9 +8,11 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::{
     Result, Settings,
+    invocations::Recorder,
     live::LiveHub,
+    logs::Listeners,
     passwords::Passwords,
-    ports::{BlobStore, PluginRuntime},
+    ports::{BlobStore, Egress, Llm, Mailer, Outside, PluginRuntime},
     records::open::Indexed,
     schemas::Schemas,
     sessions::limits::Limits,
@@ -25,11 +27,16 @@ pub struct Inner {
     pub db: Db,
     pub runtime: Arc<dyn PluginRuntime>,
     pub blobs: Arc<dyn BlobStore>,
+    pub egress: Arc<dyn Egress>,
+    pub mailer: Option<Arc<dyn Mailer>>,
+    pub llm: Option<Arc<dyn Llm>>,
     pub settings: Settings,
+    pub(crate) invocations: Recorder,
     pub(crate) snapshots: Snapshots,
     pub(crate) schemas: Schemas,
     pub(crate) indexed: Indexed,
     pub(crate) live: LiveHub,
+    pub(crate) logs: Listeners,
     pub(crate) passwords: Passwords,
     pub(crate) limits: Limits,
     /// Rung after each commit that queued a job.
@@ -48,6 +55,7 @@ impl Core {
         db: Db,
         runtime: Arc<dyn PluginRuntime>,
         blobs: Arc<dyn BlobStore>,
+        outside: Outside,
         settings: Settings,
     ) -> Self {
         let core = Self(Arc::new(Inner {
@@ -55,6 +63,11 @@ impl Core {
             schemas: Schemas::default(),
             indexed: Indexed::new(settings.cache_max_age),
             live: LiveHub::new(),
+            logs: Listeners::default(),
+            invocations: Recorder::default(),
+            egress: outside.egress,
+            mailer: outside.mailer,
+            llm: outside.llm,
             passwords: Passwords::default(),
             limits: Limits::new(&settings),
             job_bell: Notify::new(),
@@ -96,7 +109,10 @@ impl Core {
                 match commit {
                     Ok(commit) => {
                         if let Some(tenant) = commit.tenant {
-                            inner.snapshots.invalidate(tenant);
+                            // Small values, leases and records of calls leave nothing that a snapshot holds.
+                            if commit.seq > 0 {
+                                inner.snapshots.invalidate(tenant);
+                            }
                             inner.live.committed(tenant, &commit.events);
                         }
                         if commit.jobs {

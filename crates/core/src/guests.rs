@@ -1,90 +1,32 @@
-//! Calls into backends, and what backends may ask of us while they run (`config`, `kv`, `directory`).
+//! Calls into backends, and what backends may ask of us while they run; one module a power. The sandbox's adapter
+//! calls these with what stands behind the call.
 
-pub mod directory;
-
-use std::{collections::BTreeSet, sync::Arc};
-
+mod call;
 pub mod collections;
+pub mod directory;
+pub mod egress;
+pub mod email;
+pub mod events;
+pub mod files;
+pub mod llm;
+pub mod services;
+pub mod shared;
+pub mod sign;
 
 use tenon_api::{FieldError, error::Code, ids::InstallationId};
-use tenon_contract::abi::{CallKind, FaultCode};
+use tenon_contract::abi::FaultCode;
 use tenon_store::{
-    Actor, Cx,
+    Cx,
     kv::{self, KvError, KvRow},
 };
 
-use crate::{
-    Core, Error, Result,
-    access::permissions,
-    contributions,
-    ports::{self, Invoke, Outcome, Report},
-    snapshot::Installed,
-};
+pub use call::Running;
+pub(crate) use call::{Call, rights_of_caller};
 
-/// What a call may do on behalf of somebody: on every import the grant and these rights, both.
-pub(crate) fn rights_of_caller(cx: &Cx, installed: &Installed) -> Option<Arc<BTreeSet<String>>> {
-    match &cx.actor {
-        // Seeds and jobs of the server have no rights of a person that could be narrower than the grant.
-        Actor::System => None,
-        Actor::User(_) | Actor::Anonymous => {
-            let own = contributions::plugin_permissions(cx, installed);
-            Some(Arc::new(permissions(cx).into_iter().chain(own).collect()))
-        }
-    }
-}
+use crate::{Core, Error, Result, ports::Outcome};
 
-impl Core {
-    /// A call that acts as the plugin; hooks act as whoever writes.
-    pub(crate) async fn call(
-        &self,
-        cx: &Cx,
-        installed: &Installed,
-        kind: CallKind,
-        head: String,
-        body: Vec<u8>,
-    ) -> Result<Report> {
-        let can = match kind {
-            CallKind::Hook => rights_of_caller(cx, installed),
-            _ => None,
-        };
-        self.call_as(cx, installed, can, kind, head, body).await
-    }
-
-    /// The same with what it may do said by the caller; `None` acts as the plugin.
-    pub(crate) async fn call_as(
-        &self,
-        cx: &Cx,
-        installed: &Installed,
-        can: Option<Arc<BTreeSet<String>>>,
-        kind: CallKind,
-        head: String,
-        body: Vec<u8>,
-    ) -> Result<Report> {
-        let module = installed
-            .release
-            .file(tenon_contract::manifest::BACKEND_FILE)
-            .ok_or_else(|| Error::internal("a call into a plugin without backend"))?;
-        let call = Invoke {
-            code: ports::Code {
-                plugin: installed.key.clone(),
-                version: installed.release.version.clone(),
-                module: module.to_owned(),
-                declared: installed.release.declared.clone(),
-            },
-            tenant: cx.tenant_id()?,
-            installation: installed.row.id,
-            granted: installed.granted.clone(),
-            config: installed.config.clone(),
-            caller: can.is_some().then(|| cx.clone()),
-            can,
-            request_id: cx.request_id.clone(),
-            kind,
-            head,
-            body,
-        };
-        Ok(self.runtime.invoke(call).await)
-    }
-}
+/// The outer error is ours, the inner one the guest's to read.
+pub type Answer<T> = Result<std::result::Result<T, Refusal>>;
 
 /// Why a call brought no answer, in one sentence for people.
 pub fn explain(outcome: &Outcome) -> String {
@@ -169,6 +111,9 @@ pub enum Refusal {
     Denied(String),
     #[error("{0}")]
     NotFound(String),
+    /// Something outside does not answer.
+    #[error("{0}")]
+    Unavailable(String),
     /// What was sent breaks rules.
     #[error("{message}")]
     Invalid { message: String, fields: Vec<FieldError> },

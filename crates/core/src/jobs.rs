@@ -2,4 +2,5 @@
 
 mod maintenance;
 pub mod operation;
+pub mod plugin;
 pub mod runner;

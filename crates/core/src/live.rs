@@ -43,6 +43,11 @@ impl LiveHub {
         tenants.entry(tenant).or_insert_with(|| broadcast::channel(BUFFER).0).subscribe()
     }
 
+    /// What is no part of the change feed.
+    pub fn tell(&self, tenant: TenantId, message: LiveMessage) {
+        self.send(tenant, message);
+    }
+
     fn send(&self, tenant: TenantId, message: LiveMessage) {
         let tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = tenants.get(&tenant) {

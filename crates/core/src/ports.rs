@@ -8,12 +8,14 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use tenon_api::ids::{InstallationId, TenantId};
+use tenon_api::ids::{FileId, InstallationId, TenantId};
 use tenon_contract::{
     PluginKey, Version,
     abi::{CallKind, Fault},
+    llm::{Completion, Prompt},
 };
-use tenon_store::Cx;
+
+use crate::guests::Running;
 
 /// A release as the sandbox knows it.
 #[derive(Debug, Clone)]
@@ -38,12 +40,14 @@ pub struct Invoke {
     pub config: Arc<str>,
     /// What the caller may do, when the call runs as its caller; `None` when it acts as the plugin.
     pub can: Option<Arc<BTreeSet<String>>>,
-    /// Whoever that is: what the plugin stores in this call is theirs.
-    pub caller: Option<Cx>,
+    /// What stands behind it; handed back with every question that the plugin asks.
+    pub running: Arc<Running>,
     pub request_id: String,
     pub kind: CallKind,
     pub head: String,
     pub body: Vec<u8>,
+    /// Shorter than the kind's own.
+    pub limit: Option<Duration>,
 }
 
 /// How a call ended.
@@ -73,6 +77,20 @@ pub enum Outcome {
 pub struct Report {
     pub outcome: Outcome,
     pub duration: Duration,
+    /// Bytes of memory at the highest point.
+    pub peak_memory: u64,
+    /// The first uses of powers; [`Self::host_call_count`] counts all.
+    pub host_calls: Vec<HostCall>,
+    pub host_call_count: u64,
+}
+
+/// One use of a power: never a value, a path or a person.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct HostCall {
+    pub capability: String,
+    pub target: String,
+    pub bytes: u64,
+    pub ok: bool,
 }
 
 /// How a view step ended; the bytes are not looked at yet.
@@ -134,9 +152,102 @@ pub struct BlobError {
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// Content-addressed files: the name is the SHA-256 in hex.
+/// Content-addressed files: the name is the SHA-256 in hex. Files of tenants lie apart, each under its tenant, and are
+/// never shared.
 #[async_trait]
 pub trait BlobStore: Send + Sync {
     async fn put(&self, digest: &str, bytes: Bytes) -> Result<(), BlobError>;
     async fn get(&self, digest: &str) -> Result<Option<Bytes>, BlobError>;
+    async fn put_file(&self, tenant: TenantId, id: FileId, bytes: Bytes) -> Result<(), BlobError>;
+    /// The bytes of `range`, if there is such a file.
+    async fn get_file(
+        &self,
+        tenant: TenantId,
+        id: FileId,
+        range: std::ops::Range<u64>,
+    ) -> Result<Option<Bytes>, BlobError>;
+    /// Also fine when it is gone already.
+    async fn delete_file(&self, tenant: TenantId, id: FileId) -> Result<(), BlobError>;
+}
+
+/// What lies outside of the process.
+#[derive(Clone)]
+pub struct Outside {
+    pub egress: Arc<dyn Egress>,
+    /// `None`: the operator set none.
+    pub mailer: Option<Arc<dyn Mailer>>,
+    pub llm: Option<Arc<dyn Llm>>,
+}
+
+/// A request to wherever a plugin wants, within what was allowed.
+#[derive(Debug, Clone, Default)]
+pub struct Outgoing {
+    pub method: String,
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Option<Vec<u8>>,
+    pub timeout: Duration,
+    /// Hosts as grants write them, settings resolved.
+    pub allowed: Vec<String>,
+    /// Where the secret in it may go, if it holds one.
+    pub secret_hosts: Option<Vec<String>>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Incoming {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Bytes,
+}
+
+/// Why there is no answer; texts name hosts and rules only.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EgressRefusal {
+    #[error("{0}")]
+    Invalid(String),
+    #[error("{0}")]
+    NotAllowed(String),
+    #[error("{0}")]
+    Unreachable(String),
+}
+
+/// The guard in front of every destination that somebody else chose.
+#[async_trait]
+pub trait Egress: Send + Sync {
+    async fn send(&self, request: Outgoing) -> Result<Incoming, EgressRefusal>;
+}
+
+/// A plain message.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    pub to: Vec<String>,
+    pub subject: String,
+    pub text: String,
+    pub reply_to: Option<String>,
+    /// The tenant, shown beside the sender's address.
+    pub in_name_of: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    #[error("{0}")]
+    Invalid(String),
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+/// The operator's mail server.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    async fn send(&self, mail: Mail) -> Result<(), MailError>;
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct LlmError(pub String);
+
+/// The operator's AI service.
+#[async_trait]
+pub trait Llm: Send + Sync {
+    async fn complete(&self, prompt: Prompt, limit: Duration) -> Result<Completion, LlmError>;
 }

@@ -1,17 +1,17 @@
 //! Secrets of settings: kept under an envelope (operator key → tenant key → value), bound to the hosts they were
-//! typed for, never told. `config` stores them; the host's `http` and `secrets.sign` open them through [`open`].
+//! typed for, never told. `config` stores them; the host's `http` and `secrets.sign` open them through [`open::for_call`].
 
 pub mod keyring;
-mod open;
+pub(crate) mod open;
 mod put;
 mod redact;
 pub mod rotate;
 mod seal;
 
 pub use keyring::Keyring;
-pub use open::{Opened, open};
+pub use open::Opened;
 pub(crate) use put::{put, put_global};
-pub use redact::{forms, redact};
+pub use redact::{forms, redact, redact_bytes};
 
 /// Characters of one secret.
 pub const MAX_LENGTH: usize = 8 << 10;

@@ -49,19 +49,19 @@ pub struct CallContext {
     /// What the caller may do, when the call runs as its caller: core names and the plugin's own without its
     /// prefix. `None` when the call acts as the plugin.
     pub can: Option<Arc<BTreeSet<String>>>,
-    /// Whoever is behind the call, when it runs as its caller.
-    pub caller: Option<Behind>,
+    /// What stands behind the call; the embedder's own.
+    pub behind: Option<Behind>,
     /// The call is itself part of a write (`hook`).
     pub in_hook: bool,
 }
 
-/// A person as the embedder knows them; the sandbox only hands it back.
+/// What the embedder knows of a call; the sandbox only hands it back.
 #[derive(Clone)]
 pub struct Behind(Arc<dyn Any + Send + Sync>);
 
 impl Behind {
-    pub fn new(person: impl Any + Send + Sync) -> Self {
-        Self(Arc::new(person))
+    pub fn new(known: impl Any + Send + Sync) -> Self {
+        Self(Arc::new(known))
     }
 
     pub fn get<T: Any>(&self) -> Option<&T> {
@@ -75,7 +75,7 @@ impl fmt::Debug for Behind {
     }
 }
 
-/// The same call, not an equal person.
+/// The same call, not an equal one.
 impl PartialEq for Behind {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

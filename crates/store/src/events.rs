@@ -12,6 +12,7 @@ use crate::{Json, Result, TenantTx};
 /// What a use case says happened.
 #[derive(Debug, Clone)]
 pub struct NewEvent {
+    pub id: EventId,
     /// `installation.installed`: a noun and what became of it.
     pub kind: String,
     pub data: Value,
@@ -19,7 +20,7 @@ pub struct NewEvent {
 
 impl NewEvent {
     pub fn new(kind: impl Into<String>, data: Value) -> Self {
-        Self { kind: kind.into(), data }
+        Self { id: EventId::new(), kind: kind.into(), data }
     }
 }
 
@@ -43,7 +44,7 @@ sql!(
 
 pub(crate) async fn append(tx: &mut TenantTx<'_>, seq: i64, event: NewEvent) -> Result<EventRow> {
     let row = EventRow {
-        id: EventId::new(),
+        id: event.id,
         tenant_id: tx.tenant(),
         seq,
         kind: event.kind,

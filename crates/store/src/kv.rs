@@ -178,7 +178,7 @@ pub async fn usage(tx: &mut TenantTx<'_>, installation: InstallationId) -> Resul
 }
 
 /// The first text after all that start with `prefix`; `None`: there is no end. UTF-8 sorts like its characters.
-fn end_of_prefix(prefix: &str) -> Option<String> {
+pub(crate) fn end_of_prefix(prefix: &str) -> Option<String> {
     let mut end: Vec<char> = prefix.chars().collect();
     while let Some(last) = end.pop() {
         if let Some(next) = (u32::from(last) + 1..=u32::from(char::MAX)).find_map(char::from_u32) {

@@ -4,7 +4,8 @@ use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use object_store::{ObjectStore, ObjectStoreExt, PutMode, local::LocalFileSystem, path::Path as Key};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutMode, local::LocalFileSystem, path::Path as Key};
+use tenon_api::ids::{FileId, TenantId};
 use tenon_core::ports::{BlobError, BlobStore};
 
 /// Files by SHA-256 under two characters of it, so that no folder grows too wide.
@@ -49,4 +50,40 @@ impl BlobStore for ObjectBlobs {
         };
         found.map(Some).map_err(|error| BlobError { digest: digest.into(), source: error.into() })
     }
+
+    async fn put_file(&self, tenant: TenantId, id: FileId, bytes: Bytes) -> Result<(), BlobError> {
+        let put = self.store.put(&file(tenant, id), bytes.into()).await;
+        put.map(drop).map_err(|error| of_file(id, error))
+    }
+
+    async fn get_file(
+        &self,
+        tenant: TenantId,
+        id: FileId,
+        range: std::ops::Range<u64>,
+    ) -> Result<Option<Bytes>, BlobError> {
+        let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
+        let found = match self.store.get_opts(&file(tenant, id), options).await {
+            Ok(found) => found.bytes().await,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => Err(error),
+        };
+        found.map(Some).map_err(|error| of_file(id, error))
+    }
+
+    async fn delete_file(&self, tenant: TenantId, id: FileId) -> Result<(), BlobError> {
+        match self.store.delete(&file(tenant, id)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(of_file(id, error)),
+        }
+    }
+}
+
+/// Under its tenant, by an id that nobody guesses and no other tenant has.
+fn file(tenant: TenantId, id: FileId) -> Key {
+    Key::from(format!("files/{tenant}/{id}"))
+}
+
+fn of_file(id: FileId, error: object_store::Error) -> BlobError {
+    BlobError { digest: id.to_string(), source: error.into() }
 }

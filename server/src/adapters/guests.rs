@@ -1,26 +1,37 @@
-//! What the sandbox asks of us while a backend runs: small values, records and people, each its own short
-//! transaction in the tenant of the call.
+//! What the sandbox asks of us while a backend runs, each its own short transaction in the tenant of the call: words
+//! of one side become words of the other.
 
-use std::sync::OnceLock;
+mod kv;
+mod logs;
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use tenon_api::{
-    Timestamp,
-    ids::{InstallationId, TenantId},
-};
+use serde_json::{Map, Value};
+use tenon_api::{Timestamp, ids::InstallationId};
 use tenon_contract::{
     abi::FaultField,
     directory::{Member, Workspace},
+    guest::{
+        EmailMessage, FileInfo, FilePut, HttpRequest, HttpResponse, Progress, ServiceCall, SignAlgorithm,
+    },
+    llm::{Completion, Prompt},
     records::{CommitOp, Committed, Filter, Group, Query, Record, Records},
+    services::Offered,
 };
 use tenon_core::{
-    Core, Cx, TenantCx,
+    Core, Cx,
     guests::{
-        self, Refusal,
+        self, Refusal, Running,
         collections::{self, During},
+        files,
     },
+    runs,
 };
-use tenon_host::{CallContext, HostServices, KvEntry, KvPut, LogLevel, LogLine, ServiceError};
+use tenon_host::{CallContext, HostServices, KvEntry, KvPage, KvPut, LogLine, ServiceError};
 
 /// Built before the core (the runtime needs it), joined with it right after.
 #[derive(Default)]
@@ -39,22 +50,18 @@ impl GuestServices {
     }
 }
 
-/// As whoever is behind the call, else as the server itself.
-fn cx(call: &CallContext) -> (Cx, InstallationId) {
-    let installation = InstallationId::from_uuid(uuid(call.installation));
-    let id = TenantId::from_uuid(uuid(call.tenant));
-    let caller = call.caller.as_ref().and_then(|behind| behind.get::<Cx>());
-    if let Some(caller) = caller.filter(|caller| caller.tenant.as_ref().is_some_and(|tenant| tenant.id == id))
-    {
-        return (Cx { now: Timestamp::now(), ..caller.clone() }, installation);
-    }
-    // Guests' calls name a tenant by id only; names are for pages.
-    let tenant = TenantCx { id, slug: String::new(), name: String::new(), role: None };
-    (Cx::system(call.request_id.clone()).in_tenant(tenant), installation)
+/// What stands behind a call, as core gave it to the sandbox.
+fn running(call: &CallContext) -> Result<&Running, ServiceError> {
+    let behind = call.behind.as_ref().and_then(|behind| behind.get::<Arc<Running>>());
+    behind
+        .map(|running| &**running)
+        .ok_or_else(|| ServiceError::Unavailable("nobody stands behind this call".into()))
 }
 
-fn uuid(bytes: [u8; 16]) -> uuid::Uuid {
-    uuid::Uuid::from_bytes(bytes)
+/// As whoever is behind the call, else as the server itself.
+fn cx(call: &CallContext) -> Result<(Cx, InstallationId), ServiceError> {
+    let running = running(call)?;
+    Ok((running.now(), running.installed.row.id))
 }
 
 /// A refusal is the guest's to read; an error of ours is logged and said in other words.
@@ -68,6 +75,7 @@ fn refused(refusal: Refusal) -> ServiceError {
         Refusal::Quota(text) => ServiceError::Quota(text),
         Refusal::Denied(text) => ServiceError::Denied(text),
         Refusal::NotFound(text) => ServiceError::NotFound(text),
+        Refusal::Unavailable(text) => ServiceError::Unavailable(text),
         Refusal::Invalid { message, fields } | Refusal::Refused { message, fields } => {
             let fields = fields.into_iter().map(|field| FaultField {
                 pointer: field.pointer,
@@ -90,55 +98,41 @@ impl HostServices for GuestServices {
         u64::try_from(Timestamp::now().micros()).unwrap_or_default()
     }
 
-    async fn kv_get(&self, call: &CallContext, key: &str) -> Result<Option<KvEntry>, ServiceError> {
-        let (cx, installation) = cx(call);
-        let found = guests::kv_get(self.core()?, &cx, installation, key).await.map_err(failed)?;
-        Ok(found.map(|entry| KvEntry {
-            key: entry.key,
-            value: entry.value,
-            version: u64::try_from(entry.version).unwrap_or_default(),
-            ttl_ms: entry
-                .expires_at
-                .map(|at| u64::try_from((at.micros() - cx.now.micros()) / 1_000).unwrap_or_default()),
-        }))
+    async fn kv_get(
+        &self,
+        call: &CallContext,
+        namespace: Option<&str>,
+        key: &str,
+    ) -> Result<Option<KvEntry>, ServiceError> {
+        kv::get(self.core()?, running(call)?, namespace, key).await
     }
 
-    async fn kv_set(&self, call: &CallContext, put: KvPut, quota: Option<u64>) -> Result<u64, ServiceError> {
-        let (cx, installation) = cx(call);
-        let quota = i64::try_from(quota.unwrap_or_default()).unwrap_or(i64::MAX);
-        let expires_at = put.ttl_ms.map(|ms| {
-            Timestamp(
-                cx.now
-                    .micros()
-                    .saturating_add(i64::try_from(ms).unwrap_or(i64::MAX / 1_000).saturating_mul(1_000)),
-            )
-        });
-        let put = guests::Put {
-            key: put.key,
-            value: put.value,
-            expires_at,
-            if_version: put.if_version.map(|version| i64::try_from(version).unwrap_or(i64::MAX)),
-        };
-        match guests::kv_set(self.core()?, &cx, installation, put, quota).await.map_err(failed)? {
-            Ok(version) => Ok(u64::try_from(version).unwrap_or_default()),
-            Err(refusal) => Err(refused(refusal)),
-        }
+    async fn kv_set(
+        &self,
+        call: &CallContext,
+        namespace: Option<&str>,
+        put: KvPut,
+        quota: Option<u64>,
+    ) -> Result<u64, ServiceError> {
+        kv::set(self.core()?, running(call)?, namespace, put, quota).await
     }
 
-    async fn kv_delete(&self, call: &CallContext, key: &str) -> Result<bool, ServiceError> {
-        let (cx, installation) = cx(call);
-        guests::kv_delete(self.core()?, &cx, installation, key).await.map_err(failed)
+    async fn kv_delete(
+        &self,
+        call: &CallContext,
+        namespace: Option<&str>,
+        key: &str,
+    ) -> Result<bool, ServiceError> {
+        kv::delete(self.core()?, running(call)?, namespace, key).await
     }
 
     async fn kv_list(
         &self,
         call: &CallContext,
-        prefix: &str,
-        after: Option<&str>,
-        limit: u32,
+        namespace: Option<&str>,
+        page: KvPage,
     ) -> Result<Vec<String>, ServiceError> {
-        let (cx, installation) = cx(call);
-        guests::kv_list(self.core()?, &cx, installation, prefix, after, limit).await.map_err(failed)
+        kv::list(self.core()?, running(call)?, namespace, page).await
     }
 
     async fn record_get(
@@ -147,7 +141,7 @@ impl HostServices for GuestServices {
         collection: &str,
         id: &str,
     ) -> Result<Option<Record>, ServiceError> {
-        let (cx, installation) = cx(call);
+        let (cx, installation) = cx(call)?;
         let found =
             collections::get(self.core()?, &cx, installation, call.can.as_deref(), collection, id).await;
         told(found)
@@ -159,7 +153,7 @@ impl HostServices for GuestServices {
         collection: &str,
         query: Query,
     ) -> Result<Records, ServiceError> {
-        let (cx, installation) = cx(call);
+        let (cx, installation) = cx(call)?;
         let page =
             collections::query(self.core()?, &cx, installation, call.can.as_deref(), collection, &query)
                 .await;
@@ -172,7 +166,7 @@ impl HostServices for GuestServices {
         collection: &str,
         filter: Filter,
     ) -> Result<u64, ServiceError> {
-        let (cx, installation) = cx(call);
+        let (cx, installation) = cx(call)?;
         let count =
             collections::count(self.core()?, &cx, installation, call.can.as_deref(), collection, &filter)
                 .await;
@@ -186,7 +180,7 @@ impl HostServices for GuestServices {
         field: &str,
         filter: Filter,
     ) -> Result<Vec<Group>, ServiceError> {
-        let (cx, installation) = cx(call);
+        let (cx, installation) = cx(call)?;
         let (core, can) = (self.core()?, call.can.as_deref());
         told(collections::group(core, &cx, installation, can, collection, field, &filter).await)
     }
@@ -197,7 +191,7 @@ impl HostServices for GuestServices {
         operations: Vec<CommitOp>,
         kv_quota: Option<u64>,
     ) -> Result<Vec<Committed>, ServiceError> {
-        let (cx, installation) = cx(call);
+        let (cx, installation) = cx(call)?;
         let (core, can) = (self.core()?, call.can.as_deref());
         // A hook's own writes are not shown to hooks, which would call each other for ever.
         let during = if call.in_hook { During::Hook } else { During::Call };
@@ -206,33 +200,116 @@ impl HostServices for GuestServices {
     }
 
     async fn members(&self, call: &CallContext) -> Result<Vec<Member>, ServiceError> {
-        let (cx, _) = cx(call);
+        let (cx, _) = cx(call)?;
         guests::directory::members(self.core()?, &cx).await.map_err(failed)
     }
 
     async fn workspaces(&self, call: &CallContext) -> Result<Vec<Workspace>, ServiceError> {
-        let (cx, _) = cx(call);
+        let (cx, _) = cx(call)?;
         guests::directory::workspaces(self.core()?, &cx).await.map_err(failed)
     }
 
+    async fn fetch(&self, call: &CallContext, request: HttpRequest) -> Result<HttpResponse, ServiceError> {
+        told(guests::egress::fetch(self.core()?, running(call)?, request).await)
+    }
+
+    async fn sign(
+        &self,
+        call: &CallContext,
+        secret: &str,
+        algorithm: SignAlgorithm,
+        bytes: Vec<u8>,
+    ) -> Result<Vec<u8>, ServiceError> {
+        told(guests::sign::sign(self.core()?, running(call)?, secret, algorithm, &bytes).await)
+    }
+
+    async fn file_put(
+        &self,
+        call: &CallContext,
+        file: FilePut,
+        quota: Option<u64>,
+    ) -> Result<String, ServiceError> {
+        let (cx, installation) = cx(call)?;
+        let quota = i64::try_from(quota.unwrap_or_default()).unwrap_or(i64::MAX);
+        let row = told(files::put(self.core()?, &cx, installation, file, quota).await)?;
+        Ok(row.id.to_string())
+    }
+
+    async fn file_stat(&self, call: &CallContext, id: &str) -> Result<Option<FileInfo>, ServiceError> {
+        let (cx, installation) = cx(call)?;
+        let found = files::find(self.core()?, &cx, installation, id).await.map_err(failed)?;
+        Ok(found.map(files::info))
+    }
+
+    async fn file_get(
+        &self,
+        call: &CallContext,
+        id: &str,
+        offset: u64,
+        length: u32,
+    ) -> Result<Vec<u8>, ServiceError> {
+        let (cx, installation) = cx(call)?;
+        told(files::get(self.core()?, &cx, installation, id, offset, length).await)
+    }
+
+    async fn file_delete(&self, call: &CallContext, id: &str) -> Result<bool, ServiceError> {
+        let (cx, installation) = cx(call)?;
+        files::delete(self.core()?, &cx, installation, id).await.map_err(failed)
+    }
+
+    async fn file_list(
+        &self,
+        call: &CallContext,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<FileInfo>, ServiceError> {
+        let (cx, installation) = cx(call)?;
+        let rows = told(files::list(self.core()?, &cx, installation, after, limit).await)?;
+        Ok(rows.into_iter().map(files::info).collect())
+    }
+
+    async fn emit(
+        &self,
+        call: &CallContext,
+        event: &str,
+        data: Map<String, Value>,
+    ) -> Result<String, ServiceError> {
+        guests::events::emit(self.core()?, running(call)?, event, data).await.map_err(failed)
+    }
+
+    async fn call(&self, call: &CallContext, asked: ServiceCall) -> Result<String, ServiceError> {
+        told(guests::services::call(self.core()?, running(call)?, asked).await)
+    }
+
+    async fn offered(&self, call: &CallContext, may: &[String]) -> Result<Vec<Offered>, ServiceError> {
+        guests::services::offered(self.core()?, running(call)?, may).await.map_err(failed)
+    }
+
+    async fn send_email(&self, call: &CallContext, message: EmailMessage) -> Result<(), ServiceError> {
+        told(guests::email::send(self.core()?, running(call)?, message).await)
+    }
+
+    async fn job_start(&self, call: &CallContext, job: &str, input: Value) -> Result<String, ServiceError> {
+        let run = told(runs::start::by_plugin(self.core()?, running(call)?, job, input).await)?;
+        Ok(run.to_string())
+    }
+
+    async fn job_progress(&self, call: &CallContext, progress: Progress) -> Result<(), ServiceError> {
+        told(runs::progress::say(self.core()?, running(call)?, progress).await)
+    }
+
+    async fn complete(
+        &self,
+        _call: &CallContext,
+        prompt: Prompt,
+        limit: Duration,
+    ) -> Result<Completion, ServiceError> {
+        told(guests::llm::complete(self.core()?, prompt, limit).await)
+    }
+
     fn log(&self, call: &CallContext, line: &LogLine) {
-        let (cx, installation) = cx(call);
-        let (tenant, request) =
-            (cx.tenant.map(|tenant| tenant.id.to_string()).unwrap_or_default(), &call.request_id);
-        let (message, fields) = (line.message.escape_debug(), line.fields.escape_debug());
-        match line.level {
-            LogLevel::Debug => {
-                tracing::debug!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}")
-            }
-            LogLevel::Info => {
-                tracing::info!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}")
-            }
-            LogLevel::Warn => {
-                tracing::warn!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}")
-            }
-            LogLevel::Error => {
-                tracing::error!(target: "plugin", tenant, %installation, request, fields = %fields, "{message}")
-            }
+        if let (Ok(core), Ok(running)) = (self.core(), running(call)) {
+            logs::write(core, running, line);
         }
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use tenon_contract::abi::CallKind;
 use tenon_core::ports::{
-    self, Invoke, ModuleIssue, ModuleKind, Outcome, Painted, PluginRuntime, Prepared, Report,
+    self, HostCall, Invoke, ModuleIssue, ModuleKind, Outcome, Painted, PluginRuntime, Prepared, Report,
 };
 use tenon_host::{
     BackendCall, Behind, CallContext, Grants, Host, HostServices, ReleaseRef, ViewOutcome,
@@ -105,18 +105,30 @@ impl PluginRuntime for WasmRuntime {
                         request_id: call.request_id,
                         config: call.config,
                         can: call.can,
-                        caller: call.caller.map(Behind::new),
+                        behind: Some(Behind::new(call.running)),
                         in_hook: call.kind == CallKind::Hook,
                     },
                     kind: call.kind,
                     head: call.head,
                     body: call.body,
-                    limit: None,
+                    limit: call.limit,
                 },
                 self.services.clone(),
             )
             .await;
-        Report { outcome: outcome(report.outcome), duration: report.duration }
+        let host_calls = report.host_calls.into_iter().map(|call| HostCall {
+            capability: call.capability,
+            target: call.target,
+            bytes: call.bytes,
+            ok: call.ok,
+        });
+        Report {
+            outcome: outcome(report.outcome),
+            duration: report.duration,
+            peak_memory: report.peak_memory as u64,
+            host_calls: host_calls.collect(),
+            host_call_count: report.host_call_count,
+        }
     }
 
     async fn paint(&self, module: &str, input: Vec<u8>) -> Painted {

@@ -48,6 +48,9 @@ pub fn sentence(actor: &str, action: &str, outcome: Outcome, target: &str, after
                 count => format!("{actor} allowed {named} {count} permissions"),
             }
         }
+        "job.started" => format!("{actor} started “{}” of {target}", text("job")),
+        "job.cancelled" => format!("{actor} cancelled “{}” of {target}", text("job")),
+        "provider.chosen" => format!("{actor} chose {} for {}", text("plugin"), text("interface")),
         "request.declined" => format!("{actor} declined a request for {}", text("plugin")),
         "records.changed" => {
             let count = |field: &str| after.get(field).and_then(Value::as_u64).unwrap_or_default();

@@ -1,13 +1,16 @@
 //! The plugin's own word on settings: `validate-config`, `configure`, `test-connection`. During the call
 //! `config.get` answers the candidate.
 
+use std::sync::Arc;
+
 use tenon_api::{FieldError, error::Code, settings::TestReport};
 use tenon_contract::abi::{CallKind, FaultCode, LifecycleAnswer, SettingsHead, TestAnswer};
 use tenon_store::Cx;
 
 use super::candidate::Candidate;
 use crate::{
-    Core, Error, Result, guests,
+    Core, Error, Result,
+    guests::{self, Call},
     ports::{Outcome, Report},
     secrets::redact,
     snapshot::Installed,
@@ -29,7 +32,9 @@ async fn call(
         changed: candidate.changed.clone(),
     };
     let trying = Installed { config: candidate.effective.to_guest(), ..installed.clone() };
-    core.call(cx, &trying, kind, serde_json::to_string(&head).map_err(Error::internal)?, Vec::new()).await
+    let head = serde_json::to_string(&head).map_err(Error::internal)?;
+    let candidate = Some(Arc::new(candidate.clone()));
+    core.call(cx, Call { candidate, ..Call::new(&trying, kind, head) }).await
 }
 
 /// A plugin's sentence about the candidate, cut and without its secrets.

@@ -7,7 +7,7 @@ use tenon_api::{FieldError, error::Code, ids::InstallationId};
 use tenon_contract::records::{CommitOp, Committed, Filter, Group, Query, Record, Records};
 use tenon_store::{Cx, kv, records::find};
 
-use super::Refusal;
+use super::{Answer, Refusal, events};
 use crate::{
     Core, Error, Result,
     records::{
@@ -26,8 +26,6 @@ pub enum During {
     /// A hook: its own writes are not shown to hooks, which would call each other for ever.
     Hook,
 }
-
-type Answer<T> = Result<std::result::Result<T, Refusal>>;
 
 pub async fn get(
     core: &Core,
@@ -125,6 +123,15 @@ pub async fn commit(
                     batch.kv.push(kv_part(installation, kv_quota, place, key, value, if_version)?);
                     continue;
                 }
+                CommitOp::Emit { event, data } => {
+                    let snapshot = core.snapshot(cx).await?;
+                    let installed = snapshot.plugins.values().find(|one| one.row.id == installation);
+                    let installed = installed.ok_or_else(|| Error::not_found("installation"))?;
+                    let event = events::announced(installed, &event, data);
+                    places.push(Place::Event(event.id.to_string()));
+                    batch.events.push(event);
+                    continue;
+                }
                 CommitOp::Put { collection, id, values, if_version } => {
                     let id = id.as_deref().map(|id| record_id(id, &place)).transpose()?;
                     (collection, Change { id, values: Some(values), if_version, place })
@@ -158,6 +165,7 @@ pub async fn commit(
 enum Place {
     Record(usize, usize),
     Kv(usize, String),
+    Event(String),
 }
 
 fn answer(place: Place, done: &commit::Committed) -> Committed {
@@ -167,6 +175,7 @@ fn answer(place: Place, done: &commit::Committed) -> Committed {
             Committed { id: stored.id.to_string(), version: stored.version }
         }
         Place::Kv(at, key) => Committed { id: key, version: done.kv[at] },
+        Place::Event(id) => Committed { id, version: 0 },
     }
 }
 

@@ -4,7 +4,7 @@ use tenon_api::{Permission, installations::Health};
 use tenon_contract::abi::{CallKind, FaultCode, HealthAnswer, LifecycleHead};
 use tenon_store::{Cx, installations::InstallationState};
 
-use crate::{Core, Error, Result, ports::Outcome};
+use crate::{Core, Error, Result, guests::Call, ports::Outcome};
 
 pub async fn check(core: &Core, cx: &Cx, plugin: &str) -> Result<Health> {
     core.authorize(cx, Permission::PluginsRead).await?;
@@ -25,15 +25,8 @@ pub async fn check(core: &Core, cx: &Cx, plugin: &str) -> Result<Health> {
         return Ok(not_checked("It has screens only: there is nothing that could break behind them."));
     }
     let head = LifecycleHead { v: 1, version: installed.release.version.to_string(), deletes_data: false };
-    let report = core
-        .call(
-            cx,
-            &installed,
-            CallKind::Health,
-            serde_json::to_string(&head).map_err(Error::internal)?,
-            Vec::new(),
-        )
-        .await?;
+    let head = serde_json::to_string(&head).map_err(Error::internal)?;
+    let report = core.call(cx, Call::new(&installed, CallKind::Health, head)).await?;
     let latency_ms = Some(u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX));
     let broken = |message: String| Health {
         healthy: false,

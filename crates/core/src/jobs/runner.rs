@@ -6,8 +6,8 @@ use tenon_api::Timestamp;
 use tenon_store::{Cx, JobRow, TenantCx, jobs};
 use tokio::task::JoinSet;
 
-use super::operation::RunOperation;
-use crate::{Core, Error, Result, operations::run::Fence};
+use super::{operation::RunOperation, plugin::RunPluginJob};
+use crate::{Core, Error, Result, invocations::write_for_ever, operations::run::Fence};
 
 /// How long the runner sleeps when nothing is due and nobody rings.
 const IDLE: Duration = Duration::from_secs(30);
@@ -27,6 +27,7 @@ pub async fn start(core: &Core) -> Result<JoinSet<()>> {
     }
     let mut workers = JoinSet::new();
     workers.spawn(super::maintenance::sweep_for_ever(core.clone()));
+    workers.spawn(write_for_ever(core.clone()));
     for _ in 0..core.settings.job_workers.max(1) {
         workers.spawn(work(core.clone()));
     }
@@ -109,6 +110,11 @@ async fn execute(core: &Core, job: &JobRow, fence: Fence) -> Result<()> {
     match job.kind.as_str() {
         RunOperation::KIND => {
             let payload: RunOperation =
+                serde_json::from_value(job.payload.clone()).map_err(Error::internal)?;
+            payload.run(core, &cx, fence).await?;
+        }
+        RunPluginJob::KIND => {
+            let payload: RunPluginJob =
                 serde_json::from_value(job.payload.clone()).map_err(Error::internal)?;
             payload.run(core, &cx, fence).await?;
         }

@@ -18,7 +18,8 @@ use tenon_store::{
 
 use super::{Params, Step};
 use crate::{
-    Core, Error, Result, guests,
+    Core, Error, Result,
+    guests::{self, Call},
     ports::{ModuleKind, Outcome},
     releases::info,
     snapshot::Installed,
@@ -204,7 +205,7 @@ impl Run<'_> {
             deletes_data: self.params.deletes_data,
         };
         let head = serde_json::to_string(&head).map_err(Error::internal)?;
-        let report = self.core.call(&self.cx, &self.installed, kind, head, Vec::new()).await?;
+        let report = self.core.call(&self.cx, Call::new(&self.installed, kind, head)).await?;
         Ok(match report.outcome {
             Outcome::Answer { head, .. } => {
                 let answer: LifecycleAnswer = serde_json::from_str(&head).unwrap_or_default();

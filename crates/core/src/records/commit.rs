@@ -57,6 +57,8 @@ pub(crate) struct KvPart {
 pub(crate) struct Batch {
     pub parts: Vec<Part>,
     pub kv: Vec<KvPart>,
+    /// Told with the rest, or not at all.
+    pub events: Vec<NewEvent>,
     /// A hook's own writes are not shown to hooks: they would call each other for ever.
     pub without_hooks: bool,
 }
@@ -100,12 +102,13 @@ enum Refused {
 const TRIES: usize = 3;
 
 pub(crate) async fn commit(core: &Core, cx: &Cx, batch: Batch) -> Result<Committed> {
-    let count = batch.parts.iter().map(|part| part.changes.len()).sum::<usize>() + batch.kv.len();
+    let count = batch.parts.iter().map(|part| part.changes.len()).sum::<usize>();
+    let count = count + batch.kv.len() + batch.events.len();
     if count > MAX_OPERATIONS {
         let detail = format!("{count} operations; send at most {MAX_OPERATIONS} at once.");
         return Err(Error::invalid("/operations", "too_many", detail));
     }
-    let kv: Arc<[KvPart]> = batch.kv.into();
+    let (kv, events): (Arc<[KvPart]>, Arc<[NewEvent]>) = (batch.kv.into(), batch.events.into());
     let mut tries = 0;
     loop {
         tries += 1;
@@ -114,7 +117,7 @@ pub(crate) async fn commit(core: &Core, cx: &Cx, batch: Batch) -> Result<Committ
             ready.push(prepare(core, cx, part, batch.without_hooks).await?);
         }
         let ready: Arc<[Ready]> = ready.into();
-        match store(core, cx, &ready, &kv).await? {
+        match store(core, cx, &ready, &kv, &events).await? {
             Ok(committed) => return Ok(committed),
             Err(refused) if tries < TRIES && is_race(&refused, &ready) => {}
             Err(refused) => return Err(told(refused, &ready, &kv)),
@@ -255,12 +258,17 @@ async fn store(
     cx: &Cx,
     ready: &Arc<[Ready]>,
     kv: &Arc<[KvPart]>,
+    events: &Arc<[NewEvent]>,
 ) -> Result<std::result::Result<Committed, Refused>> {
     let quota = Quota { records: core.settings.records_per_installation, bytes: core.settings.record_bytes };
-    let shared = (ready.clone(), kv.clone());
+    let shared = (ready.clone(), kv.clone(), events.clone());
     let answer = core.db.write(cx, move |tx| {
-        let (ready, kv) = shared.clone();
-        Box::pin(async move { write_all(tx, &ready, &kv, quota).await })
+        let (ready, kv, events) = shared.clone();
+        Box::pin(async move {
+            let committed = write_all(tx, &ready, &kv, quota).await?;
+            events.iter().cloned().for_each(|event| tx.emit(event));
+            Ok(committed)
+        })
     });
     match answer.await {
         Ok(committed) => Ok(Ok(committed)),

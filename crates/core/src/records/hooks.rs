@@ -11,7 +11,12 @@ use tenon_store::{Cx, records::RecordRow};
 
 use super::open::Opened;
 use crate::{
-    Core, Error, Result, access::permissions, contributions, guests, ports::Outcome, snapshot::Installed,
+    Core, Error, Result,
+    access::permissions,
+    contributions,
+    guests::{self, Call},
+    ports::Outcome,
+    snapshot::Installed,
 };
 
 const BEFORE_WRITE: &str = "records.before_write";
@@ -105,7 +110,12 @@ async fn call(
         caller: caller(cx, installed),
     };
     let head = serde_json::to_string(&head).map_err(Error::internal)?;
-    let report = core.call(cx, installed, CallKind::Hook, head, Vec::new()).await?;
+    let called = Call {
+        subject: format!("{} {}", hook.on, opened.collection.name),
+        rights: guests::rights_of_caller(cx, installed),
+        ..Call::new(installed, CallKind::Hook, head)
+    };
+    let report = core.call(cx, called).await?;
     let head = match report.outcome {
         Outcome::Answer { head, .. } => head,
         other => return Err(refusal(guests::error(name, other), drafts, places)),

@@ -9,7 +9,7 @@ use tenon_contract::manifest::capabilities::SecretPurpose;
 use tenon_store::{Cx, secrets as store};
 
 use super::{put::platform_key, seal};
-use crate::{Core, Error, Result, config::hosts};
+use crate::{Core, Error, Result, config::hosts, guests::Running};
 
 /// A secret with the rules for its use.
 #[derive(Debug, Clone)]
@@ -20,31 +20,36 @@ pub struct Opened {
     pub hosts: Vec<String>,
 }
 
-/// Refuses what is unset or waits to be typed again. `cx` is the system in the tenant of the call.
-pub async fn open(core: &Core, cx: &Cx, installation: InstallationId, name: &str) -> Result<Opened> {
-    let snapshot = core.snapshot(cx).await?;
-    let installed = snapshot.plugins.values().find(|installed| installed.row.id == installation);
-    let installed = installed.ok_or_else(|| Error::not_found("installation"))?;
+/// The secret as this call may use it: the one that is being tried, else the one in force. Refuses what is unset
+/// or waits to be typed again.
+pub(crate) async fn for_call(core: &Core, running: &Running, name: &str) -> Result<Opened> {
+    let installed = &running.installed;
     let manifest = &installed.release.manifest;
     let declared =
         manifest.capabilities.secrets.iter().find(|secret| secret.name == name).ok_or_else(|| {
             Error::new(Code::Denied, format!("The manifest declares no use of a secret {name:?}."))
         })?;
-    let effective = installed.effective();
-    let info = effective.secrets.get(name).ok_or_else(|| Error::not_found("secret"))?;
     let refused = |why: &str| Error::new(Code::Refused, format!("“{name}” {why}"));
+    const UNSET: &str = "is not set. Enter it in the settings of the plugin.";
+    if let Some((text, hosts)) = running.candidate.as_ref().and_then(|tried| tried.replaced.get(name)) {
+        return Ok(Opened { text: text.clone(), purpose: declared.purpose, hosts: hosts.clone() });
+    }
+    // In a candidate, what is cleared is unset, and an address that changes makes a kept secret stale.
+    let effective = running.effective();
+    let info = effective.secrets.get(name).ok_or_else(|| Error::not_found("secret"))?;
     match info.state {
         SecretState::Set => {}
-        SecretState::Unset => return Err(refused("is not set. Enter it in the settings of the plugin.")),
+        SecretState::Unset => return Err(refused(UNSET)),
         SecretState::NeedsReentry => {
             return Err(refused(
                 "was entered for another address. Enter it again in the settings of the plugin.",
             ));
         }
     }
+    let cx = running.system();
     let text = match info.source {
-        Some(Source::Global) => open_global(core, cx, installed.row.plugin_id, name).await?,
-        _ => open_own(core, cx, installation, name).await?,
+        Some(Source::Global) => open_global(core, &cx, installed.row.plugin_id, name).await?,
+        _ => open_own(core, &cx, installed.row.id, name).await?,
     };
     let text = String::from_utf8(text).map_err(|_| Error::internal("a secret is no text"))?;
     Ok(Opened {

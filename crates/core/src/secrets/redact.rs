@@ -61,6 +61,25 @@ pub fn redact<'a>(text: &'a str, secrets: &[&str]) -> Cow<'a, str> {
     masked
 }
 
+/// The same for bytes that need not be a text.
+pub fn redact_bytes(mut bytes: Vec<u8>, secrets: &[&str]) -> Vec<u8> {
+    for form in secrets.iter().flat_map(|secret| forms(secret)) {
+        let finder = memchr::memmem::Finder::new(form.as_bytes());
+        if finder.find(&bytes).is_none() {
+            continue;
+        }
+        let (mut masked, mut end) = (Vec::with_capacity(bytes.len()), 0);
+        for at in finder.find_iter(&bytes) {
+            masked.extend_from_slice(&bytes[end..at]);
+            masked.extend_from_slice(MASK.as_bytes());
+            end = at + form.len();
+        }
+        masked.extend_from_slice(&bytes[end..]);
+        bytes = masked;
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +103,9 @@ mod tests {
             let masked = redact(&text, &[secret]);
             assert!(masked.contains(MASK), "{text} became {masked}");
         }
+        let body =
+            [&[0xff, 0xfe][..], secret.as_bytes(), b"!", hex::encode(secret).as_bytes(), &[0]].concat();
+        assert_eq!(redact_bytes(body, &[secret]), b"\xff\xfe[secret]![secret]\0");
         assert_eq!(redact("nothing here", &[secret]), "nothing here");
         assert_eq!(redact("abc", &["a"]), "abc");
     }

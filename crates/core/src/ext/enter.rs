@@ -1,0 +1,30 @@
+//! The tenant of a request below `/ext`: a member's as everywhere, or, where nobody is signed in, any tenant that
+//! is active, because some of its plugins may be there for everybody.
+
+use tenon_store::{
+    Cx, TenantCx,
+    tenants::{self, TenantState},
+};
+
+use crate::{Core, Error, Result, access::require_user};
+
+/// Whoever is nobody is told to sign in, whether there is such a tenant or not.
+pub async fn enter(core: &Core, cx: &Cx, slug: &str) -> Result<Cx> {
+    if cx.user().is_some() {
+        return crate::tenants::get::enter(cx, slug);
+    }
+    let found = {
+        let mut tx = core.db.read_platform(cx).await?;
+        tenants::find_by_slug(&mut tx, slug).await?
+    };
+    match found.filter(|tenant| tenant.state == TenantState::Active) {
+        Some(tenant) => {
+            let here = TenantCx { id: tenant.id, slug: tenant.slug, name: tenant.name, role: None };
+            Ok(cx.in_tenant(here))
+        }
+        None => match require_user(cx) {
+            Err(error) => Err(error),
+            Ok(_) => Err(Error::not_found("tenant")),
+        },
+    }
+}

@@ -1,0 +1,140 @@
+//! `files`: metadata in the database, bytes in the blob store under the tenant and the file's own id. Bytes go
+//! first and are removed last: a row never points at nothing.
+
+use bytes::Bytes;
+use tenon_api::ids::{FileId, InstallationId};
+use tenon_contract::guest::{FileInfo, FilePut};
+use tenon_store::{
+    Cx,
+    files::{self, FileError, FileRow},
+};
+
+use super::{Answer, Refusal};
+use crate::{Core, Error, Result};
+
+/// `quota` in bytes for the installation; answers the id.
+pub async fn put(
+    core: &Core,
+    cx: &Cx,
+    installation: InstallationId,
+    file: FilePut,
+    quota: i64,
+) -> Answer<FileRow> {
+    let row = FileRow {
+        id: FileId::new(),
+        installation_id: installation,
+        name: file.name,
+        content_type: file.content_type,
+        size: file.bytes.len() as i64,
+        created_at: cx.now,
+    };
+    let used = {
+        let mut tx = core.db.read(cx).await?;
+        files::usage(&mut tx, installation).await?
+    };
+    // Looked at before the bytes travel; decided again with the row.
+    if used.bytes + row.size > quota {
+        let error = FileError::Quota { wanted: used.bytes + row.size, quota };
+        return Ok(Err(Refusal::Quota(error.to_string())));
+    }
+    let tenant = cx.tenant_id()?;
+    core.blobs.put_file(tenant, row.id, Bytes::from(file.bytes)).await.map_err(Error::internal)?;
+    let kept = row.clone();
+    let written = core
+        .db
+        .write(cx, move |tx| {
+            let row = kept.clone();
+            Box::pin(async move {
+                match files::insert(tx, &row, quota).await {
+                    Ok(()) => Ok(()),
+                    Err(FileError::Store(error)) => Err(error),
+                    Err(error) => Err(tenon_store::Error::rolled(Over(error.to_string()))),
+                }
+            })
+        })
+        .await;
+    match written {
+        Ok(()) => Ok(Ok(row)),
+        Err(error) => {
+            core.blobs.delete_file(tenant, row.id).await.map_err(Error::internal)?;
+            match error {
+                tenon_store::Error::Rolled(inner) if inner.is::<Over>() => {
+                    Ok(Err(Refusal::Quota(inner.to_string())))
+                }
+                error => Err(error.into()),
+            }
+        }
+    }
+}
+
+/// Rolls the write back with a refusal that is the guest's to read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Over(String);
+
+pub async fn find(core: &Core, cx: &Cx, installation: InstallationId, id: &str) -> Result<Option<FileRow>> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    let mut tx = core.db.read(cx).await?;
+    Ok(files::find(&mut tx, installation, id).await?)
+}
+
+pub async fn get(
+    core: &Core,
+    cx: &Cx,
+    installation: InstallationId,
+    id: &str,
+    offset: u64,
+    length: u32,
+) -> Answer<Vec<u8>> {
+    let Some(row) = find(core, cx, installation, id).await? else { return Ok(Err(missing(id))) };
+    let size = u64::try_from(row.size).unwrap_or_default();
+    let end = size.min(offset.saturating_add(length.into()));
+    if offset >= end {
+        return Ok(Ok(Vec::new()));
+    }
+    let bytes = core.blobs.get_file(cx.tenant_id()?, row.id, offset..end).await.map_err(Error::internal)?;
+    bytes.map(|bytes| Ok(bytes.to_vec())).ok_or_else(|| Error::internal("the bytes of a file are missing"))
+}
+
+pub async fn delete(core: &Core, cx: &Cx, installation: InstallationId, id: &str) -> Result<bool> {
+    let Ok(id) = id.parse::<FileId>() else { return Ok(false) };
+    let gone = core
+        .db
+        .write(cx, move |tx| Box::pin(async move { files::delete(tx, installation, id).await }))
+        .await?;
+    if gone {
+        core.blobs.delete_file(cx.tenant_id()?, id).await.map_err(Error::internal)?;
+    }
+    Ok(gone)
+}
+
+pub async fn list(
+    core: &Core,
+    cx: &Cx,
+    installation: InstallationId,
+    before: Option<&str>,
+    limit: u32,
+) -> Answer<Vec<FileRow>> {
+    let before = match before.map(str::parse).transpose() {
+        Ok(before) => before,
+        Err(_) => return Ok(Err(missing(before.unwrap_or_default()))),
+    };
+    let mut tx = core.db.read(cx).await?;
+    Ok(Ok(files::list(&mut tx, installation, before, i64::from(limit.min(100))).await?))
+}
+
+fn missing(id: &str) -> Refusal {
+    let shown: String = id.chars().take(60).collect();
+    Refusal::NotFound(format!("there is no file {shown:?} of this plugin here"))
+}
+
+/// As guests see it.
+pub fn info(row: FileRow) -> FileInfo {
+    FileInfo {
+        id: row.id.to_string(),
+        name: row.name,
+        content_type: row.content_type,
+        size: u64::try_from(row.size).unwrap_or_default(),
+        created_at: u64::try_from(row.created_at.micros()).unwrap_or_default(),
+    }
+}

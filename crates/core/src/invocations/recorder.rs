@@ -1,0 +1,176 @@
+//! Notes wait here until the worker writes them. What does not fit is counted and dropped: a record of calls must
+//! never hold up a call.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    mem,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use tenon_api::{
+    Timestamp,
+    ids::{InstallationId, TenantId},
+};
+use tenon_store::{
+    Cx, TenantCx,
+    invocations::{self as store, Counted, InvocationRow},
+};
+use tokio::sync::Notify;
+
+use crate::{Core, Result};
+
+/// Notes that may wait.
+const MOST: usize = 20_000;
+/// Rows of one write.
+const BATCH: usize = 500;
+/// Notes gather this long.
+const PAUSE: Duration = Duration::from_secs(1);
+const HOUR: i64 = 3_600_000_000;
+
+/// One call that was made.
+#[derive(Debug, Clone)]
+pub(crate) struct Noted {
+    pub tenant: TenantId,
+    pub failed: bool,
+    pub bytes: i64,
+    pub row: InvocationRow,
+}
+
+#[derive(Debug, Default)]
+pub struct Recorder {
+    waiting: Mutex<Waiting>,
+    bell: Notify,
+    /// One writer at a time, so that whoever looks sees what was noted before.
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    notes: Vec<Noted>,
+    dropped: u64,
+}
+
+impl Recorder {
+    pub(crate) fn note(&self, noted: Noted) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.notes.len() >= MOST {
+            waiting.dropped += 1;
+            return;
+        }
+        waiting.notes.push(noted);
+        drop(waiting);
+        self.bell.notify_one();
+    }
+
+    fn take(&self) -> Waiting {
+        mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Back in front, after a write that did not work.
+    fn give_back(&self, notes: Vec<Noted>) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let newer = mem::replace(&mut waiting.notes, notes);
+        waiting.notes.extend(newer);
+        let over = waiting.notes.len().saturating_sub(MOST);
+        waiting.notes.truncate(MOST);
+        waiting.dropped += over as u64;
+    }
+}
+
+pub(crate) async fn write_for_ever(core: Core) {
+    loop {
+        core.invocations.bell.notified().await;
+        tokio::time::sleep(PAUSE).await;
+        if let Err(error) = core.record_calls().await {
+            tracing::warn!(%error, "the record of calls could not be written; it is tried again");
+        }
+    }
+}
+
+impl Core {
+    /// Writes what was noted until now.
+    pub async fn record_calls(&self) -> Result<()> {
+        let _turn = self.invocations.turn.lock().await;
+        let Waiting { notes, dropped } = self.invocations.take();
+        if dropped > 0 {
+            tracing::warn!(dropped, "calls were not recorded: too many at once");
+        }
+        let mut by_tenant: HashMap<TenantId, Vec<Noted>> = HashMap::new();
+        for note in notes {
+            by_tenant.entry(note.tenant).or_default().push(note);
+        }
+        let mut failed = None;
+        for (tenant, notes) in by_tenant {
+            for batch in notes.chunks(BATCH) {
+                if let Err(error) = self.write_batch(tenant, batch).await {
+                    self.invocations.give_back(batch.to_vec());
+                    failed = Some(error);
+                }
+            }
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    async fn write_batch(&self, tenant: TenantId, notes: &[Noted]) -> Result<()> {
+        let tenant = TenantCx { id: tenant, slug: String::new(), name: String::new(), role: None };
+        let cx = Cx::system("record").in_tenant(tenant);
+        let (sums, powers) = (sums(notes), powers(notes));
+        let rows: Vec<InvocationRow> = notes.iter().map(|note| note.row.clone()).collect();
+        self.db
+            .write(&cx, move |tx| {
+                let (rows, sums, powers) = (rows.clone(), sums.clone(), powers.clone());
+                Box::pin(async move {
+                    for row in &rows {
+                        store::insert(tx, row).await?;
+                    }
+                    for sum in &sums {
+                        store::count(tx, sum).await?;
+                    }
+                    for ((installation, power), (uses, at)) in &powers {
+                        store::use_power(tx, *installation, power, *uses, *at).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+fn sums(notes: &[Noted]) -> Vec<Counted> {
+    let mut all: BTreeMap<(InstallationId, i64), Counted> = BTreeMap::new();
+    for note in notes {
+        let hour = note.row.at.micros().div_euclid(HOUR) * HOUR;
+        let sum = all.entry((note.row.installation_id, hour)).or_insert(Counted {
+            installation: note.row.installation_id,
+            hour: Timestamp(hour),
+            calls: 0,
+            failed: 0,
+            duration_us: 0,
+            bytes: 0,
+        });
+        sum.calls += 1;
+        sum.failed += i64::from(note.failed);
+        sum.duration_us = sum.duration_us.saturating_add(note.row.duration_us);
+        sum.bytes = sum.bytes.saturating_add(note.bytes);
+    }
+    all.into_values().collect()
+}
+
+type Powers = BTreeMap<(InstallationId, String), (i64, Timestamp)>;
+
+/// Uses of each capability; of a call with very many only the first ones say of what.
+fn powers(notes: &[Noted]) -> Powers {
+    let mut all = Powers::new();
+    for note in notes {
+        let calls = note.row.host_calls.as_array().into_iter().flatten();
+        for capability in calls.filter_map(|call| call.get("capability")?.as_str()) {
+            let used =
+                all.entry((note.row.installation_id, capability.to_owned())).or_insert((0, note.row.at));
+            used.0 += 1;
+            used.1 = used.1.max(note.row.at);
+        }
+    }
+    all
+}
