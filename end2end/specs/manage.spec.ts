@@ -132,3 +132,36 @@ test("a page that vanishes while it is open keeps a heading", async ({ page, ser
   }
   await api.dispose();
 });
+
+test("an uninstall counts the records, offers to save them, and says what became of them", async ({ page, server }) => {
+  const api = await signInApi(server.url, GUS);
+  const risks = "/api/v1/tenants/globex/records/risk-register/risks";
+  await install(api, "globex", "risk-register");
+  for (const title of ["The lights go out", "Nobody reads the log"]) {
+    const made = await api.request.post(risks, { data: { values: { title } } });
+    expect(made.status(), await made.text()).toBe(201);
+  }
+  const dialog = page.getByRole("dialog");
+  const begin = async () => {
+    await open(page, "/t/globex/plugins/risk-register/manage");
+    await page.getByRole("main").getByRole("button", { name: /^Uninstall/ }).first().click();
+    await expect(dialog.getByRole("radio", { name: /^Keep 2 records/ })).toBeVisible();
+  };
+  await begin();
+  await dialog.getByRole("button", { name: "Uninstall, keep data" }).click();
+  await said(page, /^Risk Register was uninstalled\. 2 records.* kept\.$/);
+
+  await install(api, "globex", "risk-register", { kept_data: "use" });
+  await expect.poll(async () => (await (await api.request.get(risks)).json()).items?.length).toBe(2);
+  await begin();
+  await dialog.getByRole("radio", { name: /^Delete 2 records/ }).check();
+  const saved = page.waitForEvent("download");
+  await dialog.getByRole("link", { name: "Export first" }).click();
+  expect((await saved).suggestedFilename()).toBe("risk-register-risks.csv");
+  await dialog.getByRole("textbox").fill("risk-register");
+  await dialog.getByRole("button", { name: /^Uninstall and delete 2 records/ }).click();
+  await said(page, /^Risk Register was uninstalled\. 2 records.* deleted\.$/);
+  const kept = await (await api.request.get("/api/v1/tenants/globex/retained")).json();
+  expect(kept.items).toEqual([]);
+  await api.dispose();
+});

@@ -5,7 +5,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use tenon_api::{
     error::Code,
     installations::{Installation, Status},
-    plan::{Plan, PlanAction},
+    plan::{Plan, PlanAction, StoredCollection},
 };
 
 use crate::{
@@ -15,8 +15,8 @@ use crate::{
     marketplace::{count_kinds, running},
     texts::{installations as words, marketplace, wizard},
     ui::{
-        Button, ButtonKind, Dialog, DialogSize, Field, Input, Notice, NoticeTone, Opens, Radio, RadioGroup,
-        close_dialog, use_toasts,
+        Button, ButtonKind, Dialog, DialogSize, Field, Input, LinkButton, Notice, NoticeTone, Opens, Radio,
+        RadioGroup, close_dialog, use_toasts,
     },
 };
 
@@ -69,6 +69,7 @@ pub fn Uninstall(
             let (slug, keep) = (here.slug.get_untracked(), keep.get_untracked());
             let (id, key, name, navigate) = (id.clone(), key.clone(), name.clone(), navigate.clone());
             let digest = plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.plan_digest.clone()));
+            let (what, one) = plan.with_untracked(|plan| what(plan.as_ref()));
             doing.run(async move {
                 let digest = digest.unwrap_or_default();
                 let still = match api::installations::uninstall(&slug, &key, keep, &digest).await {
@@ -86,8 +87,8 @@ pub fn Uninstall(
                 close_dialog(&id);
                 toasts.say(match (still, keep) {
                     (true, _) => words::uninstalling(&name),
-                    (false, true) => words::uninstalled_kept(&name),
-                    (false, false) => words::uninstalled_deleted(&name),
+                    (false, true) => words::uninstalled_kept(&name, &what, one),
+                    (false, false) => words::uninstalled_deleted(&name, &what, one),
                 });
                 if leave {
                     navigate(&["/t/", &slug, "/plugins?tab=mine"].concat(), NavigateOptions::default());
@@ -115,12 +116,29 @@ pub fn Uninstall(
             }
         })
     };
-    let stored = move || {
-        plan.with(|plan| {
-            plan.as_ref()
-                .map(|plan| wizard::stored(plan.records.records, plan.records.values))
-                .unwrap_or_default()
-        })
+    let stored = move || plan.with(|plan| what(plan.as_ref())).0;
+    let exports = {
+        let key = key.clone();
+        move || {
+            let (slug, key) = (here.slug.get(), key.clone());
+            let collections = plan.with(|plan| plan.as_ref().map(|plan| plan.records.collections.clone()));
+            let collections = collections.filter(|_| !keep.get()).unwrap_or_default();
+            let alone = collections.len() == 1;
+            let link = move |one: StoredCollection| {
+                let base = ["/api/v1/tenants/", &slug, "/records/", &key, "/", &one.name].concat();
+                let label = if alone { words::EXPORT_FIRST.to_owned() } else { words::export_of(&one.title) };
+                view! {
+                    <LinkButton
+                        href=[&base, "/export.csv"].concat()
+                        icon=icondata::LuDownload
+                        download=[&key, "-", &one.name, ".csv"].concat()
+                    >
+                        {label}
+                    </LinkButton>
+                }
+            };
+            collections.into_iter().map(link).collect_view()
+        }
     };
     let choose = Callback::new(move |value: String| keep.set(value == "keep"));
     let field = StoredValue::new([id.as_str(), "-key"].concat());
@@ -152,7 +170,10 @@ pub fn Uninstall(
                 {words::CANCEL}
             </Button>
             <Button kind=ButtonKind::Danger busy=doing.busy busy_label=words::REMOVING disabled=blocked on_click=act>
-                {move || if keep.get() { words::UNINSTALL_KEEP } else { words::UNINSTALL_DELETE }}
+                {move || match keep.get() {
+                    true => words::UNINSTALL_KEEP.to_owned(),
+                    false => words::uninstall_delete(&stored()),
+                }}
             </Button>
         }
     };
@@ -187,6 +208,7 @@ pub fn Uninstall(
                     </Radio>
                 </RadioGroup>
             </div>
+            <div class="mt-3 flex flex-wrap gap-2 empty:hidden">{exports}</div>
             {confirm}
             <div class="mt-4 empty:hidden">
                 <ErrorNote error=doing.error />
@@ -194,4 +216,10 @@ pub fn Uninstall(
         </Dialog>
     }
     .into_any()
+}
+
+/// What is stored, in words, and whether it is one thing.
+fn what(plan: Option<&Plan>) -> (String, bool) {
+    let (records, values) = plan.map_or((0, 0), |plan| (plan.records.records, plan.records.values));
+    (wizard::stored(records, values), records + values == 1)
 }

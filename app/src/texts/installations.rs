@@ -113,7 +113,20 @@ pub fn goes(adds: &str) -> String {
 pub const DATA: &str = "Data";
 pub const CANCEL: &str = "Cancel";
 pub const UNINSTALL_KEEP: &str = "Uninstall, keep data";
-pub const UNINSTALL_DELETE: &str = "Uninstall and delete data";
+pub const EXPORT_FIRST: &str = "Export first";
+
+/// `what` as [`super::wizard::stored`] says it.
+pub fn uninstall_delete(what: &str) -> String {
+    ["Uninstall and delete ", or_data(what)].concat()
+}
+
+fn or_data(what: &str) -> &str {
+    if what.is_empty() { "data" } else { what }
+}
+
+pub fn export_of(title: &str) -> String {
+    ["Export ", title, " as CSV"].concat()
+}
 
 pub fn type_key(key: &str) -> String {
     ["Type ", key, " to delete the data"].concat()
@@ -127,12 +140,20 @@ pub fn uninstalling(name: &str) -> String {
     [name, " is being removed. You can leave; it goes on."].concat()
 }
 
-pub fn uninstalled_kept(name: &str) -> String {
-    [name, " was uninstalled. Its data is kept."].concat()
+pub fn uninstalled_kept(name: &str, what: &str, one: bool) -> String {
+    match what {
+        "" => [name, " was uninstalled. Its data is kept."].concat(),
+        what => [name, " was uninstalled. ", what, if one { " is kept." } else { " are kept." }].concat(),
+    }
 }
 
-pub fn uninstalled_deleted(name: &str) -> String {
-    [name, " was uninstalled, and its data deleted."].concat()
+pub fn uninstalled_deleted(name: &str, what: &str, one: bool) -> String {
+    match what {
+        "" => [name, " was uninstalled, and its data deleted."].concat(),
+        what => {
+            [name, " was uninstalled. ", what, if one { " was deleted." } else { " were deleted." }].concat()
+        }
+    }
 }
 
 // Retained

@@ -71,10 +71,19 @@ pub struct Stored {
     /// Small values (kv entries).
     pub values: u64,
     pub bytes: u64,
-    /// Titles of the collections that hold records, with their count.
-    pub collections: Vec<(String, u64)>,
+    /// Those that hold records.
+    pub collections: Vec<StoredCollection>,
     /// Set when the data was kept by an earlier uninstall.
     pub kept_since: Option<Timestamp>,
+}
+
+/// What one collection holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StoredCollection {
+    pub name: String,
+    pub title: String,
+    pub records: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use tenon_api::{
     Permission,
     error::Code,
     installations::{OperationStatus, ReleaseRef, Status},
-    plan::{Plan, PlanAction, PlanRequest, PlanStep, PluginPowers, Stored},
+    plan::{Plan, PlanAction, PlanRequest, PlanStep, PluginPowers, Stored, StoredCollection},
 };
 use tenon_contract::{abi::CallKind, consent};
 use tenon_store::{Cx, installations::InstallationState, kv, records, releases::ReleaseFull};
@@ -208,16 +208,16 @@ pub async fn stored(core: &Core, cx: &Cx, installed: &Installed) -> Result<Store
     };
     let count = |number: i64| u64::try_from(number).unwrap_or_default();
     let declared = &installed.release.manifest.collections;
-    let title =
-        |name: String| declared.iter().find(|one| one.name == name).map_or(name, |one| one.title.clone());
+    let collection = |(name, records, _): (String, i64, i64)| {
+        let known = declared.iter().find(|one| one.name == name);
+        let title = known.map_or_else(|| name.clone(), |one| one.title.clone());
+        StoredCollection { name, title, records: count(records) }
+    };
     Ok(Stored {
         records: count(collections.iter().map(|(_, records, _)| records).sum()),
         values: count(usage.entries),
         bytes: count(usage.bytes + collections.iter().map(|(_, _, bytes)| bytes).sum::<i64>()),
-        collections: collections
-            .into_iter()
-            .map(|(name, records, _)| (title(name), count(records)))
-            .collect(),
+        collections: collections.into_iter().map(collection).collect(),
         kept_since: installed.row.kept_since,
     })
 }

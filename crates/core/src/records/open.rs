@@ -163,13 +163,17 @@ impl Opened {
         format!("Your role does not include “{title}” of {plugin}.")
     }
 
-    /// Names of members whose role holds both permissions.
+    /// Names of members whose role holds both permissions; where those who may install hold them, they are the ones
+    /// to ask, and known already.
     pub async fn who_may(&self, core: &Core, cx: &Cx, access: Access) -> Result<Vec<String>> {
         let own = self.installed.release.manifest.permission(self.permission(access));
         let holds = |role: &Role| {
             own.is_some_and(|own| own.roles.iter().any(|known| known.as_str() == role.as_str()))
         };
         let roles: Vec<Role> = roles_with(access.core()).into_iter().filter(holds).collect();
+        if roles_with(Permission::PluginsInstall).iter().all(|role| roles.contains(role)) {
+            return Ok(core.snapshot(cx).await?.installers.clone());
+        }
         let mut tx = core.db.read(cx).await?;
         Ok(members::names_with_roles(&mut tx, &roles).await?)
     }

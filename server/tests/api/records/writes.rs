@@ -146,6 +146,6 @@ async fn a_plan_says_how_many_records_an_uninstall_keeps_or_deletes(app: TestApp
     let asked = json!({"plugin": "shelf", "action": "uninstall"});
     let plan = ada.post(&at("acme", "/installations/plan"), &asked).await.expect(200).json();
     assert_eq!(plan["records"]["records"], 12, "{plan}");
-    assert_eq!(plan["records"]["collections"], json!([["Books", 12]]));
+    assert_eq!(plan["records"]["collections"], json!([{"name": "books", "title": "Books", "records": 12}]));
     assert!(plan["records"]["bytes"].as_i64().is_some_and(|bytes| bytes > 12), "{plan}");
 }
