@@ -40,8 +40,13 @@ async fn run(rounds: usize, pages: usize) {
         app.install(&owner, "acme", &key).await;
     }
     let fixed = FixedTrees { view: bare_view(&wasm), tree: one_tree(&app, &owner).await };
-    let core =
-        Core::new(app.core.db.clone(), Arc::new(fixed), app.core.blobs.clone(), app.core.settings.clone());
+    let core = Core::new(
+        app.core.db.clone(),
+        Arc::new(fixed),
+        app.core.blobs.clone(),
+        Outside { egress: app.core.egress.clone(), mailer: None, llm: None },
+        app.core.settings.clone(),
+    );
     let state = state::AppState::new(core, app.state.config.clone(), Assets::default(), None);
     let other = owner.on(router::build(state));
 

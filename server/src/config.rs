@@ -30,6 +30,9 @@ pub struct Config {
     pub views: Views,
     pub records: Records,
     pub sandbox: Sandbox,
+    pub egress: Egress,
+    pub email: Email,
+    pub llm: Llm,
     pub log: Log,
 }
 
@@ -137,6 +140,56 @@ pub struct Sandbox {
     pub max_backend_calls: usize,
     pub max_view_calls: usize,
     pub max_calls_per_plugin: usize,
+    pub job_seconds: u64,
+}
+
+impl Sandbox {
+    /// Times per kind of call; the operator may give jobs more.
+    pub fn limits(&self) -> tenon_host::Limits {
+        let job = Duration::from_secs(self.job_seconds.clamp(1, MAX_JOB_SECONDS));
+        tenon_host::Limits { job, ..tenon_host::Limits::default() }
+    }
+}
+
+/// PLUGIN-CONTRACT, table of call kinds: "up to 5 min by the operator".
+const MAX_JOB_SECONDS: u64 = 300;
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Egress {
+    pub allow_private: Vec<String>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Email {
+    pub smtp_url: String,
+    pub user: String,
+    /// Never shown.
+    pub password: String,
+    pub from: String,
+}
+
+impl std::fmt::Debug for Email {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Email").field("from", &self.from).finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Llm {
+    pub url: String,
+    /// Never shown.
+    pub key: String,
+    pub model: String,
+    pub max_tokens: u32,
+}
+
+impl std::fmt::Debug for Llm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Llm").field("url", &self.url).field("model", &self.model).finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

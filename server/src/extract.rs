@@ -2,6 +2,7 @@
 //! a stable code; nothing here decides what somebody may do.
 
 mod body;
+mod upload;
 
 use axum::extract::{FromRequestParts, Path, Query, RawPathParams};
 use http::request::Parts;
@@ -12,6 +13,7 @@ use tenon_core::{Cx, access, tenants};
 use crate::problem::Problem;
 
 pub use body::{Bulk, Either, Input, Optional, Packed, Raw, read_bytes};
+pub use upload::Upload;
 
 /// The caller, outside of tenants.
 pub struct Caller(pub Cx);

@@ -81,6 +81,22 @@ pub fn inner(app: AppState) -> (Router, OpenApi) {
         .routes(routes!(v1::records::export::export_records))
         .routes(routes!(v1::records::group::group_records))
         .routes(routes!(v1::records::model::get_collection_model))
+        .routes(routes!(v1::jobs::list::list_jobs))
+        .routes(routes!(v1::jobs::run::run_job))
+        .routes(routes!(v1::jobs::list_runs::list_runs))
+        .routes(routes!(v1::jobs::get_run::get_run))
+        .routes(routes!(v1::jobs::cancel::cancel_run))
+        .routes(routes!(v1::invocations::list::list_invocations))
+        .routes(routes!(v1::invocations::usage::get_plugin_usage))
+        .routes(routes!(v1::invocations::usage::get_tenant_usage))
+        .routes(routes!(v1::logs::follow::follow_logs))
+        .routes(routes!(v1::services::list::list_services))
+        .routes(routes!(
+            v1::services::get_provider::get_provider,
+            v1::services::choose_provider::choose_provider
+        ))
+        .routes(routes!(v1::shared::list::list_shared, v1::shared::clear::clear_shared))
+        .routes(routes!(v1::files::get::get_file))
         .routes(routes!(v1::contributions::list::list_contributions))
         .routes(routes!(v1::views::render::render_views))
         .routes(routes!(v1::live::open::open_live))

@@ -6,13 +6,20 @@ use std::{path::Path, sync::Arc};
 use app::context::DemoAccount;
 use leptos::config::LeptosOptions;
 use tenon_api::ids::SessionId;
-use tenon_core::Core;
+use tenon_core::{
+    Core,
+    ports::{Llm, Mailer, Outside},
+};
+use tenon_egress::{Egress, EgressConfig, Pattern};
 use tenon_host::{Host, HostConfig};
 use tenon_store::Db;
 use tokio::sync::{broadcast, watch};
 
 use crate::{
-    adapters::{blobs::ObjectBlobs, guests::GuestServices, runtime::WasmRuntime},
+    adapters::{
+        blobs::ObjectBlobs, egress::GuardedEgress, guests::GuestServices, llm::ChatService, mail::SmtpMailer,
+        runtime::WasmRuntime,
+    },
     assets::Assets,
     blobs::pressed::Pressed,
     config::Config,
@@ -80,6 +87,7 @@ pub fn build_core(db: Db, config: &Config, compiler: &Path) -> anyhow::Result<Co
         max_backend_calls: sandbox.max_backend_calls,
         max_view_calls: sandbox.max_view_calls,
         max_calls_per_plugin: sandbox.max_calls_per_plugin,
+        limits: sandbox.limits(),
         ..HostConfig::new(&artefacts)
     })?;
     let services = Arc::new(GuestServices::default());
@@ -87,9 +95,26 @@ pub fn build_core(db: Db, config: &Config, compiler: &Path) -> anyhow::Result<Co
     let blobs = ObjectBlobs::in_folder(&dir.join("blobs"))?;
     let (keyring, _) = config.keyring()?;
     let settings = tenon_core::Settings { keyring, ..config.settings() };
-    let core = Core::new(db, Arc::new(runtime), Arc::new(blobs), settings);
+    let core = Core::new(db, Arc::new(runtime), Arc::new(blobs), outside(config)?, settings);
     services.join(core.clone());
     Ok(core)
+}
+
+/// What lies outside of this process, as the operator set it up.
+fn outside(config: &Config) -> anyhow::Result<Outside> {
+    let named = config.egress.allow_private.iter().map(|text| {
+        Pattern::named(text)
+            .ok_or_else(|| anyhow::anyhow!("egress.allow_private: {text:?} is no host or host:port"))
+    });
+    let allow_private = named.collect::<anyhow::Result<Vec<_>>>()?;
+    let guard = Egress::new(EgressConfig { allow_private, ..EgressConfig::default() })?;
+    let mailer = SmtpMailer::from_config(&config.email)?;
+    let llm = ChatService::from_config(&config.llm)?;
+    Ok(Outside {
+        egress: Arc::new(GuardedEgress::new(guard)),
+        mailer: mailer.map(|mailer| Arc::new(mailer) as Arc<dyn Mailer>),
+        llm: llm.map(|llm| Arc::new(llm) as Arc<dyn Llm>),
+    })
 }
 
 impl AppState {

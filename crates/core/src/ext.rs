@@ -88,7 +88,10 @@ pub async fn call(core: &Core, cx: &Cx, plugin: &str, request: ExtRequest) -> Re
         if !is_public(installed, route) {
             return Err(Error::new(
                 Code::Denied,
-                format!("An admin of this tenant did not allow {} routes for everybody.", manifest.plugin.name),
+                format!(
+                    "An admin of this tenant did not allow {} routes for everybody.",
+                    manifest.plugin.name
+                ),
             ));
         }
     } else if !contributions::may(cx, installed, permission) {
@@ -221,6 +224,9 @@ mod tests {
     fn a_file_name_is_no_path() {
         assert_eq!(plain_name("C:\\Users\\ada\\risks.xlsx"), "risks.xlsx");
         assert_eq!(plain_name("../../.env"), "env");
-        assert_eq!((plain_name(""), plain_name("a/"), plain_name("..")), ("upload".into(), "upload".into(), "upload".into()));
+        assert_eq!(
+            (plain_name(""), plain_name("a/"), plain_name("..")),
+            ("upload".into(), "upload".into(), "upload".into())
+        );
     }
 }

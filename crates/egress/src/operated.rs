@@ -38,7 +38,8 @@ pub enum OperatedError {
 
 impl Operated {
     pub fn new(base: &str) -> Result<Self, OperatedError> {
-        let url = Url::parse(base).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        let url =
+            Url::parse(base).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         let base = url.ok_or_else(|| OperatedError::Address(base.to_owned()))?;
         let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -68,7 +69,8 @@ impl Operated {
         let mut url = self.base.clone();
         let joined = [url.path().trim_end_matches('/'), path].concat();
         url.set_path(&joined);
-        let mut call = self.client.post(url).header("content-type", "application/json").body(body).timeout(timeout);
+        let mut call =
+            self.client.post(url).header("content-type", "application/json").body(body).timeout(timeout);
         if let Some(token) = token {
             call = call.bearer_auth(token);
         }

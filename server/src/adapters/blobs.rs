@@ -4,7 +4,9 @@ use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutMode, local::LocalFileSystem, path::Path as Key};
+use object_store::{
+    GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutMode, local::LocalFileSystem, path::Path as Key,
+};
 use tenon_api::ids::{FileId, TenantId};
 use tenon_core::ports::{BlobError, BlobStore};
 

@@ -22,7 +22,8 @@ impl Egress for GuardedEgress {
     async fn send(&self, request: Outgoing) -> Result<Incoming, EgressRefusal> {
         if let Some(hosts) = &request.secret_hosts {
             let place = Url::parse(&request.url).ok().and_then(|url| Place::of(&url));
-            let bound = place.as_ref().is_some_and(|place| patterns(hosts).iter().any(|host| host.fits(place)));
+            let bound =
+                place.as_ref().is_some_and(|place| patterns(hosts).iter().any(|host| host.fits(place)));
             if !bound {
                 let place = place.map_or_else(|| "no host at all".to_owned(), |place| place.to_string());
                 return Err(EgressRefusal::NotAllowed(format!(
@@ -40,9 +41,7 @@ impl Egress for GuardedEgress {
             timeout: request.timeout,
         };
         match self.0.send(outgoing, &allowed).await {
-            Ok(answer) => {
-                Ok(Incoming { status: answer.status, headers: answer.headers, body: answer.body })
-            }
+            Ok(answer) => Ok(Incoming { status: answer.status, headers: answer.headers, body: answer.body }),
             Err(EgressError::Invalid(why)) => Err(EgressRefusal::Invalid(why)),
             Err(EgressError::Refused(why)) => Err(EgressRefusal::NotAllowed(format!("http: {why}"))),
             Err(

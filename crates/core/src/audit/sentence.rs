@@ -50,6 +50,7 @@ pub fn sentence(actor: &str, action: &str, outcome: Outcome, target: &str, after
         }
         "job.started" => format!("{actor} started “{}” of {target}", text("job")),
         "job.cancelled" => format!("{actor} cancelled “{}” of {target}", text("job")),
+        "shared.cleared" => format!("{actor} emptied the shared namespace {}", text("namespace")),
         "provider.chosen" => format!("{actor} chose {} for {}", text("plugin"), text("interface")),
         "request.declined" => format!("{actor} declined a request for {}", text("plugin")),
         "records.changed" => {

@@ -31,8 +31,8 @@ pub(super) async fn read(
     body: Vec<u8>,
 ) -> Result<ExtAnswer> {
     let name = &installed.release.manifest.plugin.name;
-    let head: RouteAnswer = serde_json::from_str(head)
-        .map_err(|_| broken(name, "something that is no answer"))?;
+    let head: RouteAnswer =
+        serde_json::from_str(head).map_err(|_| broken(name, "something that is no answer"))?;
     let file = head.file.clone();
     let mut answer = plain(name, head, body)?;
     if let Some(id) = file {

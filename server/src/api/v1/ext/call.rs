@@ -1,4 +1,4 @@
-//! `ANY …/ext/{plugin}/{*path}`: a plugin's own route, as the caller.
+//! `ANY …/ext/{plugin}/{*path}`: a plugin's own route, as the caller, or as nobody where it is for everybody.
 
 use axum::{
     body::Body,
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tenon_core::ext::{self, ExtAnswer, ExtRequest};
 
 use crate::{
-    extract::{InTenant, Raw, Segments},
+    extract::{Caller, Segments, Upload},
     middleware::headers::SANDBOX,
     problem::Problem,
     state::AppState,
@@ -18,6 +18,7 @@ use crate::{
 
 #[derive(Debug, Deserialize)]
 pub struct Route {
+    tenant: String,
     plugin: String,
     #[serde(default)]
     path: String,
@@ -31,11 +32,11 @@ pub struct Route {
 )]
 pub async fn call_plugin(
     State(app): State<AppState>,
-    InTenant(cx): InTenant,
+    Caller(cx): Caller,
     Segments(route): Segments<Route>,
     method: Method,
     RawQuery(query): RawQuery,
-    body: Raw,
+    body: Upload,
 ) -> Result<Response, Problem> {
     let query = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let method = if method == Method::HEAD { Method::GET } else { method };
@@ -44,8 +45,11 @@ pub async fn call_plugin(
         path: format!("/{}", route.path),
         query,
         content_type: body.content_type,
+        headers: body.headers,
+        file_name: body.file_name,
         body: body.bytes.to_vec(),
     };
+    let cx = ext::enter(&app.core, &cx, &route.tenant).await?;
     Ok(write(ext::call(&app.core, &cx, &route.plugin, request).await?))
 }
 

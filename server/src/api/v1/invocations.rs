@@ -1,0 +1,4 @@
+//! Calls into the sandbox and what they cost.
+
+pub mod list;
+pub mod usage;

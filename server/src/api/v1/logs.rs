@@ -1,0 +1,3 @@
+//! Lines that plugins write.
+
+pub mod follow;
