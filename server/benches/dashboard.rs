@@ -11,7 +11,7 @@ use bytes::Bytes;
 use server::{assets::Assets, router, state};
 use tenon_core::{
     Core,
-    ports::{Invoke, ModuleIssue, ModuleKind, Outcome, Painted, PluginRuntime, Prepared, Report},
+    ports::{Invoke, ModuleIssue, ModuleKind, Outcome, Outside, Painted, PluginRuntime, Prepared, Report},
 };
 use tenon_testing::{Client, TestApp, packages::Draft};
 use tenon_testing_database::{FromTestDb, TestDb};
@@ -143,7 +143,13 @@ impl PluginRuntime for FixedTrees {
     }
 
     async fn invoke(&self, _call: Invoke) -> Report {
-        Report { outcome: Outcome::NotReady, duration: Duration::ZERO }
+        Report {
+            outcome: Outcome::NotReady,
+            duration: Duration::ZERO,
+            peak_memory: 0,
+            host_calls: Vec::new(),
+            host_call_count: 0,
+        }
     }
 
     async fn paint(&self, _module: &str, _input: Vec<u8>) -> Painted {

@@ -220,6 +220,7 @@ pub fn Uninstall(
 
 /// What is stored, in words, and whether it is one thing.
 fn what(plan: Option<&Plan>) -> (String, bool) {
-    let (records, values) = plan.map_or((0, 0), |plan| (plan.records.records, plan.records.values));
-    (wizard::stored(records, values), records + values == 1)
+    let stored = plan.map(|plan| &plan.records);
+    let count = stored.map_or(0, |stored| stored.records + stored.values + stored.files);
+    (stored.map(wizard::stored).unwrap_or_default(), count == 1)
 }

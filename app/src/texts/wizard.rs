@@ -1,5 +1,7 @@
 //! The install wizard, plans, and asking somebody else to install.
 
+use tenon_api::plan::Stored;
+
 use super::counted;
 
 pub const STEPS: [&str; 4] = ["Version", "Permissions", "Settings", "Review"];
@@ -105,14 +107,17 @@ pub fn delete(what: &str) -> String {
     }
 }
 
-/// "40 records and 3 values"; empty for nothing.
-pub fn stored(records: u64, values: u64) -> String {
-    let records = (records > 0).then(|| counted(records, "record", "records"));
-    let values = (values > 0).then(|| counted(values, "value", "values"));
-    match (records, values) {
-        (Some(records), Some(values)) => [&records, " and ", &values].concat(),
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => String::new(),
+/// "40 records, 2 files and 3 values"; empty for nothing.
+pub fn stored(stored: &Stored) -> String {
+    let records = (stored.records > 0).then(|| counted(stored.records, "record", "records"));
+    let files = (stored.files > 0).then(|| counted(stored.files, "file", "files"));
+    let values = (stored.values > 0).then(|| counted(stored.values, "value", "values"));
+    let all: Vec<String> = [records, files, values].into_iter().flatten().collect();
+    match all.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [one, other] => [one, " and ", other].concat(),
+        [one, two, rest @ ..] => [one, ", ", two, " and ", &rest.concat()].concat(),
     }
 }
 

@@ -70,6 +70,7 @@ pub struct Stored {
     pub records: u64,
     /// Small values (kv entries).
     pub values: u64,
+    pub files: u64,
     pub bytes: u64,
     /// Those that hold records.
     pub collections: Vec<StoredCollection>,

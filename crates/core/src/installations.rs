@@ -1,6 +1,7 @@
 //! Installations: one plugin in one tenant. Changes are operations: recorded in one write, carried out by a job.
 
 pub mod consent;
+pub(crate) mod data;
 pub mod dependents;
 pub mod get;
 pub mod grants;

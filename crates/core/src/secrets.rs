@@ -2,7 +2,7 @@
 //! typed for, never told. `config` stores them; the host's `http` and `secrets.sign` open them through [`open::for_call`].
 
 pub mod keyring;
-pub(crate) mod open;
+pub mod open;
 mod put;
 mod redact;
 pub mod rotate;

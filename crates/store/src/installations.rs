@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tenon_api::{
     Timestamp,
-    ids::{InstallationId, PluginId, ReleaseId, TenantId},
+    ids::{FileId, InstallationId, PluginId, ReleaseId, TenantId},
     installations::Grant,
 };
 
@@ -184,10 +184,15 @@ pub async fn keep_data(tx: &mut TenantTx<'_>, id: InstallationId, since: Option<
 sql!(DELETE_KV = "DELETE FROM kv_entries WHERE tenant_id = $1 AND installation_id = $2");
 sql!(DELETE_KV_USAGE = "DELETE FROM kv_usage WHERE tenant_id = $1 AND installation_id = $2");
 
-/// Deletes everything that the plugin stored.
-pub async fn delete_data(tx: &mut TenantTx<'_>, id: InstallationId) -> Result<()> {
+/// Deletes everything that the plugin stored, and what was recorded of its work; answers the files whose bytes are to
+/// be removed after the commit.
+pub async fn delete_data(tx: &mut TenantTx<'_>, id: InstallationId) -> Result<Vec<FileId>> {
     let tenant = tx.tenant();
     execute!(tx, DELETE_KV, tenant, id)?;
     execute!(tx, DELETE_KV_USAGE, tenant, id)?;
-    crate::records::delete_all(tx, id).await
+    crate::records::delete_all(tx, id).await?;
+    crate::shared::delete_all(tx, id).await?;
+    crate::runs::delete_all(tx, id).await?;
+    crate::invocations::delete_all(tx, id).await?;
+    crate::files::delete_all(tx, id).await
 }

@@ -9,9 +9,11 @@ use http::Method;
 use serde_json::{Value, json};
 use server::admin::work;
 use tenon_api::{Timestamp, ids::SessionId};
+use tenon_contract::abi::CallKind;
 use tenon_core::{
     Cx,
-    secrets::{forms, open},
+    guests::Running,
+    secrets::{forms, open::for_call},
 };
 
 use crate::{
@@ -35,7 +37,16 @@ async fn state(client: &Client) -> Value {
 async fn opened(app: &TestApp) -> Result<(String, Vec<String>), String> {
     let cx = app.system_in("acme").await;
     let installed = app.core.installed(&cx, KEY).await.expect("an installation");
-    match open(&app.core, &cx, installed.row.id, "token").await {
+    let running = Running {
+        cx,
+        installed,
+        kind: CallKind::Route,
+        can: None,
+        candidate: None,
+        path: Vec::new(),
+        run: None,
+    };
+    match for_call(&app.core, &running, "token").await {
         Ok(secret) => Ok((secret.text.expose().to_owned(), secret.hosts)),
         Err(error) => Err(error.detail().to_owned()),
     }

@@ -15,7 +15,7 @@ use tenon_api::{
     plan::{Plan, PlanAction, PlanRequest, PlanStep, PluginPowers, Stored, StoredCollection},
 };
 use tenon_contract::{abi::CallKind, consent};
-use tenon_store::{Cx, installations::InstallationState, kv, records, releases::ReleaseFull};
+use tenon_store::{Cx, files, installations::InstallationState, kv, records, releases::ReleaseFull};
 
 use self::{target::Target, way::Way};
 use super::{consent as words, dependents, status};
@@ -105,7 +105,7 @@ async fn take_away(core: &Core, cx: &Cx, input: &PlanRequest) -> Result<Plan> {
         PlanAction::Disable => ("disable", vec![format!("{name} stops. Its screens go, its data is kept.")]),
         _ => ("uninstall", vec![format!("{name} is removed, and its screens with it.")]),
     };
-    if input.action == PlanAction::Uninstall && (records.records > 0 || records.values > 0) {
+    if input.action == PlanAction::Uninstall && (records.records > 0 || records.values > 0 || records.files > 0) {
         explanation.push("What it stored here is kept or deleted, as you choose.".into());
     }
     let standing = match (input.action, status::of(installed)) {
@@ -202,9 +202,14 @@ fn release_ref(release: &ReleaseInfo) -> ReleaseRef {
 
 /// What an installation holds here, kept or in use. The one place that counts it.
 pub async fn stored(core: &Core, cx: &Cx, installed: &Installed) -> Result<Stored> {
-    let (usage, collections) = {
+    let id = installed.row.id;
+    let (usage, collections, kept) = {
         let mut tx = core.db.read(cx).await?;
-        (kv::usage(&mut tx, installed.row.id).await?, records::usages(&mut tx, installed.row.id).await?)
+        (
+            kv::usage(&mut tx, id).await?,
+            records::usages(&mut tx, id).await?,
+            files::usage(&mut tx, id).await?,
+        )
     };
     let count = |number: i64| u64::try_from(number).unwrap_or_default();
     let declared = &installed.release.manifest.collections;
@@ -216,7 +221,8 @@ pub async fn stored(core: &Core, cx: &Cx, installed: &Installed) -> Result<Store
     Ok(Stored {
         records: count(collections.iter().map(|(_, records, _)| records).sum()),
         values: count(usage.entries),
-        bytes: count(usage.bytes + collections.iter().map(|(_, _, bytes)| bytes).sum::<i64>()),
+        files: count(kept.files),
+        bytes: count(usage.bytes + kept.bytes + collections.iter().map(|(_, _, bytes)| bytes).sum::<i64>()),
         collections: collections.into_iter().map(collection).collect(),
         kept_since: installed.row.kept_since,
     })

@@ -57,7 +57,7 @@ pub async fn purge(core: &Core, cx: &Cx, plugin: &str) -> Result<()> {
                 )
                 .into());
             }
-            installations::delete_data(tx, row.id).await?;
+            super::data::delete(tx, row.id).await?;
             settings::clear(tx, row.id).await?;
             installations::keep_data(tx, row.id, None).await?;
             tx.audit(audit);

@@ -8,7 +8,7 @@ use tenon_api::{
     running::{HourOfUse, PluginUsage, PowerUse, Usage},
 };
 use tenon_store::{
-    Cx, files,
+    Cx,
     invocations::{self as store, UsageRow},
 };
 
@@ -27,13 +27,9 @@ pub async fn of_plugin(core: &Core, cx: &Cx, plugin: &str) -> Result<Usage> {
     core.record_calls().await?;
     let id = installed.row.id;
     let since = cx.now.plus_seconds(-DAYS * 86_400);
-    let (rows, powers, kept) = {
+    let (rows, powers) = {
         let mut tx = core.db.read(cx).await?;
-        (
-            store::usage(&mut tx, Some(id), since).await?,
-            store::powers(&mut tx, id).await?,
-            files::usage(&mut tx, id).await?,
-        )
+        (store::usage(&mut tx, Some(id), since).await?, store::powers(&mut tx, id).await?)
     };
     let stored = plan::stored(core, cx, &installed).await?;
     Ok(Usage {
@@ -46,7 +42,7 @@ pub async fn of_plugin(core: &Core, cx: &Cx, plugin: &str) -> Result<Usage> {
                 last_used_at: used.last_used_at,
             })
             .collect(),
-        stored_bytes: stored.bytes + count(kept.bytes),
+        stored_bytes: stored.bytes,
     })
 }
 

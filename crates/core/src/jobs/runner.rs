@@ -6,7 +6,7 @@ use tenon_api::Timestamp;
 use tenon_store::{Cx, JobRow, TenantCx, jobs};
 use tokio::task::JoinSet;
 
-use super::{operation::RunOperation, plugin::RunPluginJob};
+use super::{files::DeleteFiles, operation::RunOperation, plugin::RunPluginJob};
 use crate::{Core, Error, Result, invocations::write_for_ever, operations::run::Fence};
 
 /// How long the runner sleeps when nothing is due and nobody rings.
@@ -112,6 +112,11 @@ async fn execute(core: &Core, job: &JobRow, fence: Fence) -> Result<()> {
             let payload: RunOperation =
                 serde_json::from_value(job.payload.clone()).map_err(Error::internal)?;
             payload.run(core, &cx, fence).await?;
+        }
+        DeleteFiles::KIND => {
+            let payload: DeleteFiles =
+                serde_json::from_value(job.payload.clone()).map_err(Error::internal)?;
+            payload.run(core, &cx).await?;
         }
         RunPluginJob::KIND => {
             let payload: RunPluginJob =

@@ -9,7 +9,7 @@ use tenon_api::{
 use tenon_contract::abi::{CallKind, FaultCode, LifecycleAnswer, LifecycleHead};
 use tenon_contract::manifest::{BACKEND_FILE, VIEW_FILE};
 use tenon_store::{
-    Cx, NewAudit, NewEvent, TenantTx, crash,
+    Cx, NewAudit, NewEvent, TenantTx, crash, files,
     installations::{self, InstallationState},
     jobs, kv,
     operations::{self as store, OperationRow},
@@ -20,6 +20,7 @@ use super::{Params, Step};
 use crate::{
     Core, Error, Result,
     guests::{self, Call},
+    installations::data,
     ports::{ModuleKind, Outcome},
     releases::info,
     snapshot::Installed,
@@ -222,7 +223,7 @@ impl Run<'_> {
             .write(&self.cx, move |tx| {
                 Box::pin(async move {
                     jobs::check_fence(tx, fence.job, fence.attempt).await?;
-                    installations::delete_data(tx, id).await?;
+                    data::delete(tx, id).await?;
                     settings::clear(tx, id).await?;
                     installations::keep_data(tx, id, None).await
                 })
@@ -302,7 +303,7 @@ impl Run<'_> {
                         secrets::delete_all(tx, installation).await?;
                     }
                     if starts_empty {
-                        installations::delete_data(tx, installation).await?;
+                        data::delete(tx, installation).await?;
                     }
                     store::finish(tx, operation, OperationStatus::Failed, Some(&reason), now).await?;
                     tx.audit(audit);
@@ -367,10 +368,11 @@ impl Ending {
                 secrets::delete_all(tx, row.id).await?;
                 let has_settings = kept.as_object().is_some_and(|settings| !settings.is_empty());
                 if *deletes_data {
-                    installations::delete_data(tx, row.id).await?;
+                    data::delete(tx, row.id).await?;
                 } else if has_settings
                     || kv::usage(tx, row.id).await?.entries > 0
                     || records::usage_of_all(tx, row.id).await?.records > 0
+                    || files::usage(tx, row.id).await?.files > 0
                 {
                     installations::keep_data(tx, row.id, Some(now)).await?;
                 }

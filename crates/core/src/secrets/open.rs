@@ -22,7 +22,7 @@ pub struct Opened {
 
 /// The secret as this call may use it: the one that is being tried, else the one in force. Refuses what is unset
 /// or waits to be typed again.
-pub(crate) async fn for_call(core: &Core, running: &Running, name: &str) -> Result<Opened> {
+pub async fn for_call(core: &Core, running: &Running, name: &str) -> Result<Opened> {
     let installed = &running.installed;
     let manifest = &installed.release.manifest;
     let declared =
