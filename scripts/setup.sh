@@ -102,6 +102,7 @@ want gcc "links Rust programs, compiles SQLite" command -v cc
 want libc6-dev "links Rust programs, compiles SQLite" test -e /usr/include/stdlib.h
 if [ "${1:-}" = test ]; then
   want chromium "the browser tests run in it" command -v chromium
+  want python3-aiosmtpd "the tests send e-mail to a real server" /usr/bin/python3 -c "import aiosmtpd"
   want postgresql-15 "the tests run on SQLite and on PostgreSQL" test -x /usr/lib/postgresql/15/bin/initdb
 fi
 [ ${#wanted[@]} = 0 ] || step "Install Debian packages: ${wanted[*]}" install_packages "${wanted[@]}"

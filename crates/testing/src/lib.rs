@@ -3,8 +3,10 @@
 
 mod app;
 mod client;
+pub mod mailbox;
 pub mod packages;
 mod people;
+pub mod receiver;
 
 pub use app::TestApp;
 pub use client::{Client, Reply};

@@ -16,8 +16,11 @@ pub fn built(key: &str) -> Vec<u8> {
         },
         PathBuf::from,
     );
+    // Those that only tests install lie beside the others.
+    let beside = folder.with_file_name("test-plugins");
     let found = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{} ({error}): run `make plugins`", folder.display()))
+        .chain(std::fs::read_dir(&beside).into_iter().flatten())
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| {
             path.file_name()
@@ -31,6 +34,19 @@ pub fn built(key: &str) -> Vec<u8> {
 }
 
 /// A plugin in the making.
+/// The same plugin under another key, and with other texts in its manifest.
+pub fn renamed(key: &str, to: &str, texts: &[(&str, &str)]) -> Vec<u8> {
+    let package = package::read(&built(key)).unwrap_or_else(|issues| panic!("{issues:?}"));
+    let mut manifest = serde_json::to_value(&package.manifest).expect("JSON");
+    manifest["plugin"]["key"] = to.into();
+    let mut text = manifest.to_string();
+    for (from, to) in texts {
+        text = text.replace(from, to);
+    }
+    let manifest: Manifest = serde_json::from_str(&text).expect("a manifest");
+    package::write(manifest, &package.files).unwrap_or_else(|issues| panic!("{issues:?}")).0
+}
+
 pub struct Draft {
     manifest: String,
     files: BTreeMap<String, Vec<u8>>,

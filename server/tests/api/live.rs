@@ -9,13 +9,13 @@ use serde_json::Value;
 
 use crate::{Client, TestApp, at, db_test};
 
-struct Stream {
+pub struct Stream {
     body: BodyDataStream,
     text: String,
 }
 
 impl Stream {
-    async fn open(client: &Client, path: &str) -> Self {
+    pub async fn open(client: &Client, path: &str) -> Self {
         let response = client.open(Method::GET, path, None, Body::empty()).await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -23,7 +23,7 @@ impl Stream {
     }
 
     /// The next event with data, and its id; `None` at the end.
-    async fn next(&mut self) -> Option<(Option<i64>, Value)> {
+    pub async fn next(&mut self) -> Option<(Option<i64>, Value)> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let field = |name: &str| {

@@ -14,6 +14,7 @@ mod live;
 mod packages;
 mod pages;
 mod plan;
+mod powers;
 mod publishing;
 mod records;
 mod requests;

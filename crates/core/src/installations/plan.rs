@@ -105,7 +105,9 @@ async fn take_away(core: &Core, cx: &Cx, input: &PlanRequest) -> Result<Plan> {
         PlanAction::Disable => ("disable", vec![format!("{name} stops. Its screens go, its data is kept.")]),
         _ => ("uninstall", vec![format!("{name} is removed, and its screens with it.")]),
     };
-    if input.action == PlanAction::Uninstall && (records.records > 0 || records.values > 0 || records.files > 0) {
+    if input.action == PlanAction::Uninstall
+        && (records.records > 0 || records.values > 0 || records.files > 0)
+    {
         explanation.push("What it stored here is kept or deleted, as you choose.".into());
     }
     let standing = match (input.action, status::of(installed)) {
@@ -205,11 +207,7 @@ pub async fn stored(core: &Core, cx: &Cx, installed: &Installed) -> Result<Store
     let id = installed.row.id;
     let (usage, collections, kept) = {
         let mut tx = core.db.read(cx).await?;
-        (
-            kv::usage(&mut tx, id).await?,
-            records::usages(&mut tx, id).await?,
-            files::usage(&mut tx, id).await?,
-        )
+        (kv::usage(&mut tx, id).await?, records::usages(&mut tx, id).await?, files::usage(&mut tx, id).await?)
     };
     let count = |number: i64| u64::try_from(number).unwrap_or_default();
     let declared = &installed.release.manifest.collections;

@@ -1,0 +1,180 @@
+//! `http` and `secrets`: where a request may go, and where a secret may.
+
+use ::http::Method;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+use tenon_core::secrets::forms;
+use tenon_testing::receiver::{Asked, Receiver};
+
+use super::{allow_without, configure, ok, probe, refused, replace};
+use crate::{TestApp, at, db_test};
+
+const CANARY: &str = "cänary/+=\"7f3a9c";
+
+/// Says back all that it was told.
+async fn echo() -> Receiver {
+    Receiver::start(|asked: &Asked| {
+        (200, json!({"headers": asked.headers, "path": asked.path, "body": asked.body}).to_string())
+    })
+    .await
+}
+
+fn fetch(url: String) -> Value {
+    json!({"do": "fetch", "url": url})
+}
+
+#[db_test]
+async fn a_granted_host_of_a_setting_is_asked_and_another_is_not(app: TestApp) {
+    let ada = probe(&app).await;
+    let (server, other) = (echo().await, echo().await);
+    let (case, text) = refused(&ada, fetch(server.url("/a"))).await;
+    assert_eq!(case, "denied");
+    assert!(text.contains("not among the allowed addresses"), "{text}");
+    configure(&ada, json!({"url": server.url("/base")}), json!({})).await;
+    let answer = ok(&ada, fetch(server.url("/a?b=1"))).await;
+    assert_eq!((answer["status"].as_u64(), server.asked()[0].path.as_str()), (Some(200), "/a?b=1"));
+    let (case, _) = refused(&ada, fetch(other.url("/a"))).await;
+    assert_eq!((case.as_str(), other.asked().len()), ("denied", 0));
+    // Named in the manifest, but nobody answers there: the guard let it through, no name resolved.
+    let (case, text) = refused(&ada, fetch("http://named.test:8080/".into())).await;
+    assert_eq!(case, "unavailable", "{text}");
+}
+
+#[db_test]
+async fn without_the_grant_nothing_leaves(app: TestApp) {
+    let ada = probe(&app).await;
+    let server = echo().await;
+    configure(&ada, json!({"url": server.url("/")}), json!({"token": replace(CANARY)})).await;
+    // The consent of this plugin does not let its admin leave out http: it is uninstalled for its tenant otherwise.
+    let grants = ada.get(&at("acme", "/installations/probe/grants")).await.expect(200).json();
+    let http =
+        grants["powers"].as_array().expect("powers").iter().filter(|power| power["capability"] == "http");
+    assert!(http.into_iter().all(|power| power["optional"] == false));
+    allow_without(&ada, &["kv"]).await;
+    let (case, text) = refused(&ada, json!({"do": "kv", "op": "get", "key": "a"})).await;
+    assert_eq!(case, "denied");
+    assert!(text.contains("an admin of this tenant has not granted it"), "{text}");
+}
+
+#[db_test]
+async fn a_secret_goes_to_its_host_in_each_scheme_and_never_comes_back(app: TestApp) {
+    let ada = probe(&app).await;
+    let server = echo().await;
+    configure(&ada, json!({"url": server.url("/")}), json!({"token": replace(CANARY)})).await;
+    let with = |scheme: &str, more: Value| {
+        let mut auth = json!({"scheme": scheme, "secret": "token"});
+        auth.as_object_mut().expect("an object").extend(more.as_object().cloned().expect("an object"));
+        json!({"do": "fetch", "url": server.url("/x"), "auth": auth})
+    };
+    let bearer = ok(&ada, with("bearer", json!({}))).await;
+    ok(&ada, with("basic", json!({"user": "ada"}))).await;
+    ok(&ada, with("query", json!({"name": "key"}))).await;
+    let asked = server.asked();
+    assert_eq!(asked[0].header("authorization"), Some(format!("Bearer {CANARY}").as_str()));
+    let basic = format!("Basic {}", STANDARD.encode(format!("ada:{CANARY}")));
+    assert_eq!(asked[1].header("authorization"), Some(basic.as_str()));
+    assert!(asked[2].path.starts_with("/x?key=c%C3%A4nary"), "{}", asked[2].path);
+    // The server said everything back; the guest saw none of it.
+    assert!(bearer["body"].as_str().is_some_and(|body| body.contains("[secret]")), "{bearer}");
+    let calls = ada.get(&at("acme", "/installations/probe/invocations")).await.expect(200).text();
+    for form in forms(CANARY) {
+        assert!(!bearer.to_string().contains(&form) && !calls.contains(&form), "{form}");
+    }
+    // Whatever the guest set in its place does not stand beside it.
+    let mut twice = with("bearer", json!({}));
+    twice["headers"] = json!({"Authorization": "mine"});
+    ok(&ada, twice).await;
+    let last = server.asked().pop().expect("a request");
+    assert_eq!(last.headers.iter().filter(|(name, _)| name == "authorization").count(), 1);
+}
+
+#[db_test]
+async fn a_secret_leaves_for_no_other_host_and_waits_when_its_address_changes(app: TestApp) {
+    let ada = probe(&app).await;
+    let (server, other) = (echo().await, echo().await);
+    configure(&ada, json!({"url": server.url("/")}), json!({"token": replace(CANARY)})).await;
+    let auth = json!({"scheme": "bearer", "secret": "token"});
+    let (case, text) =
+        refused(&ada, json!({"do": "fetch", "url": "http://named.test:8080/", "auth": auth})).await;
+    assert_eq!(case, "denied");
+    assert!(text.contains("bound to 127.0.0.1:"), "{text}");
+    // A changed address: not sent, also not by a test of the connection.
+    configure(&ada, json!({"url": other.url("/")}), json!({})).await;
+    let (case, text) = refused(&ada, json!({"do": "fetch", "url": other.url("/"), "auth": auth})).await;
+    assert_eq!(case, "denied");
+    assert!(text.contains("entered for another address"), "{text}");
+    let body = json!({"values": {"url": other.url("/")}, "secrets": {}});
+    let path = at("acme", "/installations/probe/test-connection");
+    let tested = ada.post(&path, &body).await;
+    assert_ne!(tested.status, 200, "{}", tested.text());
+    assert_eq!(other.asked().len(), 0);
+    // Typed again it goes there.
+    let body = json!({"values": {"url": other.url("/")}, "secrets": {"token": replace("typed-again")}});
+    let tested = ada.post(&path, &body).await.expect(200).json();
+    assert_eq!(tested["ok"], true, "{tested}");
+    assert_eq!(other.asked()[0].header("authorization"), Some("Bearer typed-again"));
+    assert!(!tested.to_string().contains("typed-again"), "{tested}");
+    // Nothing of a test is kept.
+    let (case, _) = refused(&ada, json!({"do": "fetch", "url": other.url("/"), "auth": auth})).await;
+    assert_eq!(case, "denied");
+}
+
+#[db_test]
+async fn a_connection_is_tested_before_anything_is_installed(app: TestApp) {
+    app.publish(tenon_testing::packages::built("probe")).await;
+    let (ada, server) = (app.browser("ada").await, echo().await);
+    let mut body = app.consent(&ada, "probe").await;
+    let body = json!({"plugin": "probe", "version": "1.0.0", "grants": body["grants"].take(),
+        "config": {"url": server.url("/")}, "secrets": {"token": CANARY}});
+    let tested = ada.post(&at("acme", "/installations/plan/test-connection"), &body).await.expect(200).json();
+    assert_eq!((tested["ok"].as_bool(), server.asked().len()), (Some(true), 1), "{tested}");
+    assert_eq!(server.asked()[0].header("authorization"), Some(format!("Bearer {CANARY}").as_str()));
+    for form in forms(CANARY) {
+        assert!(!tested.to_string().contains(&form), "{form}");
+    }
+    ada.get(&at("acme", "/installations/probe")).await.expect(404);
+}
+
+#[db_test]
+async fn a_key_that_signs_signs_and_one_that_signs_in_does_not(app: TestApp) {
+    let ada = probe(&app).await;
+    let sign = |secret: &str, alg: &str| json!({"do": "sign", "secret": secret, "alg": alg, "bytes": "what do ya want for nothing?"});
+    let (case, text) = refused(&ada, sign("signing_key", "hmac-sha256")).await;
+    assert_eq!(case, "denied");
+    assert!(text.contains("is not set"), "{text}");
+    let secrets = json!({"signing_key": replace("0123456789abcdef"), "token": replace(CANARY)});
+    configure(&ada, json!({"url": "http://127.0.0.1:9"}), secrets).await;
+    let signed = ok(&ada, sign("signing_key", "hmac-sha256")).await;
+    assert_eq!(signed.as_str().map(str::len), Some(64));
+    assert_eq!(refused(&ada, sign("token", "hmac-sha256")).await.0, "denied");
+    assert_eq!(refused(&ada, sign("signing_key", "md5")).await.0, "invalid");
+    let (case, text) = refused(&ada, sign("unknown", "hmac-sha256")).await;
+    assert_eq!(case, "denied");
+    assert!(text.contains("the manifest of this release does not ask for it"), "{text}");
+}
+
+#[db_test]
+async fn redirects_credentials_and_foreign_headers_are_refused(app: TestApp) {
+    let ada = probe(&app).await;
+    let server = Receiver::start(|_| (200, "{}".into())).await;
+    configure(&ada, json!({"url": server.url("/")}), json!({})).await;
+    let place = server.address;
+    let with = |headers: Value| json!({"do": "fetch", "url": format!("http://{place}/"), "headers": headers});
+    assert_eq!(refused(&ada, with(json!({"Host": "evil.test"}))).await.0, "invalid");
+    assert_eq!(refused(&ada, with(json!({"Transfer-Encoding": "chunked"}))).await.0, "invalid");
+    assert_eq!(refused(&ada, fetch(format!("http://ada:pw@{place}/"))).await.0, "invalid");
+    assert_eq!(refused(&ada, fetch("file:///etc/passwd".into())).await.0, "invalid");
+    assert_eq!(refused(&ada, fetch("http://169.254.169.254/latest".into())).await.0, "denied");
+    assert_eq!(server.asked().len(), 0);
+    let reply = ada
+        .json(
+            Method::PUT,
+            &at("acme", "/installations/probe/config"),
+            &json!({"values": {"url": "http://169.254.169.254/"}}),
+        )
+        .await;
+    reply.expect(200);
+    let (case, text) = refused(&ada, fetch("http://169.254.169.254/latest".into())).await;
+    assert_eq!(case, "denied");
+    assert!(text.contains("private or special address"), "{text}");
+}

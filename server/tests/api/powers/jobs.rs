@@ -1,0 +1,98 @@
+//! Jobs of plugins: by hand, by the plugin, again when it says "later", stopped in time, cancelled.
+
+use ::http::Method;
+use serde_json::{Value, json};
+
+use super::{allow_without, ok, probe, refused};
+use crate::{Client, TestApp, at, db_test};
+
+const RUN: &str = "/installations/probe/jobs/work/run";
+
+/// Waits for the end by asking; the live stream tells browsers.
+async fn ended(app: &TestApp, client: &Client, run: &str) -> Value {
+    app.assert_idle().await;
+    client.get(&at("acme", &format!("/installations/probe/runs/{run}"))).await.expect(200).json()
+}
+
+async fn start(client: &Client, input: Value) -> String {
+    let started = client.post(&at("acme", RUN), &json!({"input": input})).await.expect(202).json();
+    started["run"].as_str().expect("a run").to_owned()
+}
+
+#[db_test]
+async fn a_job_runs_now_says_how_far_it_is_and_reports(app: TestApp) {
+    let ada = probe(&app).await;
+    let run = start(&ada, json!({"do": {"do": "kv", "op": "set", "key": "job", "value": "1"}})).await;
+    let over = ended(&app, &ada, &run).await;
+    assert_eq!(
+        (over["status"].as_str(), over["message"].as_str()),
+        (Some("done"), Some("Done at attempt 1.")),
+        "{over}"
+    );
+    assert_eq!((&over["report"]["told"], &over["report"]["run"]), (&json!({"ok": 1}), &json!(run)), "{over}");
+    assert_eq!(
+        (over["done"].as_u64(), over["total"].as_u64(), over["cause"].as_str()),
+        (Some(1), Some(2), Some("person"))
+    );
+    let jobs = ada.get(&at("acme", "/installations/probe/jobs")).await.expect(200).json();
+    assert_eq!(jobs["items"][0]["last_run"]["id"], json!(run), "{jobs}");
+    let runs = ada.get(&at("acme", "/installations/probe/jobs/work/runs")).await.expect(200).json();
+    assert_eq!(runs["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[db_test]
+async fn a_run_that_says_later_is_tried_again_and_one_that_refuses_is_not(app: TestApp) {
+    let ada = probe(&app).await;
+    let run = start(&ada, json!({"end": "later"})).await;
+    let over = ended(&app, &ada, &run).await;
+    assert_eq!((over["status"].as_str(), over["attempt"].as_u64()), (Some("done"), Some(2)), "{over}");
+    let run = start(&ada, json!({"end": "refuse"})).await;
+    let over = ended(&app, &ada, &run).await;
+    assert_eq!((over["status"].as_str(), over["attempt"].as_u64()), (Some("failed"), Some(1)), "{over}");
+    assert_eq!(over["message"], "It does not want to.");
+}
+
+#[db_test]
+async fn a_plugin_starts_its_own_jobs_only_with_the_grant(app: TestApp) {
+    let ada = probe(&app).await;
+    let what = |job: &str| json!({"do": "start", "job": job, "input": "{\"end\":\"now\"}"});
+    let run = ok(&ada, what("work")).await.as_str().expect("a run").to_owned();
+    let over = ended(&app, &ada, &run).await;
+    assert_eq!((over["status"].as_str(), over["cause"].as_str()), (Some("done"), Some("plugin")), "{over}");
+    assert_eq!(refused(&ada, what("unknown")).await.0, "not-found");
+    assert_eq!(refused(&ada, json!({"do": "progress"})).await.0, "invalid");
+    allow_without(&ada, &["jobs"]).await;
+    assert_eq!(refused(&ada, what("work")).await.0, "denied");
+}
+
+#[db_test]
+async fn only_who_configures_plugins_starts_and_cancels(app: TestApp) {
+    let ada = probe(&app).await;
+    let (mel, gus) = (app.browser("mel").await, app.browser("gus").await);
+    mel.post(&at("acme", RUN), &json!({})).await.expect(403);
+    gus.post(&at("acme", RUN), &json!({})).await.expect(404);
+    ada.post(&at("acme", "/installations/probe/jobs/unknown/run"), &json!({})).await.expect(404);
+    let large = "x".repeat(70 << 10);
+    ada.post(&at("acme", RUN), &json!({"input": large})).await.expect(422);
+    let run = start(&ada, json!({})).await;
+    let over = ended(&app, &ada, &run).await;
+    assert_eq!(over["status"], "done");
+    let cancel = at("acme", &format!("/installations/probe/runs/{run}/cancel"));
+    mel.json(Method::POST, &cancel, &Value::Null).await.expect(403);
+    ada.json(Method::POST, &cancel, &Value::Null).await.expect(409);
+    ada.get(&at("acme", "/installations/probe/runs/run_0000000000e00000000000000z")).await.expect(404);
+}
+
+#[db_test]
+async fn a_run_that_waits_does_not_begin_once_it_is_cancelled(app: TestApp) {
+    let mut app = app;
+    let ada = probe(&app).await;
+    app.stop_workers();
+    let run = start(&ada, json!({"do": {"do": "kv", "op": "set", "key": "job", "value": "1"}})).await;
+    let cancel = at("acme", &format!("/installations/probe/runs/{run}/cancel"));
+    let over = ada.json(Method::POST, &cancel, &Value::Null).await.expect(200).json();
+    assert_eq!(over["status"], "cancelled", "{over}");
+    let _workers = tenon_core::jobs::runner::start(&app.core).await.expect("workers");
+    app.assert_idle().await;
+    assert_eq!(ok(&ada, json!({"do": "kv", "op": "get", "key": "job"})).await, Value::Null);
+}

@@ -1,0 +1,85 @@
+//! What is recorded of calls: outcome, cost, what was reached; by hour, and how often a power was used.
+
+use serde_json::{Value, json};
+use tenon_testing::receiver::Receiver;
+
+use super::{configure, ok, probe, told};
+use crate::{TestApp, at, db_test};
+
+const CALLS: &str = "/installations/probe/invocations";
+
+#[db_test]
+async fn a_call_leaves_its_kind_outcome_cost_and_reach(app: TestApp) {
+    let ada = probe(&app).await;
+    let server = Receiver::start(|_| (200, "{}".into())).await;
+    configure(&ada, json!({"url": server.url("/")}), json!({})).await;
+    ok(&ada, json!({"do": "fetch", "url": server.url("/private/path?token=1")})).await;
+    let calls = ada.get(&at("acme", CALLS)).await.expect(200).json();
+    let call = &calls["items"][0];
+    assert_eq!(
+        (call["kind"].as_str(), call["subject"].as_str(), call["outcome"].as_str(), call["version"].as_str()),
+        (Some("route"), Some("POST /do"), Some("ok"), Some("1.0.0")),
+        "{call}"
+    );
+    assert!(call["duration_us"].as_u64() > Some(0) && call["memory_peak"].as_u64() > Some(0), "{call}");
+    let reached = &call["host_calls"][0];
+    assert_eq!(
+        (reached["capability"].as_str(), reached["target"].as_str(), reached["ok"].as_bool()),
+        (Some("http"), Some(server.url("").as_str()), Some(true)),
+        "{call}"
+    );
+    assert!(!calls.to_string().contains("private/path") && !calls.to_string().contains("token=1"), "{calls}");
+    assert!(call["request_id"].as_str().is_some_and(|id| !id.is_empty()));
+}
+
+#[db_test]
+async fn failures_are_found_by_kind_and_outcome_and_sums_tell_the_same(app: TestApp) {
+    let ada = probe(&app).await;
+    for _ in 0..3 {
+        told(&ada, json!({"do": "kv", "op": "set", "key": "a", "value": "1"})).await;
+    }
+    ada.post(&at("acme", "/ext/probe/webhook"), &json!({})).await.expect(403);
+    let failed = ada.get(&at("acme", &format!("{CALLS}?kind=route&outcome=failed"))).await.expect(200).json();
+    assert_eq!(failed["items"].as_array().map(Vec::len), Some(1), "{failed}");
+    let page = ada.get(&at("acme", &format!("{CALLS}?kind=route&limit=2"))).await.expect(200).json();
+    let next = page["next"].as_str().expect("more");
+    let rest =
+        ada.get(&at("acme", &format!("{CALLS}?kind=route&limit=2&cursor={next}"))).await.expect(200).json();
+    assert_eq!(rest["items"].as_array().map(Vec::len), Some(2), "{rest}");
+    ada.get(&at("acme", &format!("{CALLS}?kind=nothing"))).await.expect(422);
+    ada.get(&at("acme", &format!("{CALLS}?outcome=nothing"))).await.expect(422);
+    let usage = ada.get(&at("acme", "/installations/probe/usage")).await.expect(200).json();
+    let sum = |name: &str| {
+        usage["hours"].as_array().expect("hours").iter().filter_map(|hour| hour[name].as_u64()).sum::<u64>()
+    };
+    let calls = ada.get(&at("acme", CALLS)).await.expect(200).json();
+    assert_eq!(sum("calls") as usize, calls["items"].as_array().map_or(0, Vec::len), "{usage}");
+    let kv = usage["powers"].as_array().expect("powers").iter().find(|power| power["capability"] == "kv");
+    assert_eq!(kv.map(|power| &power["uses"]), Some(&json!(3)), "{usage}");
+    let all = ada.get(&at("acme", "/usage")).await.expect(200).json();
+    assert_eq!(all["items"][0]["plugin"], "probe", "{all}");
+    let mel = app.browser("mel").await;
+    for path in [CALLS, "/installations/probe/usage", "/usage"] {
+        mel.get(&at("acme", path)).await.expect(403);
+    }
+}
+
+#[db_test]
+async fn many_calls_cost_one_write(app: TestApp) {
+    let ada = probe(&app).await;
+    app.core.record_calls().await.expect("written");
+    let mut commits = app.core.db.commits();
+    for n in 0..20 {
+        // A read of a value writes nothing by itself.
+        told(&ada, json!({"do": "kv", "op": "get", "key": n.to_string()})).await;
+    }
+    app.core.record_calls().await.expect("written");
+    let mut writes = 0;
+    while let Ok(commit) = commits.try_recv() {
+        writes += usize::from(commit.tenant.is_some());
+    }
+    // The worker may have taken a part of them before.
+    assert!((1..=3).contains(&writes), "{writes} writes for 20 calls");
+    let calls: Value = ada.get(&at("acme", &format!("{CALLS}?limit=100"))).await.expect(200).json();
+    assert!(calls["items"].as_array().is_some_and(|items| items.len() >= 20), "{calls}");
+}

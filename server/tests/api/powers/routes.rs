@@ -1,0 +1,120 @@
+//! Plugins' own routes in full: precedence, everybody's routes with their signatures, uploads, downloads, logs.
+
+use ::http::Method;
+use axum::body::Body;
+use serde_json::{Value, json};
+
+use super::{allow_without, configure, ok, probe, replace};
+use crate::{TestApp, at, db_test, live::Stream};
+
+#[db_test]
+async fn static_steps_come_before_parameters_and_parameters_before_the_rest(app: TestApp) {
+    let ada = probe(&app).await;
+    for (path, pattern, params) in [
+        ("/ext/probe/things/all", "/things/all", json!({})),
+        ("/ext/probe/things/7", "/things/{id}", json!({"id": "7"})),
+        ("/ext/probe/things/a%20b", "/things/{id}", json!({"id": "a b"})),
+        ("/ext/probe/things/7/parts/2", "/things/{*rest}", json!({"rest": "7/parts/2"})),
+    ] {
+        let answer = ada.get(&at("acme", path)).await.expect(200).json();
+        assert_eq!((answer["pattern"].as_str(), &answer["params"]), (Some(pattern), &params), "{path}");
+    }
+    ada.get(&at("acme", "/ext/probe/nothing")).await.expect(404);
+    ada.post(&at("acme", "/ext/probe/things/7"), &json!({})).await.expect(404);
+}
+
+/// HMAC-SHA-256 under the key below, in hex, as whoever calls a webhook makes it: by the plugin's own power.
+async fn signature(ada: &crate::Client, body: &str) -> String {
+    let signed =
+        ok(ada, json!({"do": "sign", "secret": "signing_key", "alg": "hmac-sha256", "bytes": body})).await;
+    signed.as_str().expect("hex").to_owned()
+}
+
+#[db_test]
+async fn a_route_for_everybody_is_called_without_a_session_and_verifies_who_calls(app: TestApp) {
+    let ada = probe(&app).await;
+    configure(&ada, json!({}), json!({"signing_key": replace("0123456789abcdef")})).await;
+    let body = json!({"event": "push"});
+    let right = signature(&ada, &body.to_string()).await;
+    let stranger = app.stranger();
+    let webhook = at("acme", "/ext/probe/webhook");
+    let answer = stranger.clone().with("x-signature", &right).post(&webhook, &body).await.expect(200).json();
+    assert_eq!((answer["heard"].as_u64(), answer["caller"].as_str()), (Some(16), Some("")), "{answer}");
+    assert_eq!((&answer["cookie"], &answer["authorization"]), (&Value::Null, &Value::Null));
+    app.stranger().with("x-signature", "00").post(&webhook, &body).await.expect(409);
+    // Everything else is for those who are signed in, whether it is there or not.
+    for path in ["/ext/probe/do", "/ext/probe/nothing", "/ext/unknown/webhook"] {
+        app.stranger().post(&at("acme", path), &body).await.expect(401);
+    }
+    app.stranger().post(&at("nowhere", "/ext/probe/webhook"), &body).await.expect(401);
+    // Without the grant nobody comes in this way.
+    allow_without(&ada, &["public_routes"]).await;
+    app.stranger().with("x-signature", &right).post(&webhook, &body).await.expect(401);
+    ada.post(&webhook, &body).await.expect(403);
+}
+
+#[db_test]
+async fn what_is_larger_than_a_body_arrives_as_a_file_and_goes_out_as_one(app: TestApp) {
+    let ada = probe(&app).await;
+    let (upload, name) = (at("acme", "/ext/probe/upload"), "attachment; filename=\"C:\\risks.csv\"");
+    let small = ada
+        .clone()
+        .with("content-disposition", name)
+        .send(Method::POST, &upload, Some("text/csv"), Body::from(vec![b'a'; 1_000]))
+        .await;
+    assert_eq!(
+        (&small.expect(200).json()["file"], small.json()["body"].as_u64()),
+        (&Value::Null, Some(1_000))
+    );
+    let large = ada
+        .clone()
+        .with("content-disposition", name)
+        .send(Method::POST, &upload, Some("text/csv"), Body::from(vec![b'a'; (1 << 20) + 1]))
+        .await;
+    let told = large.expect(200).json();
+    assert_eq!(
+        (told["file"]["name"].as_str(), told["file"]["size"].as_u64(), told["body"].as_u64()),
+        (Some("risks.csv"), Some((1 << 20) + 1), Some(0)),
+        "{told}"
+    );
+    let id = told["file"]["id"].as_str().expect("an id");
+    let saved = ada.get(&at("acme", &format!("/ext/probe/files/{id}"))).await.expect(200);
+    assert_eq!(
+        (saved.body.len(), saved.header("content-disposition")),
+        ((1 << 20) + 1, "attachment; filename=\"risks.csv\"")
+    );
+    // Over the quota of the grant, over what anybody may send, and where no files may be kept.
+    ada.send(Method::POST, &upload, Some("text/csv"), Body::from(vec![b'a'; 3 << 20])).await.expect(409);
+    ada.send(Method::POST, &upload, Some("text/csv"), Body::from(vec![b'a'; (32 << 20) + 1]))
+        .await
+        .expect(413);
+    app.stranger()
+        .send(
+            Method::POST,
+            &at("acme", "/ext/probe/webhook"),
+            Some("text/csv"),
+            Body::from(vec![b'a'; (1 << 20) + 1]),
+        )
+        .await
+        .expect(413);
+    allow_without(&ada, &["files"]).await;
+    ada.send(Method::POST, &upload, Some("text/csv"), Body::from(vec![b'a'; (1 << 20) + 1]))
+        .await
+        .expect(413);
+}
+
+#[db_test]
+async fn lines_of_a_plugin_are_followed_as_they_come(app: TestApp) {
+    let ada = probe(&app).await;
+    let mut lines = Stream::open(&ada, &at("acme", "/installations/probe/logs")).await;
+    ok(&ada, json!({"do": "log", "text": "half way"})).await;
+    let (_, line) = lines.next().await.expect("a line");
+    assert_eq!(
+        (line["message"].as_str(), line["level"].as_str(), &line["fields"]),
+        (Some("half way"), Some("info"), &json!({"from": "probe"})),
+        "{line}"
+    );
+    let (mel, gus) = (app.browser("mel").await, app.browser("gus").await);
+    mel.get(&at("acme", "/installations/probe/logs")).await.expect(403);
+    gus.get(&at("acme", "/installations/probe/logs")).await.expect(404);
+}
