@@ -25,15 +25,76 @@ pub async fn call(
     route: &str,
     body: Option<&serde_json::Value>,
 ) -> Answer<(u16, serde_json::Value)> {
-    let path = below(tenant, &["/ext/", &segment(plugin), route].concat());
+    ask(&ext_path(tenant, plugin, route), method, body).await
+}
+
+/// Below `/api/v1`.
+pub fn ext_path(tenant: &str, plugin: &str, route: &str) -> String {
+    below(tenant, &["/ext/", &segment(plugin), route].concat())
+}
+
+/// `POST …/jobs/{job}/run`, below `/api/v1`.
+pub fn job_path(tenant: &str, plugin: &str, job: &str) -> String {
+    below(tenant, &["/installations/", &segment(plugin), "/jobs/", &segment(job), "/run"].concat())
+}
+
+/// Where a link to a plugin's own route leads.
+pub fn ext(tenant: &str, plugin: &str, route: &str) -> String {
+    ["/api/v1", &ext_path(tenant, plugin, route)].concat()
+}
+
+/// Any JSON at a path below `/api/v1`: the status of a success, and its body.
+pub async fn ask(
+    path: &str,
+    method: Method,
+    body: Option<&serde_json::Value>,
+) -> Answer<(u16, serde_json::Value)> {
     #[cfg(not(feature = "ssr"))]
     {
         let body = body.map(serde_json::Value::to_string);
-        let reply = super::browser::send(method, &path, body, None).await?;
-        Ok((reply.status, super::read(&path, &reply.text)?))
+        let reply = super::browser::send(method, path, body, None).await?;
+        Ok((reply.status, super::read(path, &reply.text)?))
     }
     #[cfg(feature = "ssr")]
-    send(method, &path, body).await.map(|body| (200, body))
+    send(method, path, body).await.map(|body| (200, body))
+}
+
+/// A file to one of a plugin's own routes, as its raw body with its name: `{ok, status, body}` as views get it.
+#[cfg(feature = "hydrate")]
+pub async fn upload(
+    tenant: &str,
+    plugin: &str,
+    method: Method,
+    route: &str,
+    file: &web_sys::File,
+) -> serde_json::Value {
+    use serde_json::{Value, json};
+    let name = js_sys::encode_uri_component(&file.name());
+    let kind = match file.type_() {
+        kind if kind.is_empty() => "application/octet-stream".to_owned(),
+        kind => kind,
+    };
+    let request = gloo_net::http::RequestBuilder::new(&ext(tenant, plugin, route))
+        .method(if method == Method::Put {
+            gloo_net::http::Method::PUT
+        } else {
+            gloo_net::http::Method::POST
+        })
+        .header("content-type", &kind)
+        .header("content-disposition", &["attachment; filename*=UTF-8''", &String::from(name)].concat())
+        .body(file.clone());
+    let answer = match request {
+        Ok(request) => request.send().await,
+        Err(error) => Err(error),
+    };
+    match answer {
+        Ok(answer) => {
+            let body = answer.text().await.unwrap_or_default();
+            let body: Value = serde_json::from_str(&body).unwrap_or(Value::String(body));
+            json!({ "ok": answer.ok(), "status": answer.status(), "body": body })
+        }
+        Err(_) => json!({ "ok": false, "status": 0, "body": { "detail": "You are offline." } }),
+    }
 }
 
 /// A page of a plugin's collection, as the viewer; `query` is `{filter, sort, limit, cursor}`.

@@ -4,6 +4,7 @@
 mod charts;
 mod dialog;
 mod field;
+mod file;
 mod form;
 mod image;
 mod kinds;

@@ -204,3 +204,52 @@ fn the_schemas_of_backend_calls_are_up_to_date() {
         .collect();
     assert_page("backend-calls.schema.json", &(serde_json::to_string_pretty(&all).unwrap() + "\n"));
 }
+
+/// The text of an interface in the WIT, with its own comment before it.
+fn interface(name: &str) -> String {
+    let wit = tenon_contract::WIT;
+    let head = format!("interface {name} {{");
+    let at = wit.find(&head).unwrap_or_else(|| panic!("the WIT has no interface {name}"));
+    // Comments belong to what follows them.
+    let before: Vec<&str> = wit[..at].lines().rev().take_while(|line| line.starts_with("///")).collect();
+    let end = at + wit[at..].find("\n}").expect("its end") + 2;
+    let comment: Vec<&str> = before.into_iter().rev().collect();
+    [comment.join("\n"), wit[at..end].to_owned()].join("\n").trim().to_owned()
+}
+
+#[test]
+fn the_reference_of_capabilities_is_up_to_date() {
+    use tenon_contract::{Manifest, consent, manifest::capabilities};
+    let example = include_str!("capabilities.toml");
+    let manifest = Manifest::from_toml(example).unwrap_or_else(|issues| panic!("{issues:?}"));
+    let powers = consent::powers(&manifest, &consent::Context::default());
+    let mut page = String::from(
+        "# Capabilities\n\nGenerated from `crates/contract`; do not edit.\n\n\
+         `log`, `config`, `clock` and `random` are free. Every other power stands in the manifest with a reason, and works once an\n\
+         admin allowed it: without either its functions answer `denied`, and the words say which of the two is missing. What\n\
+         people read before they allow it is made from the manifest; the sentences below belong to the manifest beside them.\n",
+    );
+    for name in ["log", "config", "clock", "random"] {
+        write!(page, "\n## `{name}`\n\nFree.\n\n```wit\n{}\n```\n", interface(name)).unwrap();
+    }
+    for name in capabilities::NAMES {
+        write!(page, "\n## `{name}`\n\n").unwrap();
+        let own: Vec<_> = powers.iter().filter(|power| power.capability == name).collect();
+        assert!(!own.is_empty(), "the example asks for no {name}");
+        page.push_str("| the consent says | cell | risk |\n|---|---|---|\n");
+        for power in own {
+            let risk = format!("{:?}", power.risk);
+            writeln!(page, "| {} | {} | {risk} |", power.sentence, power.cell.label()).unwrap();
+        }
+        let start = if name == "secrets" { "[[capabilities.secrets]]".to_owned() } else { format!("[capabilities.{name}]") };
+        let at = example.find(&start).expect("its table");
+        let end = example[at..].find("\n\n").map_or(example.len(), |end| at + end);
+        write!(page, "\n```toml\n{}\n```\n", example[at..end].trim()).unwrap();
+        // Being called by anybody is no function.
+        if name != "public_routes" {
+            write!(page, "\n```wit\n{}\n```\n", interface(name)).unwrap();
+        }
+    }
+    write!(page, "\n## What every one of them may answer\n\n```wit\n{}\n```\n", interface("types")).unwrap();
+    assert_page("capabilities.md", &page);
+}

@@ -1,4 +1,5 @@
-//! What a view asks its surroundings to do: `call navigate toast refresh after records open close slot_event`.
+//! What a view asks its surroundings to do: `call navigate toast refresh after records open close download job
+//! slot_event`.
 
 use std::{rc::Rc, time::Duration};
 
@@ -42,6 +43,17 @@ impl Driver {
                         self.seat.toasts.push(Toast::new(text).tone(ToastTone::Danger));
                     }
                 }
+                Effect::Download { route } => {
+                    if by_person {
+                        let seat = &self.seat;
+                        save(&api::views::ext(&seat.tenant, &seat.request.plugin, &route));
+                    }
+                }
+                Effect::Job { name, input, then } if by_person => {
+                    let path = api::views::job_path(&self.seat.tenant, &self.seat.request.plugin, &name);
+                    self.ask(path, Method::Post, Some(json!({ "input": input })), then, true);
+                }
+                Effect::Job { .. } => {}
                 Effect::Close {} => {
                     if let Some(close) = self.seat.close {
                         let _ = close.try_run(());
@@ -78,12 +90,23 @@ impl Driver {
             "DELETE" => Method::Delete,
             _ => Method::Get,
         };
+        let path = api::views::ext_path(&self.seat.tenant, &self.seat.request.plugin, &route);
+        self.ask(path, method, body, then, by_person);
+    }
+
+    /// Whatever comes back goes to the view as `{ok, status, body}`.
+    fn ask(
+        self: &Rc<Self>,
+        path: String,
+        method: Method,
+        body: Option<Value>,
+        then: Option<Value>,
+        by_person: bool,
+    ) {
         let driver = self.clone();
         leptos::task::spawn_local(async move {
             let age = driver.age.get();
-            let seat = &driver.seat;
-            let answer =
-                api::views::call(&seat.tenant, &seat.request.plugin, method, &route, body.as_ref()).await;
+            let answer = api::views::ask(&path, method, body.as_ref()).await;
             let Some(then) = then.filter(|_| driver.age.get() == age) else { return };
             let value = match answer {
                 Ok((status, body)) => json!({ "ok": true, "status": status, "body": body }),
@@ -143,6 +166,22 @@ impl Driver {
             timers.push(timer);
         }
     }
+}
+
+/// The browser keeps what is at an address of ours; the page stays.
+fn save(href: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast as _;
+        let link = leptos::prelude::document().create_element("a").ok();
+        if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = link.set_attribute("href", href);
+            let _ = link.set_attribute("download", "");
+            link.click();
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = href;
 }
 
 fn toast_tone(tone: Option<Tone>) -> ToastTone {

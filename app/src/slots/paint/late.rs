@@ -10,7 +10,7 @@ use std::{
 use leptos::prelude::*;
 use tenon_contract::view::{Element, Node};
 
-use super::{PaintCx, Painted, charts, dialog, field, form, image, menu, records, slot, steps};
+use super::{PaintCx, Painted, charts, dialog, field, file, form, image, menu, records, slot, steps};
 use crate::{
     slots::modal::{self, Opened},
     ui::{Still as _, el},
@@ -35,6 +35,7 @@ fn draw_view_parts(late: Late) -> AnyView {
         "form" => form::form(painted, cx),
         "field" => field::field(painted, cx),
         "records" => records::records(painted, cx),
+        "file-input" => file::file(painted, cx),
         "dialog" => dialog::dialog(painted, cx),
         "slot" => slot::slot(painted, cx),
         "sparkline" => charts::sparkline(painted),
@@ -52,6 +53,7 @@ pub(in crate::slots) fn is_late(element: &Element, children: usize) -> bool {
     match element {
         Element::Form(_)
         | Element::Field(_)
+        | Element::FileInput(_)
         | Element::Records(_)
         | Element::Dialog(_)
         | Element::Slot(_)

@@ -72,6 +72,8 @@ fn may_pass(effect: &Effect) -> bool {
         Effect::Navigate { .. }
         | Effect::Refresh {}
         | Effect::Open { .. }
+        | Effect::Download { .. }
+        | Effect::Job { .. }
         | Effect::Close {}
         | Effect::SlotEvent { .. } => false,
     }

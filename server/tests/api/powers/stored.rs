@@ -131,14 +131,14 @@ fn walk(folder: &std::path::Path) -> usize {
 #[db_test]
 async fn an_event_is_told_alone_or_with_records_and_never_without_them(app: TestApp) {
     let ada = probe(&app).await;
-    let id = ok(&ada, json!({"do": "emit", "event": "probe.done", "data": "{\"n\":1}"})).await;
+    let id = ok(&ada, json!({"do": "emit", "event": "probe.work.done", "data": "{\"n\":1}"})).await;
     assert!(id.as_str().is_some_and(|id| id.starts_with("evt_")), "{id}");
-    assert_eq!(refused(&ada, json!({"do": "emit", "event": "probe.other", "data": "{}"})).await.0, "invalid");
-    assert_eq!(refused(&ada, json!({"do": "emit", "event": "probe.done", "data": "[]"})).await.0, "invalid");
+    assert_eq!(refused(&ada, json!({"do": "emit", "event": "probe.work.other", "data": "{}"})).await.0, "invalid");
+    assert_eq!(refused(&ada, json!({"do": "emit", "event": "probe.work.done", "data": "[]"})).await.0, "invalid");
     let commit = |title: Value| {
         let operations = json!([
             {"op": "put", "collection": "notes", "values": {"title": title}},
-            {"op": "emit", "event": "probe.done", "data": {"n": 2}},
+            {"op": "emit", "event": "probe.work.done", "data": {"n": 2}},
         ]);
         json!({"do": "commit", "operations": operations.to_string()})
     };
@@ -149,7 +149,7 @@ async fn an_event_is_told_alone_or_with_records_and_never_without_them(app: Test
     let mut tx = app.core.db.read(&cx).await.expect("a reader");
     let rows = tenon_store::events::since(&mut tx, 0, 1_000).await.expect("events");
     let mine: Vec<_> =
-        rows.iter().filter(|row| row.kind == "probe.done").map(|row| row.data["data"].clone()).collect();
+        rows.iter().filter(|row| row.kind == "probe.work.done").map(|row| row.data["data"].clone()).collect();
     assert_eq!(mine, [json!({"n": 1}), json!({"n": 2})]);
     drop(tx);
     allow_without(&ada, &["events"]).await;
