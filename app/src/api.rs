@@ -10,6 +10,7 @@ pub mod me;
 pub mod plan;
 pub mod plugins;
 pub mod records;
+pub mod running;
 pub mod session;
 pub mod settings;
 pub mod tenants;

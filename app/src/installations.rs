@@ -2,6 +2,7 @@
 
 mod actions;
 mod activity;
+mod calls;
 mod disable;
 mod health;
 mod manage;

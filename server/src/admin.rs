@@ -31,6 +31,13 @@ pub struct NewUser {
     pub super_admin: bool,
 }
 
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Development {
+    pub tenant: String,
+    pub on: bool,
+}
+
 /// Open while it lives; then the socket file is gone.
 pub struct Socket {
     path: PathBuf,
@@ -54,6 +61,7 @@ pub fn listen(app: &AppState) -> anyhow::Result<Socket> {
     let router = Router::new()
         .route("/publish", post(publish))
         .route("/users", post(create_user))
+        .route("/development", post(set_development))
         .route("/audit/verify", post(verify_audit))
         .route("/secrets/rotate", post(rotate_keys))
         .layer(DefaultBodyLimit::max(64 << 20))
@@ -81,6 +89,13 @@ async fn publish(State(app): State<AppState>, package: Bytes) -> Response {
 async fn create_user(State(app): State<AppState>, body: Bytes) -> Response {
     match serde_json::from_slice(&body) {
         Ok(user) => answer(work::create_user(&app.core, user).await),
+        Err(error) => malformed(&error.to_string()).write(""),
+    }
+}
+
+async fn set_development(State(app): State<AppState>, body: Bytes) -> Response {
+    match serde_json::from_slice(&body) {
+        Ok(tenant) => answer(work::set_development(&app.core, tenant).await),
         Err(error) => malformed(&error.to_string()).write(""),
     }
 }

@@ -46,6 +46,12 @@ pub enum Admin {
     /// Put every tenant's key under the operator's key in force. With a key file a new key is made first; with
     /// TENON_SECRETS_KEY put the new key before the old one, with a comma between, restart, and run this.
     RotateKeys,
+    /// Let a tenant take packages of its own, unsigned and unpublished (`tenon dev`); `--off` ends that.
+    Development {
+        tenant: String,
+        #[arg(long)]
+        off: bool,
+    },
     /// Make an account. The password is read from TENON_PASSWORD, else from the first line of stdin.
     CreateUser {
         #[arg(long)]

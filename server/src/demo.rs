@@ -14,7 +14,7 @@ use tenon_api::{
     installations::{Grant, InstallPlugin, Status},
 };
 use tenon_core::{
-    Actor, Core, Cx, TenantCx, installations, releases,
+    Actor, Core, Cx, TenantCx, dev, installations, releases,
     tenants::create,
     users::{CreateUser, prepare},
 };
@@ -91,6 +91,10 @@ pub async fn seed(core: &Core, plugins_dir: &Path) -> Result<()> {
         fresh.extend(seed_tenant(core, slug, name, &ids).await?);
     }
     for tenant in fresh {
+        if tenant.slug == "globex" {
+            // Somebody who tries things out brings a plugin of their own here: `tenon dev`.
+            dev::set(core, &Cx::system("seed"), &tenant.slug, true).await?;
+        }
         if tenant.slug == "acme" {
             let ada = as_owner(core, tenant, ids[0]).await?;
             install(core, &ada, "hello-world").await?;

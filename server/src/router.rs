@@ -97,6 +97,8 @@ pub fn inner(app: AppState) -> (Router, OpenApi) {
         ))
         .routes(routes!(v1::shared::list::list_shared, v1::shared::clear::clear_shared))
         .routes(routes!(v1::files::get::get_file))
+        .routes(routes!(v1::dev::side_load::side_load_plugin))
+        .routes(routes!(v1::dev::remove::remove_dev_plugin))
         .routes(routes!(v1::contributions::list::list_contributions))
         .routes(routes!(v1::views::render::render_views))
         .routes(routes!(v1::live::open::open_live))

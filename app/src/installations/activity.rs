@@ -118,7 +118,7 @@ fn Row(operation: Operation) -> impl IntoView {
 }
 
 /// "41 ms", "2.4 s"
-fn took(micros: i64) -> String {
+pub(super) fn took(micros: i64) -> String {
     match micros / 1_000 {
         ms @ ..1_000 => [&ms.max(0).to_string(), " ms"].concat(),
         ms => [&(ms / 1_000).to_string(), ".", &(ms % 1_000 / 100).to_string(), " s"].concat(),

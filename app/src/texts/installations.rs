@@ -62,6 +62,14 @@ pub const NO_OPERATIONS: &str = "Nothing was done yet.";
 pub const AUDIT: &str = "Audit";
 pub const AUDIT_TABLE: &str = "Audit entries about this plugin";
 pub const NO_AUDIT: &str = "No entries about this plugin.";
+pub const JOBS: &str = "Background jobs";
+pub const JOBS_TABLE: &str = "Background jobs of this plugin";
+pub const RUN_NOW: &str = "Run now";
+pub const CALLS: &str = "Last calls";
+pub const CALLS_TABLE: &str = "Last calls into this plugin";
+pub const NO_CALLS: &str = "Nobody called it in the last seven days.";
+pub const COL_LAST_RUN: &str = "Last run";
+pub const COL_ACTION: &str = "Action";
 pub const COL_WHEN: &str = "Time";
 pub const COL_WHAT: &str = "What";
 pub const COL_OUTCOME: &str = "Outcome";
@@ -85,6 +93,34 @@ pub const fn operation(kind: OperationKind) -> &'static str {
         OperationKind::Rollback => "Roll back",
         OperationKind::Uninstall => "Uninstall",
     }
+}
+
+pub fn job_started(title: &str) -> String {
+    ["“", title, "” was started."].concat()
+}
+
+/// "POST /sync", "Job sync", "Health check".
+pub fn call(kind: &str, subject: &str) -> String {
+    let what = match kind {
+        "route" => return subject.to_owned(),
+        "job" => "Job",
+        "service" => "Service",
+        "hook" => "Before records are saved:",
+        "health" => "Health check",
+        "test-connection" => "Connection test",
+        "validate-config" => "Check of settings",
+        "configure" => "New settings",
+        "install" => "Install",
+        "enable" => "Enable",
+        "disable" => "Disable",
+        "uninstall" => "Uninstall",
+        other => other,
+    };
+    [what, " ", subject].concat().trim_end().to_owned()
+}
+
+pub fn host_calls(count: u64) -> String {
+    ["Used ", &counted(count, "power", "powers")].concat()
 }
 
 /// Third person, after who did it.

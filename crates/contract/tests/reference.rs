@@ -241,7 +241,11 @@ fn the_reference_of_capabilities_is_up_to_date() {
             let risk = format!("{:?}", power.risk);
             writeln!(page, "| {} | {} | {risk} |", power.sentence, power.cell.label()).unwrap();
         }
-        let start = if name == "secrets" { "[[capabilities.secrets]]".to_owned() } else { format!("[capabilities.{name}]") };
+        let start = if name == "secrets" {
+            "[[capabilities.secrets]]".to_owned()
+        } else {
+            format!("[capabilities.{name}]")
+        };
         let at = example.find(&start).expect("its table");
         let end = example[at..].find("\n\n").map_or(example.len(), |end| at + end);
         write!(page, "\n```toml\n{}\n```\n", example[at..end].trim()).unwrap();

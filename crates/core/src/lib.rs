@@ -7,6 +7,7 @@ pub mod blobs;
 pub mod config;
 pub mod contributions;
 pub mod core;
+pub mod dev;
 pub mod error;
 pub mod ext;
 pub mod files;

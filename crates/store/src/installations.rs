@@ -181,6 +181,15 @@ pub async fn keep_data(tx: &mut TenantTx<'_>, id: InstallationId, since: Option<
     }
 }
 
+sql!(IDS = "SELECT id FROM installations WHERE tenant_id = $1");
+
+/// Of every installation in whatever state.
+pub async fn ids(tx: &mut TenantTx<'_>) -> Result<Vec<InstallationId>> {
+    let tenant = tx.tenant();
+    let rows: Vec<(InstallationId,)> = fetch_all!((InstallationId,), tx, IDS, tenant)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 sql!(DELETE_KV = "DELETE FROM kv_entries WHERE tenant_id = $1 AND installation_id = $2");
 sql!(DELETE_KV_USAGE = "DELETE FROM kv_usage WHERE tenant_id = $1 AND installation_id = $2");
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tenon_api::{
     Timestamp,
-    ids::{PluginId, ReleaseId},
+    ids::{PluginId, ReleaseId, TenantId},
 };
 
 use crate::{
@@ -119,7 +119,7 @@ macro_rules! full {
     };
 }
 
-sql!(FIND = full!("WHERE p.key = $1 AND r.version = $2"));
+sql!(FIND = full!("WHERE p.key = $1 AND r.version = $2 AND r.dev_tenant_id IS NULL"));
 
 pub async fn find(tx: &mut impl AnyTx, plugin_key: &str, version: &str) -> Result<Option<ReleaseFull>> {
     fetch_optional!(ReleaseFull, tx, FIND, plugin_key, version)
@@ -139,7 +139,7 @@ pub async fn newest(tx: &mut impl AnyTx, plugin_key: &str) -> Result<Option<Rele
 }
 
 sql!(
-    NEWEST_ID = "SELECT id FROM releases WHERE plugin_id = $1 AND yanked_at IS NULL ORDER BY version_key DESC LIMIT 1"
+    NEWEST_ID = "SELECT id FROM releases WHERE plugin_id = $1 AND yanked_at IS NULL AND dev_tenant_id IS NULL ORDER BY version_key DESC LIMIT 1"
 );
 
 /// The release with the highest version that is not yanked.
@@ -153,7 +153,7 @@ sql!(
         "SELECT ",
         release_columns!(),
         " FROM releases r JOIN plugins p ON p.id = r.plugin_id
-     WHERE p.key = $1 ORDER BY r.version_key DESC LIMIT 100"
+     WHERE p.key = $1 AND r.dev_tenant_id IS NULL ORDER BY r.version_key DESC LIMIT 100"
     )
 );
 
@@ -173,4 +173,34 @@ sql!(ALL = concat!("SELECT ", release_columns!(), " FROM releases r WHERE r.id >
 /// Every release in the order of publishing, for work that goes through all of them.
 pub async fn after(tx: &mut impl AnyTx, id: ReleaseId, limit: i64) -> Result<Vec<ReleaseRow>> {
     fetch_all!(ReleaseRow, tx, ALL, id, limit)
+}
+
+sql!(MARK_DEV = "UPDATE releases SET dev_tenant_id = $2 WHERE id = $1");
+
+/// Nobody but that tenant ever sees the release.
+pub async fn mark_dev(tx: &mut PlatformTx<'_>, id: ReleaseId, tenant: TenantId) -> Result<()> {
+    execute!(tx, MARK_DEV, id, tenant).map(drop)
+}
+
+sql!(FIND_DEV = full!("WHERE p.key = $1 AND r.digest = $2 AND r.dev_tenant_id = $3"));
+
+/// A release of a tenant's own, by the digest of its manifest.
+pub async fn find_dev(
+    tx: &mut impl AnyTx,
+    plugin_key: &str,
+    digest: &str,
+    tenant: TenantId,
+) -> Result<Option<ReleaseFull>> {
+    fetch_optional!(ReleaseFull, tx, FIND_DEV, plugin_key, digest, tenant)
+}
+
+sql!(
+    DELETE_OLD_DEV = "DELETE FROM releases WHERE dev_tenant_id = $1 AND plugin_id = $2
+    AND NOT EXISTS (SELECT 1 FROM installations i WHERE i.release_id = releases.id)
+    AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.release_id = releases.id)"
+);
+
+/// Those that nothing is pinned to any more.
+pub async fn delete_old_dev(tx: &mut PlatformTx<'_>, tenant: TenantId, plugin: PluginId) -> Result<u64> {
+    execute!(tx, DELETE_OLD_DEV, tenant, plugin)
 }

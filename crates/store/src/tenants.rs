@@ -61,3 +61,17 @@ pub async fn current(tx: &mut crate::TenantTx<'_>) -> Result<Option<TenantRow>> 
     let tenant = tx.tenant();
     fetch_optional!(TenantRow, tx, GET, tenant)
 }
+
+sql!(IS_DEVELOPMENT = "SELECT development FROM tenants WHERE id = $1");
+
+/// Whether the tenant takes unsigned packages of its own.
+pub async fn is_development(tx: &mut PlatformTx<'_>, id: TenantId) -> Result<bool> {
+    let row: Option<(bool,)> = fetch_optional!((bool,), tx, IS_DEVELOPMENT, id)?;
+    Ok(row.is_some_and(|(development,)| development))
+}
+
+sql!(SET_DEVELOPMENT = "UPDATE tenants SET development = $2 WHERE id = $1");
+
+pub async fn set_development(tx: &mut PlatformTx<'_>, id: TenantId, development: bool) -> Result<()> {
+    execute!(tx, SET_DEVELOPMENT, id, development).map(drop)
+}

@@ -3,12 +3,12 @@
 use anyhow::Context as _;
 use bytes::Bytes;
 use tenon_core::{
-    Core, Cx, audit, releases,
+    Core, Cx, audit, dev, releases,
     secrets::{Keyring, rotate},
     users::{self, CreateUser},
 };
 
-use super::NewUser;
+use super::{Development, NewUser};
 use crate::config::{Config, KeySource, write_keys};
 
 /// `hello-world 1.0.0 sha256:…`
@@ -29,6 +29,14 @@ pub async fn create_user(core: &Core, user: NewUser) -> anyhow::Result<String> {
     };
     let row = users::create(core, &Cx::system("admin"), &input).await?;
     Ok(format!("{} {}", row.id, row.email))
+}
+
+/// `globex takes packages of its own`
+pub async fn set_development(core: &Core, tenant: Development) -> anyhow::Result<String> {
+    let Development { tenant, on } = tenant;
+    dev::set(core, &Cx::system("admin"), &tenant, on).await?;
+    let word = if on { "takes" } else { "no longer takes" };
+    Ok(format!("{tenant} {word} packages of its own"))
 }
 
 /// `3 of 3 keys are under 1f2e3d4c5b6a7980 now`. A killed rotation is run again: until all keys are under the new

@@ -6,6 +6,7 @@ pub mod admin;
 pub mod audit;
 pub mod config;
 pub mod contributions;
+pub mod dev;
 pub mod ext;
 pub mod files;
 pub mod grants;

@@ -7,7 +7,7 @@ use tenon_core::Core;
 
 use super::start;
 use crate::{
-    admin::{Client, NewUser, work},
+    admin::{Client, Development, NewUser, work},
     cli::Admin,
     config::Config,
 };
@@ -43,6 +43,14 @@ pub async fn admin(config: Config, command: Admin) -> anyhow::Result<ExitCode> {
             let done = match &hands {
                 Hands::Server(client) => client.post("/secrets/rotate", Vec::new()).await,
                 Hands::Own(core) => work::rotate_keys(core, &config).await,
+            };
+            println!("{}", done?);
+        }
+        Admin::Development { tenant, off } => {
+            let tenant = Development { tenant, on: !off };
+            let done = match &hands {
+                Hands::Server(client) => client.post("/development", serde_json::to_vec(&tenant)?).await,
+                Hands::Own(core) => work::set_development(core, tenant).await,
             };
             println!("{}", done?);
         }

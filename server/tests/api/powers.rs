@@ -1,6 +1,7 @@
 //! Every power a backend can have, by a guest that does as it is told: with the grant, without it, and in its tenant.
 
 mod between;
+mod dev;
 mod email;
 mod http;
 mod jobs;

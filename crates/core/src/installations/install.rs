@@ -1,16 +1,20 @@
 //! `POST …/installations`: checks everything, records the installation and its operation in one write, and
 //! waits a moment for the job that carries it out.
 
+use std::collections::BTreeMap;
+
 use tenon_api::{
     FieldError, Permission,
     error::Code,
     ids::{InstallationId, OperationId},
     installations::{InstallPlugin, Installation, KeptData, OperationKind, OperationStatus},
+    settings::SecretText,
 };
 use tenon_store::{
     Cx, NewAudit,
     installations::{self, InstallationRow, InstallationState},
     operations::{self as store, OperationRow},
+    releases::ReleaseFull,
 };
 
 use super::{
@@ -26,6 +30,7 @@ use crate::{
     jobs::operation::RunOperation,
     operations::{Params, Step},
     secrets,
+    snapshot::Installed,
 };
 
 /// An answer of an operation's use case: the object, and whether it is still going (202).
@@ -68,15 +73,35 @@ pub async fn install(core: &Core, cx: &Cx, input: &InstallPlugin) -> Result<Acce
     let kept_settings = existing.filter(|_| input.kept_data == Some(KeptData::Use));
     let settings = match &candidate {
         Some(candidate) => candidate.own.clone(),
-        None => kept_settings.map(crate::snapshot::Installed::own_settings).unwrap_or_default(),
+        None => kept_settings.map(Installed::own_settings).unwrap_or_default(),
     };
     let replaced = candidate.map(|candidate| candidate.replaced).unwrap_or_default();
+    let params = Params {
+        enable: input.enable,
+        grants: input.grants.clone(),
+        settings,
+        discard_kept: input.kept_data == Some(KeptData::Discard),
+        deletes_data: false,
+        by: crate::audit::Author::of(cx),
+    };
+    record(core, cx, found, existing, params, replaced).await
+}
 
+/// The installation, its operation and the job behind it in one commit; then waits a moment for the outcome.
+pub(crate) async fn record(
+    core: &Core,
+    cx: &Cx,
+    found: &ReleaseFull,
+    existing: Option<&Installed>,
+    params: Params,
+    replaced: BTreeMap<String, (SecretText, Vec<String>)>,
+) -> Result<Accepted> {
+    let (key, name) = (found.plugin.key.clone(), found.plugin.name.clone());
     let row = InstallationRow {
         tenant_id: cx.tenant_id()?,
         id: existing.map_or_else(InstallationId::new, |installed| installed.row.id),
         plugin_id: found.release.plugin_id,
-        plugin_key: manifest.key().to_string(),
+        plugin_key: key.clone(),
         release_id: found.release.id,
         state: InstallationState::Removed,
         grants: Vec::new(),
@@ -86,14 +111,6 @@ pub async fn install(core: &Core, cx: &Cx, input: &InstallPlugin) -> Result<Acce
         installed_at: None,
         changed_at: cx.now,
         version: 1,
-    };
-    let params = Params {
-        enable: input.enable,
-        grants: input.grants.clone(),
-        settings,
-        discard_kept: input.kept_data == Some(KeptData::Discard),
-        deletes_data: false,
-        by: crate::audit::Author::of(cx),
     };
     let operation = OperationRow {
         id: OperationId::new(),
@@ -110,11 +127,10 @@ pub async fn install(core: &Core, cx: &Cx, input: &InstallPlugin) -> Result<Acce
         finished_at: None,
     };
     let id = operation.id;
-    let name = manifest.plugin.name.clone();
     let job = RunOperation { operation: id }.queue(cx)?;
     let audit = NewAudit::new("grant.changed", row.id)
         .before(serde_json::json!({"grants": []}))
-        .after(serde_json::json!({"plugin": row.plugin_key, "version": release.version.to_string(), "grants": params.grants}));
+        .after(serde_json::json!({"plugin": row.plugin_key, "version": found.release.version, "grants": params.grants}));
     let keyring = core.settings.keyring.clone();
     core.write(cx, move |tx| {
         let (row, operation, job, audit, name) =
@@ -148,7 +164,7 @@ pub async fn install(core: &Core, cx: &Cx, input: &InstallPlugin) -> Result<Acce
     })
     .await?;
     tenon_store::crash::at(Step::InstallRecorded.as_str());
-    core.outcome(cx, &input.plugin, id).await
+    core.outcome(cx, &key, id).await
 }
 
 /// A second operation at the same time is refused in words.

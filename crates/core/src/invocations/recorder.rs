@@ -2,7 +2,7 @@
 //! never hold up a call.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     mem,
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -13,7 +13,7 @@ use tenon_api::{
     ids::{InstallationId, TenantId},
 };
 use tenon_store::{
-    Cx, TenantCx,
+    Cx, TenantCx, installations,
     invocations::{self as store, Counted, InvocationRow},
 };
 use tokio::sync::Notify;
@@ -115,14 +115,17 @@ impl Core {
     async fn write_batch(&self, tenant: TenantId, notes: &[Noted]) -> Result<()> {
         let tenant = TenantCx { id: tenant, slug: String::new(), name: String::new(), role: None };
         let cx = Cx::system("record").in_tenant(tenant);
-        let (sums, powers) = (sums(notes), powers(notes));
-        let rows: Vec<InvocationRow> = notes.iter().map(|note| note.row.clone()).collect();
+        let notes = notes.to_vec();
         self.db
             .write(&cx, move |tx| {
-                let (rows, sums, powers) = (rows.clone(), sums.clone(), powers.clone());
+                let mut notes = notes.clone();
                 Box::pin(async move {
-                    for row in &rows {
-                        store::insert(tx, row).await?;
+                    // What was only tried, before anything was installed, belongs to nothing that is kept.
+                    let known: BTreeSet<InstallationId> = installations::ids(tx).await?.into_iter().collect();
+                    notes.retain(|note| known.contains(&note.row.installation_id));
+                    let (sums, powers) = (sums(&notes), powers(&notes));
+                    for note in &notes {
+                        store::insert(tx, &note.row).await?;
                     }
                     for sum in &sums {
                         store::count(tx, sum).await?;

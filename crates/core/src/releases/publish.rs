@@ -41,17 +41,7 @@ pub async fn publish(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
 
 /// The same without asking who; for the demo's seed and the operator's socket.
 pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
-    let package = tokio::task::spawn_blocking(move || package::read(&bytes))
-        .await
-        .map_err(Error::internal)?
-        .map_err(|issues| {
-            refuse(
-                issues
-                    .into_iter()
-                    .map(|issue| FieldError { pointer: issue.path, code: issue.code, detail: issue.message })
-                    .collect(),
-            )
-        })?;
+    let package = read(bytes).await?;
     if package.signature.is_none() && !core.settings.allow_unsigned {
         return Err(refuse(vec![FieldError {
             pointer: "signature.minisig".into(),
@@ -62,15 +52,38 @@ pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
     if let Some(existing) = find_same(core, cx, &package).await? {
         return wire(core, existing);
     }
-    compile_schemas(&package).await?;
-    check_collections(&package)?;
-    check_slots(&package)?;
-    let (mut warnings, handles) = prepare_modules(core, &package).await?;
-    let files = store_files(core, &package, &mut warnings).await?;
-    let release = record(core, cx, &package, files, warnings, handles).await?;
+    let examined = examine(core, &package).await?;
+    let release = record(core, cx, &package, examined).await?;
     // Tenants see that an update is there.
     core.snapshots.clear();
     wire(core, release)
+}
+
+/// The package under all caps, with every broken rule.
+pub(crate) async fn read(bytes: Bytes) -> Result<Package> {
+    let read = tokio::task::spawn_blocking(move || package::read(&bytes)).await.map_err(Error::internal)?;
+    let told = |issue: package::PackageIssue| FieldError {
+        pointer: issue.path,
+        code: issue.code,
+        detail: issue.message,
+    };
+    read.map_err(|issues| refuse(issues.into_iter().map(told).collect()))
+}
+
+/// What is known of a sound package: its files are kept, its modules compiled.
+pub(crate) struct Examined {
+    pub files: Vec<ReleaseFileRow>,
+    pub warnings: Vec<String>,
+    pub handles: Option<String>,
+}
+
+pub(crate) async fn examine(core: &Core, package: &Package) -> Result<Examined> {
+    compile_schemas(package).await?;
+    check_collections(package)?;
+    check_slots(package)?;
+    let (mut warnings, handles) = prepare_modules(core, package).await?;
+    let files = store_files(core, package, &mut warnings).await?;
+    Ok(Examined { files, warnings, handles })
 }
 
 fn refuse(errors: Vec<FieldError>) -> Error {
@@ -259,14 +272,9 @@ async fn redraw(content: Vec<u8>, side: u32) -> std::result::Result<Vec<u8>, Str
     .map_err(|error| error.to_string())?
 }
 
-async fn record(
-    core: &Core,
-    cx: &Cx,
-    package: &Package,
-    files: Vec<ReleaseFileRow>,
-    warnings: Vec<String>,
-    handles: Option<String>,
-) -> Result<ReleaseRow> {
+/// The rows of a release, and of its plugin where that is new.
+pub(crate) fn rows(cx: &Cx, package: &Package, examined: Examined) -> (PluginRow, ReleaseRow) {
+    let Examined { files, warnings, handles } = examined;
     let manifest = &package.manifest;
     let text_of = |path: &str| {
         package.files.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
@@ -288,7 +296,7 @@ async fn record(
         yanked_at: None,
         published_at: cx.now,
         icon_sha256: files.iter().find(|file| file.role == "icon").map(|file| file.sha256.clone()),
-        files: files.clone(),
+        files,
         handles,
     };
     let plugin = PluginRow {
@@ -307,6 +315,13 @@ async fn record(
         created_at: cx.now,
         updated_at: cx.now,
     };
+    (plugin, release)
+}
+
+async fn record(core: &Core, cx: &Cx, package: &Package, examined: Examined) -> Result<ReleaseRow> {
+    let (plugin, release) = rows(cx, package, examined);
+    let manifest = &package.manifest;
+    let files = release.files.clone();
     let slug = manifest.plugin.publisher.clone();
     let (name, version) = (manifest.plugin.name.clone(), manifest.plugin.version.clone());
     core.db
@@ -347,15 +362,7 @@ async fn record(
                     return Err(already_released(&name, &version).into());
                 }
                 for file in &files {
-                    // Only what a page may load is public; code of backends never leaves the server.
-                    let public = matches!(file.role.as_str(), "icon" | "screenshot" | "image" | "view");
-                    let blob = BlobRow {
-                        sha256: file.sha256.clone(),
-                        size: file.size,
-                        media_type: file.media_type.clone(),
-                        public,
-                    };
-                    blobs::insert(tx, &blob).await?;
+                    blobs::insert(tx, &blob_of(file)).await?;
                 }
                 releases::insert(tx, &release, &files).await?;
                 // A patch of an old line does not become the newest.
@@ -369,6 +376,12 @@ async fn record(
         })
         .await
         .map_err(Error::from)
+}
+
+/// Only what a page may load is public; code of backends never leaves the server.
+pub(crate) fn blob_of(file: &ReleaseFileRow) -> BlobRow {
+    let public = matches!(file.role.as_str(), "icon" | "screenshot" | "image" | "view");
+    BlobRow { sha256: file.sha256.clone(), size: file.size, media_type: file.media_type.clone(), public }
 }
 
 /// What the marketplace search looks through, folded once here.

@@ -133,8 +133,14 @@ async fn an_event_is_told_alone_or_with_records_and_never_without_them(app: Test
     let ada = probe(&app).await;
     let id = ok(&ada, json!({"do": "emit", "event": "probe.work.done", "data": "{\"n\":1}"})).await;
     assert!(id.as_str().is_some_and(|id| id.starts_with("evt_")), "{id}");
-    assert_eq!(refused(&ada, json!({"do": "emit", "event": "probe.work.other", "data": "{}"})).await.0, "invalid");
-    assert_eq!(refused(&ada, json!({"do": "emit", "event": "probe.work.done", "data": "[]"})).await.0, "invalid");
+    assert_eq!(
+        refused(&ada, json!({"do": "emit", "event": "probe.work.other", "data": "{}"})).await.0,
+        "invalid"
+    );
+    assert_eq!(
+        refused(&ada, json!({"do": "emit", "event": "probe.work.done", "data": "[]"})).await.0,
+        "invalid"
+    );
     let commit = |title: Value| {
         let operations = json!([
             {"op": "put", "collection": "notes", "values": {"title": title}},

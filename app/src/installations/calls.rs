@@ -1,0 +1,209 @@
+//! Manage, Activity: jobs of the plugin and the last calls into it. They are asked for once the page is alive: every
+//! look writes down what was noted until then, which a page that is only read should not.
+
+use leptos::{prelude::*, task::spawn_local};
+use tenon_api::{
+    Page, Permission,
+    running::{HostCall, Invocation, Job, RunStatus},
+};
+
+use crate::{
+    api::{self, Answer},
+    context::use_here,
+    doing::{Doing, ErrorNote},
+    texts::installations as words,
+    ui::{Button, Column, EmptyState, RelativeTime, Status, StatusKind, Table, use_toasts},
+};
+
+type Loaded = (Page<Job>, Page<Invocation>);
+
+async fn load(slug: String, key: String) -> Answer<Loaded> {
+    let jobs = api::running::jobs(&slug, &key).await?;
+    Ok((jobs, api::running::invocations(&slug, &key).await?))
+}
+
+#[component]
+pub fn Calls(#[prop(into)] plugin: Memo<String>) -> impl IntoView {
+    let here = use_here();
+    let may = here.frame().is_ok_and(|frame| frame.can(Permission::PluginsConfigure));
+    let loaded = RwSignal::new(None::<Answer<Loaded>>);
+    let look = Callback::new(move |()| {
+        let (slug, key) = (here.slug.get_untracked(), plugin.get_untracked());
+        spawn_local(async move {
+            let answer = load(slug, key).await;
+            let _ = loaded.try_set(Some(answer));
+        });
+    });
+    Effect::new(move |_: Option<()>| {
+        plugin.track();
+        if may {
+            look.run(());
+        }
+    });
+    move || {
+        let (jobs, calls) = match loaded.get()? {
+            Ok(loaded) => loaded,
+            Err(_) => return None,
+        };
+        let key = plugin.get_untracked();
+        let has_jobs = !jobs.items.is_empty();
+        Some(
+            view! {
+                {has_jobs
+                    .then(|| {
+                        view! {
+                            <section class="mt-8">
+                                <h2 class="mb-3 text-lg font-semibold">{words::JOBS}</h2>
+                                <Jobs jobs=jobs.items key look />
+                            </section>
+                        }
+                    })}
+                <section class="mt-8">
+                    <h2 class="mb-3 text-lg font-semibold">{words::CALLS}</h2>
+                    {list(calls)}
+                </section>
+            }
+            .into_any(),
+        )
+    }
+}
+
+fn state(status: RunStatus) -> (StatusKind, &'static str) {
+    match status {
+        RunStatus::Queued => (StatusKind::Working, "Waiting"),
+        RunStatus::Running => (StatusKind::Working, "Going on"),
+        RunStatus::Done => (StatusKind::Good, "Done"),
+        RunStatus::Failed => (StatusKind::Bad, "Failed"),
+        RunStatus::Cancelled => (StatusKind::Neutral, "Cancelled"),
+    }
+}
+
+#[component]
+fn Jobs(jobs: Vec<Job>, key: String, look: Callback<()>) -> impl IntoView {
+    let here = use_here();
+    let toasts = use_toasts();
+    let doing = Doing::new();
+    let row = move |job: Job| {
+        let (name, title, key) = (job.name.clone(), job.title.clone(), key.clone());
+        let run = Callback::new(move |_| {
+            let (slug, key, name, title) =
+                (here.slug.get_untracked(), key.clone(), name.clone(), title.clone());
+            doing.run(async move {
+                api::running::run(&slug, &key, &name).await?;
+                toasts.say(words::job_started(&title));
+                look.run(());
+                Ok(())
+            });
+        });
+        let last = job.last_run.map(|run| {
+            let (kind, word) = state(run.status);
+            let says = run.message.filter(|text| !text.is_empty());
+            view! {
+                <Status kind word />
+                {says.map(|text| view! { <p class="text-muted">{text}</p> })}
+                <p class="text-muted">
+                    <RelativeTime at=Signal::stored(run.queued_at) />
+                </p>
+            }
+        });
+        view! {
+            <tr>
+                <td>
+                    {job.title}
+                    {job.schedule.map(|when| view! { <p class="text-muted font-mono text-sm">{when}</p> })}
+                </td>
+                <td>{last}</td>
+                <td class="end">
+                    <Button busy=doing.busy on_click=run>
+                        {words::RUN_NOW}
+                    </Button>
+                </td>
+            </tr>
+        }
+        .into_any()
+    };
+    view! {
+        <Table
+            caption=words::JOBS_TABLE
+            list=true
+            columns=vec![
+                Column::new(words::COL_WHAT),
+                Column::new(words::COL_LAST_RUN),
+                Column::new(words::COL_ACTION).end(),
+            ]
+        >
+            {jobs.into_iter().map(row).collect_view()}
+        </Table>
+        <ErrorNote error=doing.error />
+    }
+    .into_any()
+}
+
+fn list(page: Page<Invocation>) -> AnyView {
+    if page.items.is_empty() {
+        return view! { <EmptyState title=words::NO_CALLS icon=icondata::LuActivity /> }.into_any();
+    }
+    let rows = page.items.into_iter().map(|call| {
+        let (kind, word) = match call.outcome.as_str() {
+            "ok" => (StatusKind::Good, "Answered"),
+            "refused" | "invalid" => (StatusKind::Neutral, "Refused"),
+            _ => (StatusKind::Bad, "Failed"),
+        };
+        let took = super::activity::took(i64::try_from(call.duration_us).unwrap_or(i64::MAX));
+        view! {
+            <tr>
+                <td>
+                    {words::call(&call.kind, &call.subject)}
+                    {reach(call.host_calls, call.host_call_count)}
+                </td>
+                <td>
+                    <Status kind word />
+                    {call.message.map(|text| view! { <p class="text-muted">{text}</p> })}
+                </td>
+                <td>
+                    <RelativeTime at=Signal::stored(call.at) />
+                </td>
+                <td class="end">{took}</td>
+            </tr>
+        }
+        .into_any()
+    });
+    view! {
+        <Table
+            caption=words::CALLS_TABLE
+            list=true
+            columns=vec![
+                Column::new(words::COL_WHAT),
+                Column::new(words::COL_OUTCOME),
+                Column::new(words::COL_WHEN),
+                Column::new(words::COL_TOOK).end(),
+            ]
+        >
+            {rows.collect_view()}
+        </Table>
+    }
+    .into_any()
+}
+
+/// What the call used, one click away.
+fn reach(calls: Vec<HostCall>, count: u64) -> Option<AnyView> {
+    if calls.is_empty() {
+        return None;
+    }
+    let lines = calls.into_iter().map(|call| {
+        let failed = if call.ok { "" } else { ", refused" };
+        let line =
+            [&call.capability, " ", &call.target, " (", &call.bytes.to_string(), " B", failed, ")"].concat();
+        view! { <li class="font-mono text-sm">{line}</li> }.into_any()
+    });
+    let summary = words::host_calls(count);
+    Some(
+        view! {
+            <details>
+                <summary class="text-muted">{summary}</summary>
+                <ul>{lines.collect_view()}</ul>
+            </details>
+        }
+        .into_any(),
+    )
+}

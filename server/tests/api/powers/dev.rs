@@ -1,0 +1,88 @@
+//! Development tenants: a package in place at once, replaced by the next, seen by nobody else.
+
+use ::http::Method;
+use axum::body::Body;
+use serde_json::{Value, json};
+use tenon_core::{Cx, dev};
+use tenon_testing::packages;
+
+use crate::{Client, Reply, TestApp, at, db_test};
+
+const HERE: &str = "/dev/plugins";
+
+async fn load(client: &Client, tenant: &str, package: Vec<u8>) -> Reply {
+    client.send(Method::POST, &at(tenant, HERE), Some("application/zip"), Body::from(package)).await
+}
+
+async fn development(app: &TestApp, tenant: &str) {
+    dev::set(&app.core, &Cx::system("test"), tenant, true).await.expect("a development tenant");
+}
+
+#[db_test]
+async fn a_package_of_ones_own_runs_at_once_and_is_replaced_in_place(app: TestApp) {
+    let gus = app.browser("gus").await;
+    development(&app, "globex").await;
+    let loaded = load(&gus, "globex", packages::built("probe")).await.expect(200).json();
+    assert_eq!(
+        (loaded["status"].as_str(), loaded["plugin"].as_str()),
+        (Some("active"), Some("probe")),
+        "{loaded}"
+    );
+    let set = json!({"do": "kv", "op": "set", "key": "a", "value": "1"});
+    let answer = gus.post(&at("globex", "/ext/probe/do"), &set).await.expect(200).json();
+    assert_eq!(answer["ok"], 1, "every power is allowed: {answer}");
+    let other = packages::renamed("probe", "probe", &[("Uses every power as it is told", "The next build")]);
+    let again = load(&gus, "globex", other.clone()).await.expect(200).json();
+    assert_eq!(again["id"], loaded["id"]);
+    assert_ne!(again["release"]["digest"], loaded["release"]["digest"]);
+    // The same bytes again are what is there.
+    load(&gus, "globex", other).await.expect(200);
+    let get = json!({"do": "kv", "op": "get", "key": "a"});
+    let kept = gus.post(&at("globex", "/ext/probe/do"), &get).await.expect(200).json();
+    assert_eq!(kept["ok"]["value"], "1", "data stays");
+    // Nobody else sees it, in the catalogue or elsewhere.
+    for path in ["/api/v1/plugins/probe", "/api/v1/plugins/probe/releases"] {
+        let seen = gus.get(path).await;
+        assert!(seen.status == 404 || seen.json()["items"] == json!([]), "{path}: {}", seen.text());
+    }
+    let ada = app.browser("ada").await;
+    let body = json!({"plugin": "probe", "grants": []});
+    ada.post(&at("acme", "/installations"), &body).await.expect(404);
+    gus.delete(&at("globex", "/dev/plugins/probe")).await.expect(204);
+    gus.get(&at("globex", "/installations/probe")).await.expect(404);
+}
+
+#[db_test]
+async fn only_development_tenants_take_packages_and_only_from_those_who_install(app: TestApp) {
+    let (ada, kim, gus) = (app.browser("ada").await, app.browser("kim").await, app.browser("gus").await);
+    development(&app, "globex").await;
+    let package = packages::built("probe");
+    let refused = load(&ada, "acme", package.clone()).await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (403, "may_not".to_owned()), "{}", refused.text());
+    load(&kim, "globex", package.clone()).await.expect(403);
+    load(&ada, "globex", package.clone()).await.expect(404);
+    load(&app.stranger(), "globex", package).await.expect(401);
+    let broken = load(&gus, "globex", b"PK nothing".to_vec()).await.expect(422).json();
+    assert_eq!(broken["code"], "invalid_package", "{broken}");
+    let nothing: Value = gus.get(&at("globex", "/installations")).await.expect(200).json();
+    assert_eq!(nothing["items"], json!([]));
+}
+
+#[db_test]
+async fn a_published_plugin_may_be_worked_on_without_touching_the_published_one(app: TestApp) {
+    app.publish(packages::built("probe")).await;
+    let (ada, gus) = (app.browser("ada").await, app.browser("gus").await);
+    app.install(&ada, "acme", "probe").await;
+    development(&app, "globex").await;
+    let mine = packages::renamed("probe", "probe", &[("Uses every power as it is told", "The next build")]);
+    load(&gus, "globex", mine).await.expect(200);
+    let detail = gus.get("/api/v1/plugins/probe").await.expect(200).json();
+    assert_eq!(detail["summary"], "Uses every power as it is told");
+    let releases = gus.get("/api/v1/plugins/probe/releases").await.expect(200).json();
+    assert_eq!(releases["items"].as_array().map(Vec::len), Some(1), "{releases}");
+    let theirs = ada.get(&at("acme", "/installations/probe")).await.expect(200).json();
+    assert_ne!(
+        theirs["release"]["digest"],
+        gus.get(&at("globex", "/installations/probe")).await.json()["release"]["digest"]
+    );
+}
