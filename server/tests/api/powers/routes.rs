@@ -78,7 +78,8 @@ async fn what_is_larger_than_a_body_arrives_as_a_file_and_goes_out_as_one(app: T
         "{told}"
     );
     let id = told["file"]["id"].as_str().expect("an id");
-    let saved = ada.get(&at("acme", &format!("/ext/probe/files/{id}"))).await.expect(200);
+    let saved = ada.get(&at("acme", &format!("/ext/probe/files/{id}"))).await;
+    saved.expect(200);
     assert_eq!(
         (saved.body.len(), saved.header("content-disposition")),
         ((1 << 20) + 1, "attachment; filename=\"risks.csv\"")

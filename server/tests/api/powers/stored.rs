@@ -107,7 +107,8 @@ async fn files_are_kept_read_in_pieces_and_counted(app: TestApp) {
     let plan = json!({"plugin": "probe", "action": "uninstall"});
     let plan = ada.post(&at("acme", "/installations/plan"), &plan).await.expect(200).json();
     assert_eq!(plan["records"]["files"], 2, "{plan}");
-    let saved = ada.get(&at("acme", &format!("/files/probe/{id}"))).await.expect(200);
+    let saved = ada.get(&at("acme", &format!("/files/probe/{id}"))).await;
+    saved.expect(200);
     assert_eq!(
         (saved.text().as_str(), saved.header("content-disposition")),
         ("hello files", "attachment; filename=\"note.txt\"")
