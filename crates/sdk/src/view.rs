@@ -142,6 +142,20 @@ impl Step {
         self.effects.push(Effect::Close {});
     }
 
+    /// A GET of an own route, which the browser keeps as a file.
+    pub fn download(&mut self, route: &str) {
+        self.effects.push(Effect::Download { route: route.to_owned() });
+    }
+
+    /// Starts one of the plugin's own `[[jobs]]`; `then` comes back with `{ok, status, body}`.
+    pub fn job(&mut self, name: &str, input: Option<Value>, then: Option<impl Serialize>) {
+        self.effects.push(Effect::Job {
+            name: name.to_owned(),
+            input,
+            then: then.as_ref().map(message),
+        });
+    }
+
     /// Tells the page that owns the slot this view stands in.
     pub fn slot_event(&mut self, name: &str, data: Option<Value>) {
         self.effects.push(Effect::SlotEvent { name: name.to_owned(), data });

@@ -10,7 +10,7 @@ use tenon_contract::view::{
 };
 use tenon_sdk::{
     Step, View,
-    view::{self, Align, Draw, Size, Tone, Tree, abi},
+    view::{self, Align, Draw, Input as _, Size, Tone, Tree, abi},
 };
 
 struct Counter;
@@ -143,6 +143,7 @@ fn the_builders_make_valid_trees_of_every_kind() {
         .child(view::button("More").child(view::menu_item("Entry").on_click(&Msg::Ask)))
         .child(view::form(json!({"type": "object", "properties": {"a": {"type": "string"}}})))
         .child(view::plain_form().child(view::field("name", "Name")))
+        .child(view::file_input("rows", "File", ".csv", "POST /rows").on_result(&Msg::Ask))
         .child(view::records("risks"))
         .child(view::dialog("Window", false))
         .child(view::slot("things.here"))

@@ -93,6 +93,7 @@ pub fn events_of(kind: &str) -> &'static [EventType] {
         "form" => &[EventType::Submit],
         "field" | "dialog" => &[EventType::Change],
         "slot" => &[EventType::Data],
+        "file-input" => &[EventType::Result],
         _ => &[],
     }
 }

@@ -180,6 +180,15 @@ kinds! {
     Chart = "chart" { kind: ChartKind = ChartKind::Bar, label: String, series: Vec<Series>, categories: Vec<String> }
     /// Where something stands in a row of steps.
     Stepper = "stepper" { label: Option<String>, steps: Vec<Step> }
+    /// One file, sent as the body of a request to one of the plugin's own routes, `POST /preview`, as soon as it is
+    /// chosen. `on.result` gets the answer as `event.value`: `{ok, status, body}`.
+    FileInput = "file-input" {
+        label: String,
+        name: String,
+        /// Endings and types that the chooser shows: `.csv,.xlsx`.
+        accept: Option<String>,
+        route: String,
+    }
     /// An image of the package: PNG, JPEG, WebP or GIF below `assets/`.
     Image = "image" { asset: String, alt: String, size: Option<Size> }
 }

@@ -209,6 +209,16 @@ pub enum Effect {
     },
     /// Closes the modal that this view stands in.
     Close {},
+    /// A GET of one of the plugin's own routes, which the browser keeps as a file.
+    Download { route: String },
+    /// Starts one of the plugin's own jobs, as the viewer.
+    Job {
+        name: String,
+        #[serde(default)]
+        input: Option<Value>,
+        #[serde(default)]
+        then: Option<Value>,
+    },
     /// Tells the page that owns the slot this view stands in.
     SlotEvent {
         name: String,
@@ -229,6 +239,8 @@ impl Effect {
             Self::Records { .. } => "records",
             Self::Open { .. } => "open",
             Self::Close {} => "close",
+            Self::Download { .. } => "download",
+            Self::Job { .. } => "job",
             Self::SlotEvent { .. } => "slot_event",
         }
     }
@@ -238,8 +250,19 @@ impl Effect {
     /// # Errors
     /// The first field that is missing, wrong or not known.
     pub fn from_value(value: Value) -> Result<Self, AttrProblem> {
-        const NAMES: &[&str] =
-            &["call", "navigate", "toast", "refresh", "after", "records", "open", "close", "slot_event"];
+        const NAMES: &[&str] = &[
+            "call",
+            "navigate",
+            "toast",
+            "refresh",
+            "after",
+            "records",
+            "open",
+            "close",
+            "download",
+            "job",
+            "slot_event",
+        ];
         let Some(mut map) = Fields::of(value) else { return Err(AttrProblem::wrong("an object")) };
         let map = &mut map;
         let name: String = take(map, "type")?;
@@ -261,6 +284,10 @@ impl Effect {
             },
             "open" => Self::Open { contribution: take(map, "contribution")?, props: take(map, "props")? },
             "close" => Self::Close {},
+            "download" => Self::Download { route: take(map, "route")? },
+            "job" => {
+                Self::Job { name: take(map, "name")?, input: take(map, "input")?, then: take(map, "then")? }
+            }
             "slot_event" => Self::SlotEvent { name: take(map, "name")?, data: take(map, "data")? },
             _ => return Err(AttrProblem::not_one_of(&Value::String(name), NAMES)),
         };

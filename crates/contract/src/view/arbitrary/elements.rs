@@ -7,7 +7,7 @@ use crate::view::{
     Element,
     kinds::{
         Alert, Align, Badge, Button, Card, Chart, ChartKind, Choice, Code, Dialog, Divider, EmptyState,
-        Field, FieldKind, Form, Grid, Heading, Icon, Image, KeyValue, Link, List, Markdown, MenuItem, Pair,
+        Field, FieldKind, FileInput, Form, Grid, Heading, Icon, Image, KeyValue, Link, List, Markdown, MenuItem, Pair,
         Progress, Records, Row, Section, Series, Size, Skeleton, Slot, Sparkline, Stack, Stat, Step,
         StepState, Stepper, Text, Tone,
     },
@@ -146,6 +146,12 @@ pub(super) fn element(kind: &'static str) -> BoxedStrategy<Element> {
                 .prop_map(|(label, steps)| Stepper { label, steps }.into())
                 .boxed()
         }
+        "file-input" => (text(), option::of(text()))
+            .prop_map(|(label, accept)| {
+                let label = ["File ", &label].concat();
+                FileInput { label, name: "file".into(), accept, route: "POST /preview".into() }.into()
+            })
+            .boxed(),
         "image" => (sample::select(vec!["assets/map.png", "assets/a/b-1.webp"]), text(), size())
             .prop_map(|(asset, alt, size)| Image { asset: asset.into(), alt, size }.into())
             .boxed(),

@@ -93,6 +93,7 @@ pub(super) fn check(node: &Node, path: &str) -> Result<(), ViewProblem> {
         Element::Sparkline(line) => inputs::sparkline(line, path),
         Element::Chart(chart) => inputs::chart(chart, path),
         Element::Stepper(stepper) => inputs::stepper(stepper, path),
+        Element::FileInput(input) => inputs::file_input(input, path),
         Element::Image(image) => inputs::image(image, path),
         Element::MenuItem(_)
         | Element::Stack(_)
@@ -109,14 +110,15 @@ pub(super) fn check(node: &Node, path: &str) -> Result<(), ViewProblem> {
 /// The values of one effect.
 pub(super) fn check_effect(effect: &Effect, path: &str) -> Result<(), ViewProblem> {
     match effect {
-        Effect::Call { route, method, .. } => {
-            if !is_in_app(route) {
-                return Err(ViewProblem::new(
-                    format!("{path}/route"),
-                    "route",
-                    format!("{route:?} is not one of the plugin's own routes; it starts with a single \"/\""),
-                ));
+        Effect::Download { route } => check_route(route, path),
+        Effect::Job { name, input, .. } => {
+            if !crate::key::is_dotted_name(name) || name.contains('.') {
+                return Err(ViewProblem::new(format!("{path}/name"), "job", "name is one of [[jobs]]"));
             }
+            inputs::size(input.as_ref(), &format!("{path}/input"))
+        }
+        Effect::Call { route, method, .. } => {
+            check_route(route, path)?;
             if crate::manifest::Method::parse(method).is_none() {
                 return Err(ViewProblem::new(
                     format!("{path}/method"),
@@ -177,6 +179,17 @@ pub(super) fn check_effect(effect: &Effect, path: &str) -> Result<(), ViewProble
         Effect::Refresh {} | Effect::Close {} => Ok(()),
         Effect::After { ms, .. } => check_delay(*ms, path),
     }
+}
+
+fn check_route(route: &str, path: &str) -> Result<(), ViewProblem> {
+    if is_in_app(route) {
+        return Ok(());
+    }
+    Err(ViewProblem::new(
+        format!("{path}/route"),
+        "route",
+        format!("{route:?} is not one of the plugin's own routes; it starts with a single \"/\""),
+    ))
 }
 
 /// `https:`, `mailto:`, or in-app; nothing else.

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::{
     ViewProblem,
-    attrs::{text, texts},
+    attrs::{is_in_app, text, texts},
 };
 use crate::{
     key::is_dotted_name,
     view::kinds::{
-        Chart, Field, FieldKind, Form, Image, MAX_COLUMNS, MAX_FORM_DEPTH, MAX_FORM_FIELDS, MAX_OPTIONS,
+        Chart, Field, FieldKind, FileInput, Form, Image, MAX_COLUMNS, MAX_FORM_DEPTH, MAX_FORM_FIELDS, MAX_OPTIONS,
         MAX_POINTS, MAX_PROPS_BYTES, MAX_SERIES, MAX_STEPS, Records, Slot, Sparkline, Stepper,
     },
 };
@@ -104,6 +104,25 @@ pub(super) fn field(field: &Field, path: &str) -> Checked {
     } else {
         Err(wrong(path, "value", "value", "the value is not one that the field takes"))
     }
+}
+
+pub(super) fn file_input(input: &FileInput, path: &str) -> Checked {
+    texts(
+        path,
+        &[
+            ("attrs/label", Some(&input.label)),
+            ("attrs/name", Some(&input.name)),
+            ("attrs/accept", input.accept.as_deref()),
+        ],
+    )?;
+    if input.label.trim().is_empty() {
+        return Err(wrong(path, "label", "label", "a field has a label"));
+    }
+    let (method, route) = input.route.split_once(' ').unwrap_or_default();
+    if !matches!(method, "POST" | "PUT") || !is_in_app(route) {
+        return Err(wrong(path, "route", "route", "route is one of the plugin's own, \"POST /preview\""));
+    }
+    Ok(())
 }
 
 pub(super) fn records(records: &Records, path: &str) -> Checked {

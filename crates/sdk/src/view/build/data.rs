@@ -1,4 +1,4 @@
-//! Words for kinds that take input or show data: `form field records dialog menu-item slot sparkline chart stepper
+//! Words for kinds that take input or show data: `form field file-input records dialog menu-item slot sparkline chart stepper
 //! image`, and [`Input`] for what belongs to them.
 
 use serde::Serialize;
@@ -8,7 +8,7 @@ use tenon_contract::{
     view::{
         Element, EventType, Node,
         kinds::{
-            Chart, ChartKind, Choice, Dialog, Field, FieldKind, Form, Image, MenuItem, Records, Series, Slot,
+            Chart, ChartKind, Choice, Dialog, Field, FieldKind, FileInput, Form, Image, MenuItem, Records, Series, Slot,
             Sparkline, Step as Part, StepState, Stepper,
         },
     },
@@ -56,6 +56,12 @@ pub fn select(name: &str, label: &str, options: &[&str]) -> Node {
 
 fn field_of(kind: FieldKind, name: &str, label: &str) -> Node {
     Node::new(Field { kind, name: name.to_owned(), label: label.to_owned(), ..Field::default() })
+}
+
+/// One file, sent to an own route, `POST /preview`, when it is chosen; [`Input::on_result`] gets the answer.
+pub fn file_input(name: &str, label: &str, accept: &str, route: &str) -> Node {
+    let accept = (!accept.is_empty()).then(|| accept.to_owned());
+    Node::new(FileInput { label: label.to_owned(), name: name.to_owned(), accept, route: route.to_owned() })
 }
 
 /// A table of one of the plugin's own collections, drawn by the host.
@@ -137,6 +143,8 @@ pub trait Input: Sized {
     fn on_submit(self, msg: &impl Serialize) -> Self;
     /// Hands `msg` to `update` with `event.value`.
     fn on_change(self, msg: &impl Serialize) -> Self;
+    /// Hands `msg` to `update` with the answer to a file input's request, which [`super::super::Step::answer`] reads.
+    fn on_result(self, msg: &impl Serialize) -> Self;
     /// Hands `msg` to `update` when a contribution in this slot sends something.
     fn on_data(self, msg: &impl Serialize) -> Self;
 }
@@ -204,6 +212,10 @@ impl Input for Node {
 
     fn on_change(self, msg: &impl Serialize) -> Self {
         self.on(EventType::Change, message(msg))
+    }
+
+    fn on_result(self, msg: &impl Serialize) -> Self {
+        self.on(EventType::Result, message(msg))
     }
 
     fn on_data(self, msg: &impl Serialize) -> Self {
