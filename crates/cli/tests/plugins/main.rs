@@ -1,12 +1,18 @@
 //! The plugins of `plugins/`, packaged by the command and run in the sandbox they will meet.
 
+mod daily_kpi;
 mod hello_world;
 mod mlflow;
 mod model_inventory;
 mod outside;
 mod records;
+mod risk_import;
 mod risk_register;
+mod risk_service;
 mod sandbox;
+mod slack;
+mod ticketing;
+mod welcome_email;
 
 use std::{
     path::{Path, PathBuf},

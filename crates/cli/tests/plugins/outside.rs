@@ -6,9 +6,10 @@ pub mod server;
 mod store;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
+    path::Path,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -48,7 +49,6 @@ pub struct Tenant {
     /// Interface → the plugin that the tenant chose.
     pub providers: Mutex<HashMap<String, String>>,
     last_id: AtomicU64,
-    _dir: tempfile::TempDir,
 }
 
 pub struct Installed {
@@ -80,20 +80,18 @@ pub struct Got {
 
 impl World {
     pub fn new(keys: &[&str]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let artefacts = dir.path().join("artefacts");
-        let mut config = HostConfig::new(artefacts.clone());
-        // As far as an operator may go: ten thousand rows are imported in the debug build, too.
-        config.limits.job = Duration::from_secs(300);
+        let artefacts = artefacts();
+        let mut config = HostConfig::new(artefacts);
+        // Limits are tested elsewhere; here a debug build shares its machine with others.
+        let limits = &mut config.limits;
+        limits.job = Duration::from_secs(300);
+        (limits.hook, limits.route, limits.service) =
+            (Duration::from_secs(20), Duration::from_secs(60), Duration::from_secs(60));
         let host = Host::new(config).unwrap();
         let mut plugins = BTreeMap::new();
         for key in keys {
             let package = open(key);
-            for (file, kind) in [(BACKEND_FILE, ModuleKind::Backend), (VIEW_FILE, ModuleKind::View)] {
-                if let Some(wasm) = package.files.get(file) {
-                    compile::compile_here(kind, wasm, &artefacts).unwrap();
-                }
-            }
+            compile_once(&package, artefacts);
             plugins.insert((*key).to_owned(), Installed::of(&package));
         }
         let here = vec![Pattern::named("127.0.0.1").unwrap()];
@@ -109,7 +107,6 @@ impl World {
             progress: Mutex::default(),
             providers: Mutex::default(),
             last_id: AtomicU64::new(1),
-            _dir: dir,
         }))
     }
 
@@ -227,7 +224,7 @@ impl World {
         let (path, version) = service.split_once('@')?;
         let version = version.parse().ok()?;
         if let Some((key, name)) = path.split_once('/') {
-            return Some((key.into(), name.into(), version));
+            return self.0.plugins.contains_key(key).then(|| (key.into(), name.into(), version));
         }
         let chosen = self.0.providers.lock().unwrap().get(service).cloned();
         self.0.plugins.iter().filter(|(key, _)| chosen.as_ref().is_none_or(|chosen| chosen == *key)).find_map(
@@ -291,6 +288,24 @@ impl World {
     }
 }
 
+/// One folder for all tests: a module is compiled once, as a server does it.
+fn artefacts() -> &'static Path {
+    static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
+    FOLDER.get_or_init(|| tempfile::tempdir().unwrap()).path()
+}
+
+fn compile_once(package: &Package, artefacts: &Path) {
+    static COMPILED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut compiled = COMPILED.lock().unwrap();
+    for (file, kind) in [(BACKEND_FILE, ModuleKind::Backend), (VIEW_FILE, ModuleKind::View)] {
+        if let Some(wasm) = package.files.get(file)
+            && compiled.insert(sha256_hex(wasm))
+        {
+            compile::compile_here(kind, wasm, artefacts).unwrap();
+        }
+    }
+}
+
 impl Installed {
     fn of(package: &Package) -> Self {
         let manifest = package.manifest.clone();
@@ -317,6 +332,11 @@ impl Installed {
 fn grants(manifest: &Manifest) -> Grants {
     let mut grants: Vec<(String, Value)> =
         manifest.capabilities.names().into_iter().map(|name| (name, json!({}))).collect();
+    // One row of the consent for each; the whole of a capability is told by its parts.
+    let services = manifest.capabilities.services.iter().flat_map(|services| &services.call);
+    for service in services {
+        grants.push((format!("services:{service}"), json!({ "values": [service] })));
+    }
     for host in manifest.capabilities.http.iter().flat_map(|http| &http.hosts) {
         match host {
             HostPattern::Config(setting) => grants.push((format!("http:config:{setting}"), json!({}))),

@@ -314,8 +314,21 @@ impl HostServices for Inside {
         })
     }
 
-    async fn offered(&self, _: &CallContext, _: &[String]) -> Result<Vec<Offered>, ServiceError> {
-        Ok(Vec::new())
+    async fn offered(&self, _: &CallContext, may: &[String]) -> Result<Vec<Offered>, ServiceError> {
+        let offered = may.iter().filter_map(|service| {
+            let (plugin, name, version) = self.world.provider(service)?;
+            let found = &self.world.plugin(&plugin).manifest.services;
+            let found = found.iter().find(|one| one.name == name && one.version == version)?;
+            Some(Offered {
+                service: service.clone(),
+                plugin,
+                name,
+                version,
+                methods: found.methods.clone(),
+                implements: found.implements.clone(),
+            })
+        });
+        Ok(offered.collect())
     }
 
     async fn send_email(&self, _: &CallContext, message: EmailMessage) -> Result<(), ServiceError> {

@@ -39,10 +39,6 @@ impl Store {
         }
     }
 
-    pub fn value(&self, key: &str) -> Option<Value> {
-        self.values.lock().unwrap().get(key).map(|(value, _)| serde_json::from_slice(value).unwrap())
-    }
-
     pub fn kv_get(&self, key: &str) -> Option<KvEntry> {
         let values = self.values.lock().unwrap();
         values.get(key).map(|(value, version)| KvEntry {
