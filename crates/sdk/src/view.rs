@@ -149,11 +149,7 @@ impl Step {
 
     /// Starts one of the plugin's own `[[jobs]]`; `then` comes back with `{ok, status, body}`.
     pub fn job(&mut self, name: &str, input: Option<Value>, then: Option<impl Serialize>) {
-        self.effects.push(Effect::Job {
-            name: name.to_owned(),
-            input,
-            then: then.as_ref().map(message),
-        });
+        self.effects.push(Effect::Job { name: name.to_owned(), input, then: then.as_ref().map(message) });
     }
 
     /// Tells the page that owns the slot this view stands in.

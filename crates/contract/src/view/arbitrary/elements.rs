@@ -7,9 +7,9 @@ use crate::view::{
     Element,
     kinds::{
         Alert, Align, Badge, Button, Card, Chart, ChartKind, Choice, Code, Dialog, Divider, EmptyState,
-        Field, FieldKind, FileInput, Form, Grid, Heading, Icon, Image, KeyValue, Link, List, Markdown, MenuItem, Pair,
-        Progress, Records, Row, Section, Series, Size, Skeleton, Slot, Sparkline, Stack, Stat, Step,
-        StepState, Stepper, Text, Tone,
+        Field, FieldKind, FileInput, Form, Grid, Heading, Icon, Image, KeyValue, Link, List, Markdown,
+        MenuItem, Pair, Progress, Records, Row, Section, Series, Size, Skeleton, Slot, Sparkline, Stack,
+        Stat, Step, StepState, Stepper, Text, Tone,
     },
 };
 

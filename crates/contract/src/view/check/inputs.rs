@@ -9,8 +9,8 @@ use super::{
 use crate::{
     key::is_dotted_name,
     view::kinds::{
-        Chart, Field, FieldKind, FileInput, Form, Image, MAX_COLUMNS, MAX_FORM_DEPTH, MAX_FORM_FIELDS, MAX_OPTIONS,
-        MAX_POINTS, MAX_PROPS_BYTES, MAX_SERIES, MAX_STEPS, Records, Slot, Sparkline, Stepper,
+        Chart, Field, FieldKind, FileInput, Form, Image, MAX_COLUMNS, MAX_FORM_DEPTH, MAX_FORM_FIELDS,
+        MAX_OPTIONS, MAX_POINTS, MAX_PROPS_BYTES, MAX_SERIES, MAX_STEPS, Records, Slot, Sparkline, Stepper,
     },
 };
 

@@ -8,8 +8,8 @@ use tenon_contract::{
     view::{
         Element, EventType, Node,
         kinds::{
-            Chart, ChartKind, Choice, Dialog, Field, FieldKind, FileInput, Form, Image, MenuItem, Records, Series, Slot,
-            Sparkline, Step as Part, StepState, Stepper,
+            Chart, ChartKind, Choice, Dialog, Field, FieldKind, FileInput, Form, Image, MenuItem, Records,
+            Series, Slot, Sparkline, Step as Part, StepState, Stepper,
         },
     },
 };
