@@ -1,9 +1,12 @@
 //! Numbers and rates risks before they are stored, and answers what the page and the card ask.
 
 mod before_write;
+mod import;
 mod routes;
+mod service;
 
-use tenon_sdk::{Cx, Error, Health, Plugin, Request, Response, Result, Writes, register_plugin};
+use serde_json::Value;
+use tenon_sdk::{Cx, Error, Health, Plugin, Request, Response, Result, ServiceCall, Writes, register_plugin};
 
 /// The one collection.
 pub const RISKS: &str = "risks";
@@ -11,7 +14,7 @@ pub const RISKS: &str = "risks";
 #[derive(Debug, Default)]
 pub struct RiskRegister;
 
-register_plugin!(RiskRegister: install health route hook);
+register_plugin!(RiskRegister: install health route hook service);
 
 impl Plugin for RiskRegister {
     fn health(&self, cx: &Cx) -> Result<Health> {
@@ -32,6 +35,18 @@ impl Plugin for RiskRegister {
             ("POST", "/risks/{id}/status") => routes::set_status(cx, request),
             (method, path) => {
                 Err(Error::not_supported(format!("Risk Register does not answer {method} {path}.")))
+            }
+        }
+    }
+
+    fn service(&self, cx: &Cx, call: &ServiceCall) -> Result<Value> {
+        match call.target() {
+            ("risks", "list") => service::list(cx, call),
+            ("risks", "get") => service::get(cx, call),
+            ("risks", "summary") => service::summary(cx),
+            ("risks", "import") => import::import(cx, call),
+            (service, method) => {
+                Err(Error::not_supported(format!("Risk Register offers no {service}.{method}.")))
             }
         }
     }

@@ -1,10 +1,18 @@
 //! The plugins of `plugins/`, packaged by the command and run in the sandbox they will meet.
 
+mod daily_kpi;
 mod hello_world;
+mod mlflow;
 mod model_inventory;
+mod outside;
 mod records;
+mod risk_import;
 mod risk_register;
+mod risk_service;
 mod sandbox;
+mod slack;
+mod ticketing;
+mod welcome_email;
 
 use std::{
     path::{Path, PathBuf},
@@ -87,11 +95,10 @@ async fn what_did_not_change_is_not_built_again() {
     packages();
     let dir = tempfile::tempdir().unwrap();
     let answer = package_all(dir.path());
-    let reused: Vec<_> =
-        answer["packages"].as_array().unwrap().iter().map(|package| package["reused"].clone()).collect();
-    assert_eq!(reused, [true, true, true, true]);
+    let packages = answer["packages"].as_array().unwrap();
+    assert!(packages.len() >= 4 && packages.iter().all(|package| package["reused"] == true), "{answer}");
     let bytes = |folder| std::fs::read(path_of(folder, "hello-world")).unwrap();
-    assert_eq!(bytes(dir.path()), bytes(packages()));
+    assert_eq!(bytes(dir.path()), bytes(self::packages()));
 }
 
 #[tokio::test]

@@ -70,6 +70,7 @@ impl Records {
                 Committed { id, version: gone.map_or(0, |record| record.version) }
             }
             CommitOp::KvSet { key, .. } => Committed { id: key, version: 1 },
+            CommitOp::Emit { event, .. } => Committed { id: event, version: 0 },
         });
         done.collect()
     }

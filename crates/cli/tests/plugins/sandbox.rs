@@ -3,21 +3,27 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use async_trait::async_trait;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tenon_contract::{
     abi::{CallKind, Caller, LifecycleHead, RouteAnswer, RouteHead},
     directory::{Member, Workspace},
+    guest::{
+        EmailMessage, FileInfo, FilePut, HttpRequest, HttpResponse, Progress, ServiceCall, SignAlgorithm,
+    },
+    llm::{Completion, Prompt},
     manifest::{BACKEND_FILE, VIEW_FILE},
     package::{Package, sha256_hex},
     records,
+    services::Offered,
     view::ViewOutput,
 };
 use tenon_host::{
-    BackendCall, CallContext, Grants, Host, HostConfig, HostServices, KvEntry, KvPut, LogLine, ModuleKind,
-    Outcome, ReleaseRef, ServiceError, ViewOutcome, compile,
+    BackendCall, CallContext, Grants, Host, HostConfig, HostServices, KvEntry, KvPage, KvPut, LogLine,
+    ModuleKind, Outcome, ReleaseRef, ServiceError, ViewOutcome, compile,
 };
 
 use crate::records::Records;
@@ -121,6 +127,8 @@ impl Sandbox {
             params,
             query: Vec::new(),
             content_type: Some("application/json".into()),
+            headers: Vec::new(),
+            file: None,
             caller: Caller { id: Some("usr_1".into()), name: "Ada".into(), can: vec!["hello.write".into()] },
         };
         self.call(CallKind::Route, serde_json::to_string(&head).unwrap(), body).await
@@ -149,6 +157,11 @@ impl Sandbox {
     }
 }
 
+/// The plugins that are tested with this host ask for nothing beyond it.
+fn elsewhere() -> ServiceError {
+    ServiceError::Unavailable("this host has only values, records and members".into())
+}
+
 #[derive(Default)]
 pub struct Memory {
     values: Mutex<BTreeMap<String, (Vec<u8>, u64)>>,
@@ -161,7 +174,12 @@ impl HostServices for Memory {
         1_700_000_000_000_000
     }
 
-    async fn kv_get(&self, _: &CallContext, key: &str) -> Result<Option<KvEntry>, ServiceError> {
+    async fn kv_get(
+        &self,
+        _: &CallContext,
+        _: Option<&str>,
+        key: &str,
+    ) -> Result<Option<KvEntry>, ServiceError> {
         let values = self.values.lock().unwrap();
         Ok(values.get(key).map(|(value, version)| KvEntry {
             key: key.into(),
@@ -171,7 +189,13 @@ impl HostServices for Memory {
         }))
     }
 
-    async fn kv_set(&self, _: &CallContext, put: KvPut, _: Option<u64>) -> Result<u64, ServiceError> {
+    async fn kv_set(
+        &self,
+        _: &CallContext,
+        _: Option<&str>,
+        put: KvPut,
+        _: Option<u64>,
+    ) -> Result<u64, ServiceError> {
         let mut values = self.values.lock().unwrap();
         let version = values.get(&put.key).map_or(0, |(_, version)| *version);
         if put.if_version.is_some_and(|wanted| wanted != version) {
@@ -181,22 +205,21 @@ impl HostServices for Memory {
         Ok(version + 1)
     }
 
-    async fn kv_delete(&self, _: &CallContext, key: &str) -> Result<bool, ServiceError> {
+    async fn kv_delete(&self, _: &CallContext, _: Option<&str>, key: &str) -> Result<bool, ServiceError> {
         Ok(self.values.lock().unwrap().remove(key).is_some())
     }
 
     async fn kv_list(
         &self,
         _: &CallContext,
-        prefix: &str,
-        after: Option<&str>,
-        limit: u32,
+        _: Option<&str>,
+        page: KvPage,
     ) -> Result<Vec<String>, ServiceError> {
         let values = self.values.lock().unwrap();
-        let wanted = values
-            .keys()
-            .filter(|key| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after));
-        Ok(wanted.take(limit as usize).cloned().collect())
+        let wanted = values.keys().filter(|key| {
+            key.starts_with(&page.prefix) && page.after.as_ref().is_none_or(|after| *key > after)
+        });
+        Ok(wanted.take(page.limit as usize).cloned().collect())
     }
 
     async fn record_get(
@@ -261,6 +284,73 @@ impl HostServices for Memory {
 
     async fn workspaces(&self, _: &CallContext) -> Result<Vec<Workspace>, ServiceError> {
         Ok(Vec::new())
+    }
+
+    async fn fetch(&self, _: &CallContext, _: HttpRequest) -> Result<HttpResponse, ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn sign(
+        &self,
+        _: &CallContext,
+        _: &str,
+        _: SignAlgorithm,
+        _: Vec<u8>,
+    ) -> Result<Vec<u8>, ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn file_put(&self, _: &CallContext, _: FilePut, _: Option<u64>) -> Result<String, ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn file_stat(&self, _: &CallContext, _: &str) -> Result<Option<FileInfo>, ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn file_get(&self, _: &CallContext, _: &str, _: u64, _: u32) -> Result<Vec<u8>, ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn file_delete(&self, _: &CallContext, _: &str) -> Result<bool, ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn file_list(
+        &self,
+        _: &CallContext,
+        _: Option<&str>,
+        _: u32,
+    ) -> Result<Vec<FileInfo>, ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn emit(&self, _: &CallContext, _: &str, _: Map<String, Value>) -> Result<String, ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn call(&self, _: &CallContext, _: ServiceCall) -> Result<String, ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn offered(&self, _: &CallContext, _: &[String]) -> Result<Vec<Offered>, ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn send_email(&self, _: &CallContext, _: EmailMessage) -> Result<(), ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn job_start(&self, _: &CallContext, _: &str, _: Value) -> Result<String, ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn job_progress(&self, _: &CallContext, _: Progress) -> Result<(), ServiceError> {
+        Err(elsewhere())
+    }
+
+    async fn complete(&self, _: &CallContext, _: Prompt, _: Duration) -> Result<Completion, ServiceError> {
+        Err(elsewhere())
     }
 
     fn log(&self, _: &CallContext, _: &LogLine) {}

@@ -31,16 +31,8 @@ struct Shown {
 pub fn summary(cx: &Cx) -> Result<Response> {
     let records = cx.collections();
     let groups = records.group(RISKS, "level", &Find::all())?;
-    let levels = LEVELS
-        .iter()
-        .rev()
-        .map(|level| Count { word: (*level).into(), count: count_of(&groups, Some(level)) })
-        .collect();
-    let open = STATUSES.into_iter().filter(|status| !CLOSED.contains(status));
-    let open = Find::all().one_of("mitigation_status", open);
-    let today = day(cx.now(), 0);
-    let late = open.clone().lt("due_date", today.as_str());
-    let soon = open.gte("due_date", today).lte("due_date", day(cx.now(), SOON_DAYS));
+    let levels = counts(&groups, LEVELS.into_iter().rev());
+    let (late, soon) = due(cx);
     Response::json(&Summary {
         total: groups.iter().map(|group| group.count).sum(),
         levels,
@@ -49,6 +41,19 @@ pub fn summary(cx: &Cx) -> Result<Response> {
         soon_count: records.count(RISKS, &soon)?,
         soon: list(cx, soon.sort("due_date"))?,
     })
+}
+
+/// Open risks whose date has passed, and those that are due soon.
+pub(super) fn due(cx: &Cx) -> (Find, Find) {
+    let open = STATUSES.into_iter().filter(|status| !CLOSED.contains(status));
+    let open = Find::all().one_of("mitigation_status", open);
+    let today = day(cx.now(), 0);
+    let late = open.clone().lt("due_date", today.as_str());
+    (late, open.gte("due_date", today).lte("due_date", day(cx.now(), SOON_DAYS)))
+}
+
+pub(super) fn counts<'a>(groups: &[Group], words: impl Iterator<Item = &'a str>) -> Vec<Count> {
+    words.map(|word| Count { word: word.into(), count: count_of(groups, Some(word)) }).collect()
 }
 
 pub fn board(cx: &Cx) -> Result<Response> {
@@ -86,7 +91,7 @@ pub fn set_status(cx: &Cx, request: &Request) -> Result<Response> {
     board(cx)
 }
 
-fn count_of(groups: &[Group], word: Option<&str>) -> u64 {
+pub(super) fn count_of(groups: &[Group], word: Option<&str>) -> u64 {
     groups.iter().filter(|group| group.value.as_str() == word).map(|group| group.count).sum()
 }
 

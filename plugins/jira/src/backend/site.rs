@@ -1,0 +1,153 @@
+//! The settings, and requests to the site: Jira Cloud's REST API 3 with an e-mail address and an API token.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+use tenon_sdk::{
+    Cx, Error, Result,
+    backend::{Answer, Fetch},
+};
+
+const TOKEN: &str = "api_token";
+/// A service call has five seconds in all.
+const TIMEOUT_MS: u32 = 4_500;
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    site_url: String,
+    email: String,
+    project: String,
+    issue_type: Option<String>,
+    /// `set` or `unset`.
+    api_token: Option<String>,
+}
+
+impl Settings {
+    /// Without a slash at its end.
+    pub fn base(&self) -> &str {
+        self.site_url.trim().trim_end_matches('/')
+    }
+
+    pub fn project(&self) -> &str {
+        self.project.trim()
+    }
+
+    pub fn issue_type(&self) -> &str {
+        self.issue_type.as_deref().unwrap_or("Task")
+    }
+
+    /// An "invalid" error with every setting that cannot stay as it is.
+    pub fn check(&self) -> Result<()> {
+        let mut wrong = Vec::new();
+        if !self.base().starts_with("https://") && !self.base().starts_with("http://") {
+            wrong.push(("/site_url", "url", "Write the address of your Jira, https://acme.atlassian.net."));
+        }
+        if self.api_token.as_deref() != Some("set") {
+            wrong.push(("/api_token", "required", "Enter the API token of the account."));
+        }
+        // It goes into an address and into a search.
+        if self.project().is_empty() || !self.project().chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        {
+            wrong.push(("/project", "key", "A key is made of letters, digits and \"_\": OPS."));
+        }
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        let error = Error::invalid("Some settings cannot stay as they are.");
+        Err(wrong.into_iter().fold(error, |error, (at, code, message)| error.field(at, code, message)))
+    }
+}
+
+pub struct Site<'a> {
+    cx: &'a Cx,
+    settings: &'a Settings,
+}
+
+/// What Jira says when something is wrong.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Wrong {
+    error_messages: Vec<String>,
+    errors: BTreeMap<String, String>,
+}
+
+impl<'a> Site<'a> {
+    pub fn new(cx: &'a Cx, settings: &'a Settings) -> Self {
+        Self { cx, settings }
+    }
+
+    pub fn settings(&self) -> &Settings {
+        self.settings
+    }
+
+    pub fn get(&self, path: &str) -> Result<Value> {
+        self.send(self.cx.http().get(&[self.settings.base(), path].concat()))
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        self.send(self.cx.http().post(&[self.settings.base(), path].concat()).json(body)?)
+    }
+
+    fn send(&self, fetch: Fetch) -> Result<Value> {
+        let fetch = fetch.basic(self.settings.email.trim(), TOKEN).header("accept", "application/json");
+        let answer =
+            fetch.timeout_ms(TIMEOUT_MS).send().map_err(|error| ticketing::unreachable("Jira", error))?;
+        if answer.is_success() {
+            return answer.json().map_err(|_| strange("something that is not JSON"));
+        }
+        Err(refusal(&answer))
+    }
+}
+
+fn refusal(answer: &Answer) -> Error {
+    if let Some(overloaded) = ticketing::retry("Jira", answer) {
+        return overloaded;
+    }
+    let wrong: Wrong = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let said: Vec<_> = wrong.error_messages.iter().chain(wrong.errors.values()).cloned().collect();
+    let said: String = said.join(" ").chars().take(300).collect();
+    match answer.status {
+        401 => Error::refused("Jira answered 401: the e-mail address or the API token is not accepted."),
+        403 => Error::refused("Jira answered 403: this account may not do that."),
+        404 => Error::refused("Jira knows no such thing, or this account may not see it."),
+        400 => {
+            let error = Error::invalid(format!("Jira does not take this: {said}"));
+            wrong.errors.into_iter().fold(error, |error, (field, message)| {
+                let pointer = match field.as_str() {
+                    "summary" => "/title".to_owned(),
+                    other => format!("/{other}"),
+                };
+                error.field(&pointer, "refused", message)
+            })
+        }
+        status => Error::unavailable(format!("Jira answered {status}. {said}").trim_end().to_owned()),
+    }
+}
+
+/// An answer of another shape.
+pub fn strange(what: &str) -> Error {
+    Error::unavailable(format!("Jira answered {what} that does not fit."))
+}
+
+#[cfg(test)]
+mod tests {
+    use tenon_sdk::serde_json::{from_value, json};
+
+    use super::*;
+
+    #[test]
+    fn settings_that_lead_elsewhere_are_refused() {
+        let places = |value: Value| {
+            let error = from_value::<Settings>(value).unwrap().check().err();
+            let fields = error.iter().flat_map(|error| &error.fault().fields);
+            fields.map(|field| field.pointer.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(places(json!({})), ["/site_url", "/api_token", "/project"]);
+        let good = json!({ "site_url": "https://a.atlassian.net", "api_token": "set", "project": "OPS" });
+        assert_eq!(places(good), [] as [&str; 0]);
+        let bad = json!({ "site_url": "https://a", "api_token": "set", "project": "OPS\" OR x = \"" });
+        assert_eq!(places(bad), ["/project"]);
+    }
+}

@@ -1,0 +1,125 @@
+//! The settings as the backend reads them, and what their schema cannot say.
+
+use serde::Deserialize;
+use tenon_sdk::{Error, Result};
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    tracking_url: String,
+    pub auth: Auth,
+    pub username: String,
+    /// `set` or `unset`; the value itself never comes here.
+    api_token: Option<String>,
+    verify_tls: bool,
+    /// Seconds.
+    timeout: u32,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Auth {
+    #[default]
+    None,
+    Basic,
+    Token,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            tracking_url: String::new(),
+            auth: Auth::None,
+            username: String::new(),
+            api_token: None,
+            verify_tls: true,
+            timeout: 20,
+        }
+    }
+}
+
+impl Settings {
+    /// Without a slash at its end.
+    pub fn base(&self) -> &str {
+        self.tracking_url.trim().trim_end_matches('/')
+    }
+
+    pub fn timeout_ms(&self) -> u32 {
+        self.timeout.clamp(1, 300) * 1_000
+    }
+
+    /// What follows the sentence of a test, if something does.
+    pub fn notice(&self) -> &'static str {
+        if self.verify_tls {
+            ""
+        } else {
+            " Certificates are checked all the same: only whoever runs this server can allow to skip that."
+        }
+    }
+
+    /// An "invalid" error with every setting that cannot stay as it is.
+    pub fn check(&self) -> Result<()> {
+        let mut wrong = Vec::new();
+        let plain = |c: char| !matches!(c, '?' | '#') && !c.is_whitespace();
+        let rest = self.base().strip_prefix("https://").or_else(|| self.base().strip_prefix("http://"));
+        match rest {
+            Some(rest) if !rest.is_empty() && rest.chars().all(plain) => {}
+            _ => wrong.push((
+                "/tracking_url",
+                "url",
+                "Write the address of the server, https://mlflow.example.com, without a question mark.",
+            )),
+        }
+        if self.auth != Auth::None && self.api_token.as_deref() != Some("set") {
+            wrong.push(("/api_token", "required", "Enter what to sign in with, or choose Nothing above."));
+        }
+        if self.auth == Auth::Basic && self.username.trim().is_empty() {
+            wrong.push(("/username", "required", "Enter the user name that the password belongs to."));
+        }
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        let error = Error::invalid("Some settings cannot stay as they are.");
+        Err(wrong.into_iter().fold(error, |error, (at, code, message)| error.field(at, code, message)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tenon_sdk::serde_json::{Value, from_value, json};
+
+    use super::*;
+
+    fn wrong(value: Value) -> Vec<String> {
+        let settings: Settings = from_value(value).unwrap();
+        let error = settings.check().err();
+        let fields = error.iter().flat_map(|error| &error.fault().fields);
+        fields.map(|field| field.pointer.clone()).collect()
+    }
+
+    #[test]
+    fn an_address_alone_is_enough() {
+        assert_eq!(wrong(json!({ "tracking_url": "https://mlflow.example.com/ml/" })), [] as [&str; 0]);
+        let settings: Settings = from_value(json!({ "tracking_url": "http://a:5000/" })).unwrap();
+        assert_eq!((settings.base(), settings.timeout_ms()), ("http://a:5000", 20_000));
+    }
+
+    #[test]
+    fn what_signing_in_needs_is_asked_for() {
+        let url = "https://mlflow.example.com";
+        assert_eq!(
+            wrong(json!({ "tracking_url": url, "auth": "token", "api_token": "unset" })),
+            ["/api_token"]
+        );
+        assert_eq!(wrong(json!({ "tracking_url": url, "auth": "basic", "api_token": "set" })), ["/username"]);
+        let whole = json!({ "tracking_url": url, "auth": "basic", "api_token": "set", "username": "ada" });
+        assert_eq!(wrong(whole), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn addresses_that_lead_nowhere_are_refused() {
+        for url in ["", "mlflow.example.com", "ftp://a", "https://", "https://a/?b=c", "https://a/#b"] {
+            assert_eq!(wrong(json!({ "tracking_url": url })), ["/tracking_url"], "{url}");
+        }
+    }
+}

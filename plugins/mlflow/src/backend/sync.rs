@@ -1,0 +1,105 @@
+//! The job: what the server has becomes what the collection has. A run that is done again finds little to do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+use tenon_sdk::{Commit, Cx, Error, Find, JobReport, JobRun, Record, Result};
+
+use super::{
+    LAST, MODELS,
+    model::Model,
+    models,
+    server::{Server, Trouble},
+    settings::Settings,
+};
+use crate::status::LastSync;
+
+/// Records of one commit.
+const CHUNK: usize = 500;
+/// Records of one page of the collection.
+const READ: u32 = 200;
+
+pub fn sync(cx: &Cx, run: &JobRun, settings: &Settings) -> Result<JobReport> {
+    match bring_over(cx, run, settings) {
+        Ok(last) => {
+            cx.kv().set(LAST, &last)?;
+            let LastSync { added, changed, removed, .. } = last;
+            let words =
+                format!("{} synced: {added} new, {changed} changed, {removed} removed.", models(last.models));
+            JobReport::say(words).report(&last)
+        }
+        Err(Trouble::Told(sentence)) => {
+            // Who looks at the page sees why the models are old.
+            cx.kv().update(LAST, |last: &mut LastSync| last.error = Some(sentence.clone()))?;
+            Err(Error::unavailable(sentence))
+        }
+        Err(Trouble::Failed(error)) => Err(error),
+    }
+}
+
+fn bring_over(cx: &Cx, run: &JobRun, settings: &Settings) -> std::result::Result<LastSync, Trouble> {
+    let server = Server::new(cx, settings);
+    let mut kept = kept(cx).map_err(Trouble::Failed)?;
+    let mut last = LastSync { at: cx.now(), ..LastSync::default() };
+    // A model that moves between two pages is told twice.
+    let mut seen = BTreeSet::new();
+    let mut page = None;
+    loop {
+        let found = server.models(page.as_deref())?;
+        let mut commit = Commit::new();
+        for model in &found.registered_models {
+            let model = Model::of(model, settings.base());
+            if !seen.insert(model.name.clone()) {
+                continue;
+            }
+            last.models += 1;
+            let written = match kept.remove(&model.name) {
+                None => {
+                    last.added += 1;
+                    commit.create(MODELS, &model)
+                }
+                Some(record) if record.values == model => continue,
+                Some(record) => {
+                    last.changed += 1;
+                    commit.replace(MODELS, &record.id, &model)
+                }
+            };
+            commit = written.map_err(Trouble::Failed)?;
+        }
+        write(cx, &commit)?;
+        page = found.next_page_token.filter(|token| !token.is_empty());
+        run.progress(last.models, 0, &[&models(last.models), " read"].concat()).map_err(Trouble::Failed)?;
+        if page.is_none() {
+            break;
+        }
+    }
+    // What is left is not on the server any more.
+    let gone: Vec<_> = kept.into_values().collect();
+    last.removed = gone.len() as u64;
+    for chunk in gone.chunks(CHUNK) {
+        write(cx, &chunk.iter().fold(Commit::new(), |commit, record| commit.delete(MODELS, &record.id)))?;
+    }
+    last.server_version = server.version()?;
+    cx.log().info("models synced", &[("models", json!(last.models)), ("added", json!(last.added))]);
+    Ok(last)
+}
+
+fn write(cx: &Cx, commit: &Commit) -> std::result::Result<(), Trouble> {
+    if !commit.is_empty() {
+        cx.collections().commit(commit).map_err(Trouble::Failed)?;
+    }
+    Ok(())
+}
+
+/// Everything in the collection, by name.
+fn kept(cx: &Cx) -> Result<BTreeMap<String, Record<Model>>> {
+    let (mut all, mut find) = (BTreeMap::new(), Find::all().limit(READ));
+    loop {
+        let page = cx.collections().query::<Model>(MODELS, &find)?;
+        all.extend(page.items.into_iter().map(|record| (record.values.name.clone(), record)));
+        match page.next {
+            Some(next) => find = Find::all().limit(READ).after(next),
+            None => return Ok(all),
+        }
+    }
+}

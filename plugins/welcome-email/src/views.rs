@@ -1,0 +1,85 @@
+//! What the message will look like, as the form beside it has it now.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tenon_sdk::{
+    Step, View, register_view,
+    view::{Draw, Size, Tone, Tree, button, card, object, section, stack, text},
+};
+
+use crate::words::fill;
+
+register_view!(Preview);
+
+pub struct Preview;
+
+#[derive(Serialize, Deserialize)]
+pub enum Msg {
+    Test,
+    Sent,
+}
+
+impl View for Preview {
+    const NAME: &'static str = "preview";
+    /// A test is on its way.
+    type Model = bool;
+    type Msg = Msg;
+
+    fn init(_: &mut Step) -> bool {
+        false
+    }
+
+    fn update(sending: &mut bool, msg: Msg, step: &mut Step) {
+        match msg {
+            Msg::Test => {
+                *sending = true;
+                let body = object([
+                    ("subject", written(step, "subject").into()),
+                    ("text", written(step, "text").into()),
+                ]);
+                step.call("POST", "/send-test", Some(body), Some(Msg::Sent));
+            }
+            Msg::Sent => {
+                *sending = false;
+                match step.answer() {
+                    Some((true, body)) => {
+                        let words = body["message"].as_str().unwrap_or("Sent.").to_owned();
+                        step.toast_with(Tone::Success, words);
+                    }
+                    answer => {
+                        let said = answer
+                            .and_then(|(_, body)| told(body))
+                            .unwrap_or("It could not be sent. Try again.");
+                        let said: String = said.chars().take(300).collect();
+                        step.toast_with(Tone::Danger, said);
+                    }
+                }
+            }
+        }
+    }
+
+    fn draw(sending: &bool, step: &Step) -> Tree {
+        let name = &step.cx().user.name;
+        let mut message = stack().gap(Size::S);
+        // One text per line: a text knows no line ends.
+        let words = fill(&written(step, "text"), name);
+        message = message.children(words.lines().take(200).map(|line| match line.trim() {
+            "" => text(" "),
+            line => text(line),
+        }));
+        section("Preview")
+            .note("As the form has it now, with your own name.")
+            .child(card(&fill(&written(step, "subject"), name)).child(message))
+            .child(button("Send me a test").disabled(*sending).on_click(&Msg::Test))
+    }
+}
+
+/// A setting as it stands in the form.
+fn written(step: &Step, name: &str) -> String {
+    step.props()["values"][name].as_str().unwrap_or_default().to_owned()
+}
+
+/// The sentence of the first field, or of the whole (RFC 9457).
+fn told(body: &Value) -> Option<&str> {
+    body["errors"][0]["detail"].as_str().or_else(|| body["detail"].as_str())
+}
