@@ -7,5 +7,8 @@
 scripts/setup.sh test
 scripts/plugins.sh
 step "Benchmarks" cargo bench --workspace --exclude frontend --bench '*' "$@"
+# A workspace of its own: what it compares with must not come near the product's dependencies.
+step "Benchmark beside extism" cargo run --release --locked --manifest-path benches/extism/Cargo.toml \
+  --target-dir "$CARGO_TARGET_DIR/extism"
 scripts/front.sh
 step "Benchmarks in the browser" playwright test --config end2end/bench.config.ts

@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 #[path = "dispatch/bare.rs"]
 mod bare;
 #[path = "../tests/sandbox/embedder.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
 mod embedder;
 
 use bare::Bare;
@@ -37,6 +38,12 @@ fn main() {
     let (digest, bare) = (add(ModuleKind::Backend, &noop), Bare::backend(&noop));
     bench.compare("route, one at a time", || bench.routes(&digest, 1), || bench.bare(&bare, 1));
     bench.compare("route, 16 at a time", || bench.routes(&digest, 16), || bench.bare(&bare, 16));
+
+    bench.compare(
+        "fresh instance, the way to its thread left out",
+        || bench.inside(&digest),
+        || bench.bare(&bare, 1),
+    );
 
     let tree = tree_view();
     let (digest, bare) = (add(ModuleKind::View, &tree), Bare::view(&tree));
@@ -95,6 +102,18 @@ impl Bench {
                 }
             }
         })
+    }
+
+    /// What the calls took from the moment each had its thread: store, instance, call, and tidying up.
+    fn inside(&self, digest: &str) -> Duration {
+        let mut sum = Duration::ZERO;
+        for _ in 0..self.calls {
+            let services = Arc::clone(&self.services) as Arc<dyn HostServices>;
+            let report = self.runtime.block_on(self.host.call(call(digest), services));
+            assert!(matches!(report.outcome, Outcome::Answer { .. }), "{:?}", report.outcome);
+            sum += report.duration;
+        }
+        sum
     }
 
     fn views(&self, digest: &str, at_once: usize) -> Duration {

@@ -10,29 +10,24 @@ use tokio::runtime::Handle;
 use wasmtime::{Engine, Store, Trap, UpdateDeadline};
 
 use crate::{
-    BackendCall, CallReport, HostServices, Outcome,
+    AnswerLimits, BackendCall, CallReport, GuestLimits, HostServices, Outcome,
     bindings::{self, PluginPre},
     budget::Budget,
+    chain::Link,
     guest::{DeadlineReached, Guest, RuleBroken, ServiceFailed},
 };
 
-const MAX_ANSWER_HEAD: usize = 64 << 10;
-/// A filter answers the records of a whole batch, with what it added to each.
-const MAX_HOOK_ANSWER_HEAD: usize = 6 << 20;
-const MAX_ANSWER_BODY: usize = 1 << 20;
-const MAX_FAULT_TEXT: usize = 4 << 10;
-const MAX_FAULT_FIELDS: usize = 100;
-/// Bytes the host copies out of the guest for one import or answer.
-const HOSTCALL_FUEL: usize = 8 << 20;
-const MAX_HANDLES: usize = 1_000;
 /// After this the epoch should have stopped the guest: it is waiting in an import instead.
 const GRACE: Duration = Duration::from_millis(30);
 
 /// What a call may use.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct BackendLimits {
     pub memory: usize,
     pub time: Duration,
+    pub guest: Arc<GuestLimits>,
+    /// The calls that this one is part of.
+    pub link: Link,
 }
 
 pub async fn run(
@@ -46,7 +41,7 @@ pub async fn run(
     let started = Instant::now();
     let BackendCall { release, granted, context, kind, head, body, limit: _ } = call;
     let guest = Guest {
-        budget: Budget::new(limits.memory),
+        budget: Budget::new(limits.memory, &limits.guest),
         services,
         home,
         kind,
@@ -59,11 +54,13 @@ pub async fn run(
         call_count: 0,
         started,
         limit: limits.time,
+        limits: Arc::clone(&limits.guest),
+        link: limits.link,
     };
     let mut store = Store::new(engine, guest);
     store.limiter(|guest| &mut guest.budget);
-    store.set_hostcall_fuel(HOSTCALL_FUEL);
-    store.set_max_component_handles(MAX_HANDLES);
+    store.set_hostcall_fuel(limits.guest.hostcall_bytes);
+    store.set_max_component_handles(limits.guest.handles);
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(|store| {
         let guest = store.data();
@@ -80,9 +77,9 @@ pub async fn run(
     let ended = tokio::time::timeout(limits.time + GRACE, work).await;
     let outcome = match ended {
         Err(_) => Outcome::Deadline { limit: limits.time },
-        Ok(Ok(Ok((head, body)))) => answer(kind, head, body),
-        Ok(Ok(Err(fault))) => Outcome::Fault(fault_of(fault)),
-        Ok(Err(error)) => ended_by(&error, store.data(), limits),
+        Ok(Ok(Ok((head, body)))) => answer(kind, head, body, &limits.guest.answers),
+        Ok(Ok(Err(fault))) => Outcome::Fault(fault_of(fault, &limits.guest.answers)),
+        Ok(Err(error)) => ended_by(&error, store.data(), &limits),
     };
     let guest = store.into_data();
     CallReport {
@@ -96,23 +93,24 @@ pub async fn run(
     }
 }
 
-fn answer(kind: CallKind, head: String, body: Vec<u8>) -> Outcome {
-    let max_head = if kind == CallKind::Hook { MAX_HOOK_ANSWER_HEAD } else { MAX_ANSWER_HEAD };
+fn answer(kind: CallKind, head: String, body: Vec<u8>, most: &AnswerLimits) -> Outcome {
+    let max_head = if kind == CallKind::Hook { most.hook_head_bytes } else { most.head_bytes };
     let too_long = |what: &str, len: usize, max: usize| Outcome::Trap {
         message: format!("the answer's {what} has {len} bytes; at most {max}"),
     };
     if head.len() > max_head {
         return too_long("head", head.len(), max_head);
     }
-    if body.len() > MAX_ANSWER_BODY {
-        return too_long("body", body.len(), MAX_ANSWER_BODY);
+    if body.len() > most.body_bytes {
+        return too_long("body", body.len(), most.body_bytes);
     }
     Outcome::Answer { head, body }
 }
 
-fn fault_of(fault: bindings::Fault) -> abi::Fault {
+fn fault_of(fault: bindings::Fault, most: &AnswerLimits) -> abi::Fault {
     let cut = |mut text: String| {
-        text.truncate(text.floor_char_boundary(MAX_FAULT_TEXT));
+        text.truncate(text.floor_char_boundary(most.fault_text_bytes));
+        text.shrink_to_fit();
         text
     };
     let field = |field: bindings::FieldError| abi::FaultField {
@@ -129,12 +127,12 @@ fn fault_of(fault: bindings::Fault) -> abi::Fault {
             bindings::FaultCode::Failed => abi::FaultCode::Failed,
         },
         message: cut(fault.message),
-        fields: fault.fields.into_iter().take(MAX_FAULT_FIELDS).map(field).collect(),
+        fields: fault.fields.into_iter().take(most.fault_fields).map(field).collect(),
         retry_after_ms: fault.retry_after_ms,
     }
 }
 
-fn ended_by(error: &wasmtime::Error, guest: &Guest, limits: BackendLimits) -> Outcome {
+fn ended_by(error: &wasmtime::Error, guest: &Guest, limits: &BackendLimits) -> Outcome {
     if error.downcast_ref::<DeadlineReached>().is_some() {
         Outcome::Deadline { limit: limits.time }
     } else if let Some(failed) = error.downcast_ref::<ServiceFailed>() {

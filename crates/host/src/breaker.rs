@@ -11,12 +11,8 @@ use std::{
 use tenon_contract::{PluginKey, abi::CallKind};
 use tokio::sync::Semaphore;
 
-/// This many failures …
-pub const FAILURES: usize = 5;
-/// … within this time open the breaker …
-pub const WINDOW: Duration = Duration::from_secs(60);
-/// … for this long; then one call may try.
-pub const PAUSE: Duration = Duration::from_secs(60);
+use crate::BreakerLimits;
+
 /// Idle entries are thrown out when there are more than this.
 const REMEMBERED: usize = 4_096;
 
@@ -27,6 +23,7 @@ pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
 pub struct Breaker {
     clock: Clock,
     max_calls: usize,
+    limits: BreakerLimits,
     entries: Mutex<HashMap<Key, Arc<Slot>>>,
 }
 
@@ -51,13 +48,13 @@ pub struct Refused {
 }
 
 impl Breaker {
-    pub fn new(max_calls: usize) -> Self {
+    pub fn new(max_calls: usize, limits: BreakerLimits) -> Self {
         let start = Instant::now();
-        Self::with_clock(max_calls, Arc::new(move || start.elapsed()))
+        Self::with_clock(max_calls, limits, Arc::new(move || start.elapsed()))
     }
 
-    pub fn with_clock(max_calls: usize, clock: Clock) -> Self {
-        Self { clock, max_calls, entries: Mutex::default() }
+    pub fn with_clock(max_calls: usize, limits: BreakerLimits, clock: Clock) -> Self {
+        Self { clock, max_calls, limits, entries: Mutex::default() }
     }
 
     /// Lets a call in or says when to come back. `disable` and `uninstall` always come in: the way out of
@@ -66,13 +63,14 @@ impl Breaker {
         let slot = self.slot(tenant, plugin);
         let always = matches!(kind, CallKind::Disable | CallKind::Uninstall);
         let probing = if always { false } else { slot.admit((self.clock)())? };
-        Ok(Entry { slot, clock: Arc::clone(&self.clock), probing, left: false })
+        Ok(Entry { slot, clock: Arc::clone(&self.clock), limits: self.limits, probing, left: false })
     }
 
     fn slot(&self, tenant: [u8; 16], plugin: &PluginKey) -> Arc<Slot> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() > REMEMBERED {
-            entries.retain(|_, slot| Arc::strong_count(slot) > 1 || !slot.state().is_clean());
+            let now = (self.clock)();
+            entries.retain(|_, slot| Arc::strong_count(slot) > 1 || !slot.state().is_clean(now, self.limits));
         }
         let places = self.max_calls;
         let fresh = || Arc::new(Slot { places: Arc::new(Semaphore::new(places)), state: Mutex::default() });
@@ -107,22 +105,24 @@ impl Slot {
 }
 
 impl State {
-    fn is_clean(&self) -> bool {
-        self.failures.is_empty() && self.open_until.is_none()
+    /// Nothing in it would change how the next call is met.
+    fn is_clean(&self, now: Duration, limits: BreakerLimits) -> bool {
+        let old = |failed: &Duration| now.saturating_sub(*failed) > limits.window;
+        self.failures.iter().all(old) && self.open_until.is_none()
     }
 
-    fn fail(&mut self, now: Duration, probing: bool) {
+    fn fail(&mut self, now: Duration, limits: BreakerLimits, probing: bool) {
         if probing {
-            self.open_until = Some(now + PAUSE);
+            self.open_until = Some(now + limits.pause);
             return;
         }
         self.failures.push_back(now);
-        while self.failures.front().is_some_and(|first| now.saturating_sub(*first) > WINDOW) {
+        while self.failures.front().is_some_and(|first| now.saturating_sub(*first) > limits.window) {
             self.failures.pop_front();
         }
-        if self.failures.len() >= FAILURES {
+        if self.failures.len() >= limits.failures {
             self.failures.clear();
-            self.open_until = Some(now + PAUSE);
+            self.open_until = Some(now + limits.pause);
         }
     }
 }
@@ -131,6 +131,7 @@ impl State {
 pub struct Entry {
     slot: Arc<Slot>,
     clock: Clock,
+    limits: BreakerLimits,
     probing: bool,
     left: bool,
 }
@@ -149,7 +150,7 @@ impl Entry {
             state.probing = false;
         }
         if failed {
-            state.fail(now, self.probing);
+            state.fail(now, self.limits, self.probing);
         } else if self.probing {
             *state = State::default();
         }

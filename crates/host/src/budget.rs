@@ -2,12 +2,16 @@
 
 use wasmtime::ResourceLimiter;
 
-use crate::engine::{MAX_CORE_MODULES, MAX_INSTANCES, MAX_TABLE_ELEMENTS};
+use crate::GuestLimits;
 
 /// Counts what a guest holds and refuses what goes beyond.
 #[derive(Debug)]
 pub struct Budget {
     limit: usize,
+    most_elements: usize,
+    most_instances: u32,
+    most_tables: u32,
+    most_memories: u32,
     held: usize,
     peak: usize,
     last: usize,
@@ -18,8 +22,21 @@ pub struct Budget {
 }
 
 impl Budget {
-    pub fn new(limit: usize) -> Self {
-        Self { limit, held: 0, peak: 0, last: 0, elements: 0, last_elements: 0, refused: false }
+    /// `limit`: bytes over all memories.
+    pub fn new(limit: usize, guest: &GuestLimits) -> Self {
+        Self {
+            limit,
+            most_elements: guest.table_elements,
+            most_instances: guest.core_instances,
+            most_tables: guest.tables,
+            most_memories: guest.core_modules,
+            held: 0,
+            peak: 0,
+            last: 0,
+            elements: 0,
+            last_elements: 0,
+            refused: false,
+        }
     }
 
     /// Bytes of linear memory held at the highest point.
@@ -64,7 +81,7 @@ impl ResourceLimiter for Budget {
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
         let delta = desired.saturating_sub(current);
-        let fits = self.elements.checked_add(delta).is_some_and(|sum| sum <= MAX_TABLE_ELEMENTS);
+        let fits = self.elements.checked_add(delta).is_some_and(|sum| sum <= self.most_elements);
         if fits {
             self.elements += delta;
             self.last_elements = delta;
@@ -81,14 +98,14 @@ impl ResourceLimiter for Budget {
     }
 
     fn instances(&self) -> usize {
-        MAX_INSTANCES as usize
+        self.most_instances as usize
     }
 
     fn tables(&self) -> usize {
-        MAX_INSTANCES as usize
+        self.most_tables as usize
     }
 
     fn memories(&self) -> usize {
-        MAX_CORE_MODULES as usize
+        self.most_memories as usize
     }
 }

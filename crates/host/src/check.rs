@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use tenon_contract::abi::CallKind;
 use wasmparser::Payload;
 
-use crate::{ModuleKind, engine::MAX_TABLE_ELEMENTS};
+use crate::{GuestLimits, ModuleKind};
 
 pub use backend::check_backend;
 pub use view::check_view;
@@ -85,13 +85,11 @@ impl Holdings {
                 ),
             ));
         }
-        if self.table_elements > MAX_TABLE_ELEMENTS as u64 {
+        let most = GuestLimits::PROFILE.table_elements;
+        if self.table_elements > most as u64 {
             issues.push(CheckIssue::new(
                 "table_at_start",
-                format!(
-                    "the code starts with {} table elements; at most {MAX_TABLE_ELEMENTS}",
-                    self.table_elements
-                ),
+                format!("the code starts with {} table elements; at most {most}", self.table_elements),
             ));
         }
     }

@@ -1,8 +1,12 @@
 //! What an operator may turn: sizes, times and numbers of concurrent calls. A manifest can set none of them.
 
+mod guest;
+
 use std::{path::PathBuf, time::Duration};
 
 use tenon_contract::abi::CallKind;
+
+pub use guest::{AnswerLimits, BreakerLimits, GuestLimits, ImportLimits};
 
 /// Everything [`crate::Host::new`] needs to know.
 #[derive(Debug, Clone)]
@@ -23,6 +27,10 @@ pub struct HostConfig {
     pub view_memory_bytes: usize,
     /// Wall-clock limits per kind of backend call.
     pub limits: Limits,
+    /// Everything else that bounds one guest.
+    pub guest: GuestLimits,
+    /// When a plugin that fails is left alone.
+    pub breaker: BreakerLimits,
     /// Processor time one view step may take.
     pub view_limit: Duration,
     /// Threads for backends, and as many again for views.
@@ -41,9 +49,11 @@ impl HostConfig {
             max_view_calls: 64,
             max_calls_per_plugin: 16,
             queue_wait: Duration::from_secs(2),
-            memory_bytes: 100 << 20,
-            view_memory_bytes: 16 << 20,
+            memory_bytes: GuestLimits::BACKEND_MEMORY,
+            view_memory_bytes: GuestLimits::VIEW_MEMORY,
             limits: Limits::default(),
+            guest: GuestLimits::default(),
+            breaker: BreakerLimits::default(),
             view_limit: Duration::from_millis(50),
             threads,
             loaded_releases: 256,

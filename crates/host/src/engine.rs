@@ -10,21 +10,13 @@ use wasmtime::{
     RegallocAlgorithm, Strategy, WasmFeatures,
 };
 
-use crate::{HostConfig, HostError};
+use crate::{GuestLimits, HostConfig, HostError};
 
 /// Virtual bytes that each linear memory reserves, so that 32-bit accesses need no bounds check.
 const MEMORY_RESERVATION: u64 = 4 << 30;
 const MEMORY_GUARD: u64 = 32 << 20;
-/// A component may hold this many core modules (checked at publish), hence memories.
-pub const MAX_CORE_MODULES: u32 = 4;
-/// Core instances a component may make of them, adapters included.
-pub const MAX_INSTANCES: u32 = 8;
-const MAX_TABLES_PER_COMPONENT: u32 = 8;
-/// Elements over all tables of a guest.
-pub const MAX_TABLE_ELEMENTS: usize = 10_000;
-const WASM_STACK: usize = 512 << 10;
 /// Room for the host's own frames above the guest's; running over it would end the process.
-const ASYNC_STACK: usize = 2 << 20;
+const HOST_STACK: usize = 1536 << 10;
 
 /// Every proposal a guest may use. All others are off, also those a later engine brings: threads, GC,
 /// exceptions, memory64, multi-memory, tail calls, relaxed SIMD, component async and the rest.
@@ -42,7 +34,7 @@ pub const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::COMPONENT_MODEL);
 
 /// What both engines must agree on for an artefact of one to fit the other.
-fn profile() -> Config {
+fn profile(stack_bytes: usize) -> Config {
     let mut config = Config::new();
     config
         .wasm_features(WasmFeatures::all(), false)
@@ -58,8 +50,8 @@ fn profile() -> Config {
         .memory_init_cow(true)
         .table_lazy_init(true)
         .signals_based_traps(true)
-        .max_wasm_stack(WASM_STACK)
-        .async_stack_size(ASYNC_STACK)
+        .max_wasm_stack(stack_bytes)
+        .async_stack_size(stack_bytes + HOST_STACK)
         .wasm_backtrace_max_frames(None)
         .generate_address_map(false)
         .debug_info(false);
@@ -68,7 +60,7 @@ fn profile() -> Config {
 
 /// The engine of the compile subprocess: never used to run anything.
 pub fn compiling() -> Result<Engine, HostError> {
-    let mut config = profile();
+    let mut config = profile(GuestLimits::PROFILE.stack_bytes);
     config
         .strategy(Strategy::Cranelift)
         .cranelift_opt_level(OptLevel::Speed)
@@ -79,7 +71,7 @@ pub fn compiling() -> Result<Engine, HostError> {
 
 /// The engine that runs guests: it holds no compiler, so compiling on a request path is impossible.
 pub fn serving(config: &HostConfig) -> Result<Engine, HostError> {
-    let slots = Slots::of(config)?;
+    let (slots, guest) = (Slots::of(config)?, &config.guest);
     slots.check_address_space()?;
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(slots.backends)
@@ -88,12 +80,12 @@ pub fn serving(config: &HostConfig) -> Result<Engine, HostError> {
         .total_tables(slots.tables)
         .total_stacks(slots.backends + slots.views)
         .total_gc_heaps(0)
-        .max_core_instances_per_component(MAX_INSTANCES)
-        .max_memories_per_component(MAX_CORE_MODULES)
-        .max_tables_per_component(MAX_TABLES_PER_COMPONENT)
+        .max_core_instances_per_component(guest.core_instances)
+        .max_memories_per_component(guest.core_modules)
+        .max_tables_per_component(guest.tables)
         .max_memories_per_module(1)
-        .max_tables_per_module(4)
-        .table_elements(MAX_TABLE_ELEMENTS)
+        .max_tables_per_module(guest.tables)
+        .table_elements(guest.table_elements)
         .max_memory_size(config.memory_bytes.max(config.view_memory_bytes).next_multiple_of(1 << 16))
         .max_unused_warm_slots(32)
         .linear_memory_keep_resident(64 << 10)
@@ -101,7 +93,7 @@ pub fn serving(config: &HostConfig) -> Result<Engine, HostError> {
         .async_stack_keep_resident(0)
         .decommit_batch_size(1)
         .pagemap_scan(Enabled::Auto);
-    let mut engine = profile();
+    let mut engine = profile(guest.stack_bytes);
     engine.enable_compiler(false).allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     Engine::new(&engine).map_err(|error| HostError::Engine(format!("{error:#}")))
 }
@@ -151,9 +143,9 @@ impl Slots {
         Ok(Self {
             backends,
             views,
-            core_instances: backends * MAX_INSTANCES + views,
-            memories: backends * MAX_CORE_MODULES + views,
-            tables: backends * MAX_TABLES_PER_COMPONENT + views * 4,
+            core_instances: backends * config.guest.core_instances + views,
+            memories: backends * config.guest.core_modules + views,
+            tables: backends * config.guest.tables + views * config.guest.tables,
         })
     }
 

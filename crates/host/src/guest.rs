@@ -11,8 +11,8 @@ use tenon_contract::abi::CallKind;
 use tokio::{runtime::Handle, task::JoinHandle};
 
 use crate::{
-    CallContext, Denied, Grants, HostCall, HostServices, LogLine, ServiceError, budget::Budget,
-    call::ReleaseRef,
+    CallContext, Denied, Grants, GuestLimits, HostCall, HostServices, LogLine, ServiceError, budget::Budget,
+    call::ReleaseRef, chain::Link,
 };
 
 /// The data of a backend's store; the capabilities are implemented on it.
@@ -32,6 +32,9 @@ pub struct Guest {
     pub call_count: u64,
     pub started: Instant,
     pub limit: Duration,
+    pub limits: Arc<GuestLimits>,
+    /// The calls that this one is part of.
+    pub link: Link,
 }
 
 impl Guest {
@@ -46,7 +49,8 @@ impl Guest {
         W: Future<Output = Result<T, ServiceError>> + Send + 'static,
     {
         let work = question(Arc::clone(&self.services), Arc::clone(&self.context));
-        let mut asked = Asked(self.home.spawn(work));
+        let below = self.link.below(self.started + self.limit);
+        let mut asked = Asked(self.home.spawn(below.carry(work)));
         (&mut asked.0).await.unwrap_or_else(|error| {
             tracing::error!(%error, request_id = self.context.request_id, "a service of a plugin stopped");
             Err(ServiceError::Unavailable("the service failed; try later".into()))

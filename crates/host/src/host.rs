@@ -11,11 +11,13 @@ use tokio::{
 use wasmtime::Engine;
 
 use crate::{
-    BackendCall, CallReport, HostConfig, HostError, HostServices, ModuleKind, Outcome,
+    BackendCall, CallReport, GuestLimits, HostConfig, HostError, HostServices, ModuleKind, Outcome,
     artefact::{self, Unusable},
     backend::{self, BackendLimits},
     breaker::{Breaker, Entry, Refused},
-    capabilities, engine,
+    capabilities,
+    chain::Link,
+    engine,
     epoch::Ticker,
     loaded::Loaded,
     runtime::GuestRuntime,
@@ -27,6 +29,7 @@ pub struct Host(Arc<Inner>);
 
 struct Inner {
     config: HostConfig,
+    guest: Arc<GuestLimits>,
     engine: Engine,
     loaded: Arc<Loaded>,
     breaker: Breaker,
@@ -53,12 +56,13 @@ impl Host {
         Ok(Self(Arc::new(Inner {
             _ticker: Ticker::start(&engine)?,
             loaded: Arc::new(loaded),
-            breaker: Breaker::new(config.max_calls_per_plugin),
+            breaker: Breaker::new(config.max_calls_per_plugin, config.breaker),
             backend_permits: Arc::new(Semaphore::new(config.max_backend_calls)),
             view_permits: Arc::new(Semaphore::new(config.max_view_calls)),
             backends: runtime("tenon-backend")?,
             views: runtime("tenon-view")?,
             engine,
+            guest: Arc::new(config.guest),
             config,
         })))
     }
@@ -80,9 +84,12 @@ impl Host {
             Ok(entry) => entry,
             Err(Refused { retry_after }) => return without_guest(Outcome::BreakerOpen { retry_after }),
         };
+        let own_time = self.0.config.limits.of(call.kind);
         let report = self.call_in(call, services, &entry).await;
         match &report.outcome {
             Outcome::Answer { .. } | Outcome::Fault(_) => entry.leave(false),
+            // Its caller gave it less than its own time: whoever calls could make it fail, and have it left alone.
+            Outcome::Deadline { limit } if *limit < own_time => drop(entry),
             failure if failure.is_failure() => entry.leave(true),
             // The guest did not run, or could not show what it does.
             _ => drop(entry),
@@ -105,10 +112,12 @@ impl Host {
             }
             Err(_) => return without_guest(Outcome::NotReady),
         };
-        let time = inner.config.limits.of(call.kind);
+        let (time, link) = (inner.config.limits.of(call.kind), Link::current());
         let limits = BackendLimits {
             memory: inner.config.memory_bytes,
-            time: call.limit.map_or(time, |limit| limit.min(time)),
+            time: [call.limit, link.left()].into_iter().flatten().fold(time, Duration::min),
+            guest: Arc::clone(&inner.guest),
+            link,
         };
         let (engine, home) = (inner.engine.clone(), Handle::current());
         // On the heap at once: what is handed through a few wrappers should not be copied by each of them.

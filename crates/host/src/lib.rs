@@ -12,6 +12,7 @@ pub mod breaker;
 mod budget;
 mod call;
 mod capabilities;
+mod chain;
 pub mod check;
 pub mod compile;
 mod config;
@@ -30,7 +31,7 @@ mod view;
 
 pub use artefact::ModuleKind;
 pub use call::{BackendCall, Behind, CallContext, Grants, ReleaseRef};
-pub use config::{HostConfig, Limits};
+pub use config::{AnswerLimits, BreakerLimits, GuestLimits, HostConfig, ImportLimits, Limits};
 pub use engine::engine_hash;
 pub use error::HostError;
 pub use host::Host;

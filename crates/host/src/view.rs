@@ -5,18 +5,17 @@ use std::{sync::Arc, time::Duration};
 
 use wasmtime::{Engine, InstancePre, Store, UpdateDeadline};
 
-use crate::{ViewOutcome, budget::Budget, meter};
+use crate::{GuestLimits, ViewOutcome, budget::Budget, meter};
 
-const MAX_INPUT_BYTES: usize = 4 << 20;
-const MAX_ANSWER_BYTES: usize = 512 << 10;
 /// A step that gets no processor for this many times its limit is ended too.
 const PATIENCE: u32 = 40;
 
 /// What a step may use.
 #[derive(Debug, Clone, Copy)]
-pub struct ViewLimits {
+pub struct ViewLimits<'a> {
     pub memory: usize,
     pub time: Duration,
+    pub guest: &'a GuestLimits,
 }
 
 /// Answers how the step ended and how many bytes of memory it held at most.
@@ -24,13 +23,13 @@ pub async fn step(
     engine: &Engine,
     view: Arc<InstancePre<Budget>>,
     input: Vec<u8>,
-    limits: ViewLimits,
+    limits: ViewLimits<'_>,
 ) -> (ViewOutcome, usize) {
-    let mut store = Store::new(engine, Budget::new(limits.memory));
+    let mut store = Store::new(engine, Budget::new(limits.memory, limits.guest));
     store.limiter(|budget| budget);
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(1)));
-    let work = meter::within(limits.time, exchange(&mut store, &view, &input));
+    let work = meter::within(limits.time, exchange(&mut store, &view, &input, limits.guest));
     let ended = tokio::time::timeout(limits.time * PATIENCE, work).await.ok().flatten();
     let outcome = match ended {
         None => ViewOutcome::Deadline { limit: limits.time },
@@ -57,11 +56,13 @@ async fn exchange(
     store: &mut Store<Budget>,
     view: &InstancePre<Budget>,
     input: &[u8],
+    guest: &GuestLimits,
 ) -> Result<Vec<u8>, Broken> {
-    let len =
-        u32::try_from(input.len()).ok().filter(|len| *len as usize <= MAX_INPUT_BYTES).ok_or_else(|| {
-            Broken::Protocol(format!("the input has {} bytes; at most {MAX_INPUT_BYTES}", input.len()))
-        })?;
+    let (most_in, most_out) = (guest.answers.view_input_bytes, guest.answers.view_bytes);
+    let len = u32::try_from(input.len())
+        .ok()
+        .filter(|len| *len as usize <= most_in)
+        .ok_or_else(|| Broken::Protocol(format!("the input has {} bytes; at most {most_in}", input.len())))?;
     let instance = view.instantiate_async(&mut *store).await?;
     let memory = instance
         .get_memory(&mut *store, "memory")
@@ -75,8 +76,8 @@ async fn exchange(
     })?;
     let packed = paint.call_async(&mut *store, (at, len)).await?;
     let (start, length) = ((packed >> 32) as usize, (packed & 0xffff_ffff) as usize);
-    if length > MAX_ANSWER_BYTES {
-        return Err(Broken::Protocol(format!("the answer has {length} bytes; at most {MAX_ANSWER_BYTES}")));
+    if length > most_out {
+        return Err(Broken::Protocol(format!("the answer has {length} bytes; at most {most_out}")));
     }
     let answer =
         start.checked_add(length).and_then(|end| memory.data(&*store).get(start..end)).ok_or_else(|| {
@@ -87,7 +88,7 @@ async fn exchange(
     Ok(answer.to_vec())
 }
 
-fn ended_by(error: &wasmtime::Error, budget: &Budget, limits: ViewLimits) -> ViewOutcome {
+fn ended_by(error: &wasmtime::Error, budget: &Budget, limits: ViewLimits<'_>) -> ViewOutcome {
     if budget.refused() {
         ViewOutcome::OutOfMemory { limit: limits.memory }
     } else {

@@ -11,14 +11,14 @@ use std::{
 };
 
 use tenon_host::{Host, HostConfig, HostServices, ModuleKind, Outcome, ViewOutcome, compile};
-use tenon_hostile::{Hostile, HostileView, backend, noop_backend, tree_view, view};
+use tenon_hostile::{Ends, Hostile, HostileView, backend, noop_backend, tree_view, view};
 
 #[path = "sandbox/calls.rs"]
 mod calls;
 #[path = "sandbox/embedder.rs"]
 mod embedder;
 
-use calls::{call_with_kv, clock_read};
+use calls::{call_with_all, clock_read};
 use embedder::{Embedder, call};
 
 const AT_ONCE: u8 = 8;
@@ -30,6 +30,7 @@ async fn under_every_hostile_plugin_neighbours_work_and_memory_comes_back() {
     let artefacts = dir.path().join("artefacts");
     let mut config = HostConfig::new(&artefacts);
     config.limits.route = Duration::from_millis(150);
+    config.limits.service = config.limits.route;
     config.queue_wait = Duration::from_secs(60);
     config.max_backend_calls = 16;
     config.max_view_calls = 16;
@@ -37,6 +38,7 @@ async fn under_every_hostile_plugin_neighbours_work_and_memory_comes_back() {
     // The neighbour shares two threads with loops that may use them whole: it gets the time it needs.
     let host = Host::new(config).unwrap();
     let services = Arc::new(Embedder::default());
+    services.join(&host);
     let add = |kind, wasm: &[u8]| compile::compile_here(kind, wasm, &artefacts).unwrap();
     let backends: Vec<_> =
         Hostile::ALL.map(|hostile| (hostile, add(ModuleKind::Backend, &backend(hostile)))).into();
@@ -75,17 +77,17 @@ async fn round(
     round: u8,
 ) {
     for (hostile, digest) in backends {
+        services.offers.lock().unwrap().insert("probe/self@1".into(), digest.clone());
         let calls = (0..AT_ONCE).map(|n| {
-            let mut call = call_with_kv(digest);
+            let mut call = call_with_all(digest);
             call.context.tenant = [round + 1, n, *hostile as u8, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7];
+            call.context.installation = call.context.tenant;
             let (host, services) = (host.clone(), Arc::clone(services) as Arc<dyn HostServices>);
             tokio::spawn(async move { host.call(call, services).await.outcome })
         });
         for call in calls.collect::<Vec<_>>() {
             let outcome = call.await.expect("the host lives");
-            let answers = matches!(hostile, Hostile::LogFlood | Hostile::KvFlood | Hostile::WaitInImport);
-            let expected = outcome.is_failure() || (answers && matches!(outcome, Outcome::Answer { .. }));
-            assert!(expected, "{hostile:?}: {outcome:?}");
+            assert!(ends_as(*hostile, &outcome), "{hostile:?}: {outcome:?}");
         }
     }
     cancel(host, services, backends, round).await;
@@ -96,13 +98,34 @@ async fn round(
         });
         for step in steps.collect::<Vec<_>>() {
             let outcome = step.await.expect("the host lives");
-            let wrong_json = *hostile == HostileView::WrongJson;
-            assert_eq!(matches!(outcome, ViewOutcome::Answer(_)), wrong_json, "{hostile:?}: {outcome:?}");
-            assert!(
-                !matches!(outcome, ViewOutcome::Failed { .. } | ViewOutcome::Busy),
-                "{hostile:?}: {outcome:?}"
-            );
+            assert!(view_ends_as(*hostile, &outcome), "{hostile:?}: {outcome:?}");
         }
+    }
+    // What their guests kept in the embedder is not the host's memory.
+    services.values.lock().unwrap().clear();
+    services.files.lock().unwrap().clear();
+}
+
+/// As the table says; eight at once on two threads may also come to the end of the short time they have.
+fn ends_as(hostile: Hostile, outcome: &Outcome) -> bool {
+    match (hostile.attack().ends, outcome) {
+        (_, Outcome::Deadline { .. })
+        | (Ends::OutOfMemory, Outcome::OutOfMemory { .. })
+        | (Ends::Fault, Outcome::Fault(_))
+        | (Ends::Answered | Ends::Unreadable, Outcome::Answer { .. }) => true,
+        (Ends::Trap(part), Outcome::Trap { message }) => message.contains(part),
+        _ => false,
+    }
+}
+
+fn view_ends_as(hostile: HostileView, outcome: &ViewOutcome) -> bool {
+    match (hostile.attack().ends, outcome) {
+        (_, ViewOutcome::Deadline { .. })
+        | (Ends::OutOfMemory, ViewOutcome::OutOfMemory { .. })
+        | (Ends::Answered | Ends::Unreadable, ViewOutcome::Answer(_)) => true,
+        (Ends::Trap(part), ViewOutcome::Trap { message })
+        | (Ends::Invalid(part), ViewOutcome::Invalid { message }) => message.contains(part),
+        _ => false,
     }
 }
 

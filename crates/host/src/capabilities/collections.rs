@@ -3,18 +3,15 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use tenon_contract::records::{CommitOp, Filter, MAX_COMMIT_BYTES, MAX_CONDITIONS, MAX_OPERATIONS, Query};
+use tenon_contract::records::{CommitOp, Filter, Query};
 
 use crate::{
+    ImportLimits,
     bindings::tenon::plugin::collections::{Error, Host},
     guest::Guest,
 };
 
 const MAX_NAME_BYTES: usize = 256;
-/// Of a query or a filter as JSON.
-const MAX_QUESTION_BYTES: usize = 64 << 10;
-/// What one answer may take of the guest's memory.
-const MAX_ANSWER_BYTES: usize = 16 << 20;
 
 impl Host for Guest {
     async fn get(
@@ -51,31 +48,36 @@ impl Guest {
     async fn record_get(&mut self, collection: String, id: String) -> Result<Option<String>, Error> {
         self.pass("collections")?;
         check_names([&collection, &id])?;
+        let target = collection.clone();
         let found =
-            self.ask(|services, cx| async move { services.record_get(&cx, &collection, &id).await }).await?;
-        found.as_ref().map(write).transpose()
+            self.ask(|services, cx| async move { services.record_get(&cx, &collection, &id).await }).await;
+        self.note("collections", &target, 0, found.is_ok());
+        found?.as_ref().map(|record| write(record, &self.limits.imports)).transpose()
     }
 
     async fn record_query(&mut self, collection: String, query: &str) -> Result<String, Error> {
         self.pass("collections")?;
         check_names([&collection])?;
-        let query: Query = read("the query", query)?;
-        check_filter(&query.filter)?;
+        let query: Query = read("the query", query, &self.limits.imports)?;
+        check_filter(&query.filter, &self.limits.imports)?;
         let target = collection.clone();
         let page = self
             .ask(|services, cx| async move { services.record_query(&cx, &collection, query).await })
             .await;
         self.note("collections", &target, 0, page.is_ok());
-        write(&page?)
+        write(&page?, &self.limits.imports)
     }
 
     async fn record_count(&mut self, collection: String, filter: &str) -> Result<u64, Error> {
         self.pass("collections")?;
         check_names([&collection])?;
-        let filter = read_filter(filter)?;
-        Ok(self
+        let filter = read_filter(filter, &self.limits.imports)?;
+        let target = collection.clone();
+        let count = self
             .ask(|services, cx| async move { services.record_count(&cx, &collection, filter).await })
-            .await?)
+            .await;
+        self.note("collections", &target, 0, count.is_ok());
+        Ok(count?)
     }
 
     async fn record_group(
@@ -86,29 +88,34 @@ impl Guest {
     ) -> Result<String, Error> {
         self.pass("collections")?;
         check_names([&collection, &field])?;
-        let filter = read_filter(filter)?;
+        let filter = read_filter(filter, &self.limits.imports)?;
+        let target = collection.clone();
         let groups = self
             .ask(|services, cx| async move { services.record_group(&cx, &collection, &field, filter).await })
-            .await?;
-        write(&groups)
+            .await;
+        self.note("collections", &target, 0, groups.is_ok());
+        write(&groups?, &self.limits.imports)
     }
 
     async fn record_commit(&mut self, operations: &str) -> Result<String, Error> {
         self.pass("collections")?;
-        if operations.len() > MAX_COMMIT_BYTES {
+        let most = self.limits.imports;
+        if operations.len() > most.commit_bytes {
             return Err(Error::Invalid(format!(
-                "the commit has {} bytes; at most {MAX_COMMIT_BYTES}",
-                operations.len()
+                "the commit has {} bytes; at most {}",
+                operations.len(),
+                most.commit_bytes
             )));
         }
         let length = operations.len();
         let operations: Vec<CommitOp> = serde_json::from_str(operations).map_err(|error| {
             Error::Invalid(format!("the operations are not what a commit takes: {error}"))
         })?;
-        if operations.is_empty() || operations.len() > MAX_OPERATIONS {
+        if operations.is_empty() || operations.len() > most.commit_operations {
             return Err(Error::Invalid(format!(
-                "the commit has {} operations; it must be 1 to {MAX_OPERATIONS}",
-                operations.len()
+                "the commit has {} operations; it must be 1 to {}",
+                operations.len(),
+                most.commit_operations
             )));
         }
         for operation in &operations {
@@ -124,7 +131,7 @@ impl Guest {
             self.ask(|services, cx| async move { services.record_commit(&cx, operations, quota).await });
         let done = done.await;
         self.note("collections", &target, bytes, done.is_ok());
-        write(&done?)
+        write(&done?, &self.limits.imports)
     }
 }
 
@@ -141,37 +148,40 @@ fn check_names<const N: usize>(names: [&String; N]) -> Result<(), Error> {
     Ok(())
 }
 
-fn read_filter(text: &str) -> Result<Filter, Error> {
+fn read_filter(text: &str, most: &ImportLimits) -> Result<Filter, Error> {
     // Nobody writes `[]` to say "all of them".
-    let filter: Filter = if text.is_empty() { Filter::new() } else { read("the filter", text)? };
-    check_filter(&filter)?;
+    let filter: Filter = if text.is_empty() { Filter::new() } else { read("the filter", text, most)? };
+    check_filter(&filter, most)?;
     Ok(filter)
 }
 
-fn check_filter(filter: &Filter) -> Result<(), Error> {
-    if filter.len() > MAX_CONDITIONS {
+fn check_filter(filter: &Filter, most: &ImportLimits) -> Result<(), Error> {
+    if filter.len() > most.conditions {
         return Err(Error::Invalid(format!(
-            "the filter has {} conditions; at most {MAX_CONDITIONS}",
-            filter.len()
+            "the filter has {} conditions; at most {}",
+            filter.len(),
+            most.conditions
         )));
     }
     Ok(())
 }
 
-fn read<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, Error> {
-    if text.len() > MAX_QUESTION_BYTES {
-        return Err(Error::Invalid(format!("{what} has {} bytes; at most {MAX_QUESTION_BYTES}", text.len())));
+fn read<T: DeserializeOwned>(what: &str, text: &str, most: &ImportLimits) -> Result<T, Error> {
+    let most = most.question_bytes;
+    if text.len() > most {
+        return Err(Error::Invalid(format!("{what} has {} bytes; at most {most}", text.len())));
     }
     serde_json::from_str(text)
         .map_err(|error| Error::Invalid(format!("{what} is not what this call takes: {error}")))
 }
 
-fn write(answer: &impl Serialize) -> Result<String, Error> {
+fn write(answer: &impl Serialize, most: &ImportLimits) -> Result<String, Error> {
     let text = serde_json::to_string(answer)
         .map_err(|error| Error::Unavailable(format!("the answer cannot be written: {error}")))?;
-    if text.len() > MAX_ANSWER_BYTES {
+    let most = most.records_bytes;
+    if text.len() > most {
         return Err(Error::Invalid(format!(
-            "the answer has {} bytes, more than the {MAX_ANSWER_BYTES} a call may read at once; ask for a smaller limit",
+            "the answer has {} bytes, more than the {most} a call may read at once; ask for a smaller limit",
             text.len()
         )));
     }

@@ -7,10 +7,7 @@ use crate::{
     guest::Guest,
 };
 
-const MAX_RECIPIENTS: usize = 50;
 const MAX_ADDRESS_BYTES: usize = 254;
-const MAX_SUBJECT_BYTES: usize = 500;
-const MAX_TEXT_BYTES: usize = 64 << 10;
 
 impl Host for Guest {
     async fn send(&mut self, message: Message) -> wasmtime::Result<Result<(), Error>> {
@@ -21,10 +18,12 @@ impl Host for Guest {
 impl Guest {
     async fn email_send(&mut self, message: Message) -> Result<(), Error> {
         self.pass("email")?;
-        if message.to.is_empty() || message.to.len() > MAX_RECIPIENTS {
+        let most = self.limits.imports;
+        if message.to.is_empty() || message.to.len() > most.email_recipients {
             return Err(Error::Invalid(format!(
-                "to: {} addresses; it must be 1 to {MAX_RECIPIENTS}",
-                message.to.len()
+                "to: {} addresses; it must be 1 to {}",
+                message.to.len(),
+                most.email_recipients
             )));
         }
         for address in message.to.iter().chain(&message.reply_to) {
@@ -37,16 +36,18 @@ impl Guest {
             }
         }
         let subject = &message.subject;
-        if subject.is_empty() || subject.len() > MAX_SUBJECT_BYTES || subject.chars().any(char::is_control) {
+        let length = most.email_subject_bytes;
+        if subject.is_empty() || subject.len() > length || subject.chars().any(char::is_control) {
             return Err(Error::Invalid(format!(
-                "subject: one line of 1 to {MAX_SUBJECT_BYTES} bytes; this one has {}",
+                "subject: one line of 1 to {length} bytes; this one has {}",
                 subject.len()
             )));
         }
-        if message.text.len() > MAX_TEXT_BYTES {
+        if message.text.len() > most.email_text_bytes {
             return Err(Error::Invalid(format!(
-                "text: {} bytes; at most {MAX_TEXT_BYTES}",
-                message.text.len()
+                "text: {} bytes; at most {}",
+                message.text.len(),
+                most.email_text_bytes
             )));
         }
         // Whom it went to is personal; how many is not.

@@ -8,8 +8,6 @@ use crate::{
     guest::Guest,
 };
 
-pub(super) const MAX_DATA_BYTES: usize = 64 << 10;
-
 impl Host for Guest {
     async fn emit(&mut self, event: String, data: String) -> wasmtime::Result<Result<String, Error>> {
         Ok(self.event_emit(event, &data).await)
@@ -19,12 +17,14 @@ impl Host for Guest {
 impl Guest {
     async fn event_emit(&mut self, event: String, data: &str) -> Result<String, Error> {
         self.may_emit(&event)?;
-        if data.len() > MAX_DATA_BYTES {
-            return Err(Error::Invalid(format!("data of {} bytes; at most {MAX_DATA_BYTES}", data.len())));
+        let most = self.limits.imports.event_bytes;
+        if data.len() > most {
+            return Err(Error::Invalid(format!("data of {} bytes; at most {most}", data.len())));
         }
+        let bytes = data.len();
         let data: Map<String, Value> = serde_json::from_str(data)
             .map_err(|error| Error::Invalid(format!("data is a JSON object: {error}")))?;
-        let (target, bytes) = (event.clone(), data.len());
+        let target = event.clone();
         let id = self.ask(|services, cx| async move { services.emit(&cx, &event, data).await }).await;
         self.note("events", &target, bytes, id.is_ok());
         Ok(id?)

@@ -9,9 +9,6 @@ use crate::{
     guest::Guest,
 };
 
-const MAX_PUT_BYTES: usize = 4 << 20;
-const MAX_PIECE: u32 = 1 << 20;
-const MAX_LISTED: u32 = 100;
 const MAX_NAME_BYTES: usize = 255;
 const MAX_TYPE_BYTES: usize = 127;
 
@@ -54,9 +51,10 @@ impl Host for Guest {
 impl Guest {
     async fn file_put(&mut self, file: FilePut) -> Result<String, Error> {
         let grant = self.pass("files")?;
-        if file.bytes.len() > MAX_PUT_BYTES {
+        let most = self.limits.imports.file_bytes;
+        if file.bytes.len() > most {
             return Err(Error::Invalid(format!(
-                "a file of {} bytes; at most {MAX_PUT_BYTES} at once",
+                "a file of {} bytes; at most {most} at once",
                 file.bytes.len()
             )));
         }
@@ -75,15 +73,18 @@ impl Guest {
     async fn file_stat(&mut self, id: String) -> Result<Option<Info>, Error> {
         self.pass("files")?;
         check_text("the id", &id, MAX_NAME_BYTES)?;
-        let found = self.ask(|services, cx| async move { services.file_stat(&cx, &id).await }).await?;
-        Ok(found.map(Info::from))
+        let target = id.clone();
+        let found = self.ask(|services, cx| async move { services.file_stat(&cx, &id).await }).await;
+        self.note("files", &target, 0, found.is_ok());
+        Ok(found?.map(Info::from))
     }
 
     async fn file_get(&mut self, id: String, offset: u64, length: u32) -> Result<Vec<u8>, Error> {
         self.pass("files")?;
         check_text("the id", &id, MAX_NAME_BYTES)?;
-        if length == 0 || length > MAX_PIECE {
-            return Err(Error::Invalid(format!("length is {length}; it must be 1 to {MAX_PIECE}")));
+        let most = self.limits.imports.file_piece_bytes;
+        if length == 0 || length > most {
+            return Err(Error::Invalid(format!("length is {length}; it must be 1 to {most}")));
         }
         let target = id.clone();
         let read =
@@ -95,21 +96,26 @@ impl Guest {
     async fn file_delete(&mut self, id: String) -> Result<bool, Error> {
         self.pass("files")?;
         check_text("the id", &id, MAX_NAME_BYTES)?;
-        Ok(self.ask(|services, cx| async move { services.file_delete(&cx, &id).await }).await?)
+        let target = id.clone();
+        let deleted = self.ask(|services, cx| async move { services.file_delete(&cx, &id).await }).await;
+        self.note("files", &target, 0, deleted.is_ok());
+        Ok(deleted?)
     }
 
     async fn file_list(&mut self, after: Option<String>, limit: u32) -> Result<Vec<Info>, Error> {
         self.pass("files")?;
-        if limit == 0 || limit > MAX_LISTED {
-            return Err(Error::Invalid(format!("limit is {limit}; it must be 1 to {MAX_LISTED}")));
+        let most = self.limits.imports.files_listed;
+        if limit == 0 || limit > most {
+            return Err(Error::Invalid(format!("limit is {limit}; it must be 1 to {most}")));
         }
         if let Some(after) = &after {
             check_text("after", after, MAX_NAME_BYTES)?;
         }
         let found = self
             .ask(|services, cx| async move { services.file_list(&cx, after.as_deref(), limit).await })
-            .await?;
-        Ok(found.into_iter().map(Info::from).collect())
+            .await;
+        self.note("files", "list", 0, found.is_ok());
+        Ok(found?.into_iter().map(Info::from).collect())
     }
 }
 

@@ -8,8 +8,8 @@ use tenon_contract::abi::CallKind;
 
 use crate::{DenialReason, Denied, HostCall, bindings::tenon::plugin::types::Error, guest::Guest};
 
-/// Host calls that are kept one by one.
-const MAX_NOTED: usize = 50;
+/// Of a name that a guest chose, when a denial shows it.
+const SHOWN_CHARS: usize = 128;
 
 impl Guest {
     /// The granted value of `capability`, or the typed denial; each denial is also noted for the report.
@@ -24,8 +24,7 @@ impl Guest {
 
     /// The same for a part whose name comes from the guest: `secrets:api_token`, `services:crm/contacts@1`.
     pub fn pass_named(&mut self, capability: &'static str, name: &str) -> Result<Value, Error> {
-        let shown: String = name.chars().take(128).filter(|c| !c.is_control()).collect();
-        self.pass_as(capability, &[capability, ":", &shown].concat())
+        self.pass_as(capability, &[capability, ":", name].concat())
     }
 
     /// Every value that was allowed of a capability whose powers are granted one by one: hosts of `http` (also
@@ -38,8 +37,9 @@ impl Guest {
                 None => found.extend(super::http::values(grant).map(str::to_owned)),
             }
         }
-        // Nothing is left to allow when one of them was granted: the gate then only looks at the manifest.
-        match found.is_empty() || self.kind == CallKind::ValidateConfig {
+        // A grant that outlived what the manifest asks for opens nothing.
+        let declared = self.kind != CallKind::ValidateConfig && self.release.declared.contains(capability);
+        match found.is_empty() || !declared {
             true => self.pass_as(capability, capability).map(|_| Vec::new()),
             false => Ok(found),
         }
@@ -52,7 +52,7 @@ impl Guest {
 
     /// Remembers what was done with a power; the first of them one by one, of the others how many.
     pub fn note(&mut self, capability: &'static str, target: &str, bytes: usize, ok: bool) {
-        if self.calls.len() < MAX_NOTED {
+        if self.calls.len() < self.limits.imports.noted_calls {
             self.calls.push(HostCall {
                 capability: capability.to_owned(),
                 target: target.chars().take(160).collect(),
@@ -64,12 +64,18 @@ impl Guest {
     }
 
     fn pass_as(&mut self, capability: &str, name: &str) -> Result<Value, Error> {
+        let passes = self.kind != CallKind::ValidateConfig && self.release.declared.contains(name);
+        if let Some(value) = self.granted.get(name).filter(|_| passes) {
+            return Ok(value.clone());
+        }
+        // What was looked up is the name as it came; what is shown of it is short and plain.
+        let name: String = name.chars().filter(|c| !c.is_control()).take(SHOWN_CHARS).collect();
         let (reason, text) = if self.kind == CallKind::ValidateConfig {
             (
                 DenialReason::NotInThisCall,
                 format!("{name}: while settings are checked, only log, config, clock and random work"),
             )
-        } else if !self.release.declared.contains(name) {
+        } else if !passes {
             let add = match name.strip_prefix(capability).and_then(|part| part.strip_prefix(':')) {
                 Some(part) => format!("add \"{part}\" to [capabilities.{capability}]"),
                 None => format!("add [capabilities.{capability}]"),
@@ -78,12 +84,12 @@ impl Guest {
                 DenialReason::NotInManifest,
                 format!("{name}: the manifest of this release does not ask for it; {add}"),
             )
-        } else if let Some(value) = self.granted.get(name) {
-            return Ok(value.clone());
         } else {
             (DenialReason::NotGranted, format!("{name}: an admin of this tenant has not granted it"))
         };
-        self.denied.insert(Denied { capability: name.to_owned(), reason });
+        if self.denied.len() < self.limits.imports.noted_denials {
+            self.denied.insert(Denied { capability: name, reason });
+        }
         Err(Error::Denied(text))
     }
 }

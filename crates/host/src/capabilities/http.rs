@@ -8,15 +8,13 @@ use serde_json::Value;
 use tenon_contract::guest::{Auth, AuthScheme, HttpRequest};
 
 use crate::{
+    ImportLimits,
     bindings::tenon::plugin::http::{self, Error, Host, Request, Response},
     guest::Guest,
 };
 
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
-const MAX_URL_BYTES: usize = 8 << 10;
-const MAX_HEADERS: usize = 64;
-const MAX_HEADER_BYTES: usize = 16 << 10;
-const MAX_BODY_BYTES: usize = 1 << 20;
+/// The longest method anybody registered has 17.
+const MAX_METHOD_BYTES: usize = 32;
 const MAX_NAME_BYTES: usize = 256;
 
 impl Host for Guest {
@@ -28,12 +26,13 @@ impl Host for Guest {
 impl Guest {
     async fn http_fetch(&mut self, request: Request) -> Result<Response, Error> {
         let allowed = self.pass_any("http")?;
-        let auth = match request.auth {
+        let auth = match &request.auth {
             Some(auth) if auth.scheme != "none" => Some(self.read_auth(auth)?),
             _ => None,
         };
-        measure(&request.url, &request.headers, request.body.as_deref())?;
-        let wanted = request.timeout_ms.map_or(DEFAULT_TIMEOUT, |ms| Duration::from_millis(ms.into()));
+        measure(&request, &self.limits.imports)?;
+        let usual = self.limits.imports.http_timeout;
+        let wanted = request.timeout_ms.map_or(usual, |ms| Duration::from_millis(ms.into()));
         let request = HttpRequest {
             method: request.method,
             url: request.url,
@@ -51,42 +50,55 @@ impl Guest {
         Ok(Response { status: answer.status, headers: answer.headers, body: answer.body })
     }
 
-    fn read_auth(&mut self, auth: http::Auth) -> Result<Auth, Error> {
+    fn read_auth(&mut self, auth: &http::Auth) -> Result<Auth, Error> {
         self.pass_named("secrets", &auth.secret)?;
-        let named = |name: Option<String>| match name {
-            Some(name) if !name.is_empty() && name.len() <= MAX_NAME_BYTES => Ok(name),
-            _ => Err(Error::Invalid(format!("auth.name: say which for the scheme {:?}", auth.scheme))),
+        let broken = |text: String| Err(Error::Invalid(text));
+        let named = match &auth.name {
+            Some(name) if !name.is_empty() && name.len() <= MAX_NAME_BYTES => Some(name.clone()),
+            _ => None,
         };
-        let scheme = match auth.scheme.as_str() {
-            "bearer" => AuthScheme::Bearer,
-            "basic" => AuthScheme::Basic { user: auth.user.unwrap_or_default() },
-            "header" => AuthScheme::Header { name: named(auth.name)? },
-            "query" => AuthScheme::Query { name: named(auth.name)? },
-            _ => {
-                return Err(Error::Invalid(
-                    "auth.scheme is one of none, bearer, basic, header, query".into(),
+        let user = auth.user.clone().unwrap_or_default();
+        if user.len() > MAX_NAME_BYTES {
+            return broken(format!("auth.user has {} bytes; at most {MAX_NAME_BYTES}", user.len()));
+        }
+        let scheme = match (auth.scheme.as_str(), named) {
+            ("bearer", _) => AuthScheme::Bearer,
+            ("basic", _) => AuthScheme::Basic { user },
+            ("header", Some(name)) => AuthScheme::Header { name },
+            ("query", Some(name)) => AuthScheme::Query { name },
+            (scheme @ ("header" | "query"), None) => {
+                return broken(format!(
+                    "auth.name: the scheme {scheme} wants a name of 1 to {MAX_NAME_BYTES} bytes"
                 ));
             }
+            _ => return broken("auth.scheme is one of none, bearer, basic, header, query".into()),
         };
-        Ok(Auth { secret: auth.secret, scheme })
+        Ok(Auth { secret: auth.secret.clone(), scheme })
     }
 }
 
-fn measure(url: &str, headers: &[(String, String)], body: Option<&[u8]>) -> Result<(), Error> {
+fn measure(request: &Request, most: &ImportLimits) -> Result<(), Error> {
     let broken = |text: String| Err(Error::Invalid(text));
-    if url.len() > MAX_URL_BYTES {
-        return broken(format!("the address has {} bytes; at most {MAX_URL_BYTES}", url.len()));
+    let (method, url, headers) = (&request.method, &request.url, &request.headers);
+    if method.is_empty()
+        || method.len() > MAX_METHOD_BYTES
+        || !method.bytes().all(|b| b.is_ascii_alphabetic())
+    {
+        return broken(format!("the method is a word of 1 to {MAX_METHOD_BYTES} letters"));
     }
-    if headers.len() > MAX_HEADERS {
-        return broken(format!("{} headers; at most {MAX_HEADERS}", headers.len()));
+    if url.len() > most.http_url_bytes {
+        return broken(format!("the address has {} bytes; at most {}", url.len(), most.http_url_bytes));
+    }
+    if headers.len() > most.http_headers {
+        return broken(format!("{} headers; at most {}", headers.len(), most.http_headers));
     }
     let bytes: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-    if bytes > MAX_HEADER_BYTES {
-        return broken(format!("headers of {bytes} bytes; at most {MAX_HEADER_BYTES}"));
+    if bytes > most.http_header_bytes {
+        return broken(format!("headers of {bytes} bytes; at most {}", most.http_header_bytes));
     }
-    match body.map(<[u8]>::len) {
-        Some(bytes) if bytes > MAX_BODY_BYTES => {
-            broken(format!("a body of {bytes} bytes; at most {MAX_BODY_BYTES}"))
+    match request.body.as_ref().map(Vec::len) {
+        Some(bytes) if bytes > most.http_body_bytes => {
+            broken(format!("a body of {bytes} bytes; at most {}", most.http_body_bytes))
         }
         _ => Ok(()),
     }

@@ -10,9 +10,7 @@ use crate::{
     guest::Guest,
 };
 
-const MAX_INPUT_BYTES: usize = 64 << 10;
 const MAX_NAME_BYTES: usize = 63;
-const MAX_MESSAGE_BYTES: usize = 500;
 
 impl Host for Guest {
     async fn start(&mut self, job: String, input: String) -> wasmtime::Result<Result<String, Error>> {
@@ -35,17 +33,19 @@ impl Guest {
         if job.is_empty() || job.len() > MAX_NAME_BYTES {
             return Err(Error::Invalid(format!("job: 1 to {MAX_NAME_BYTES} bytes")));
         }
-        if input.len() > MAX_INPUT_BYTES {
+        let most = self.limits.imports.job_input_bytes;
+        if input.len() > most {
             return Err(Error::Invalid(format!(
-                "an input of {} bytes; at most {MAX_INPUT_BYTES}. Keep what is larger as a file",
+                "an input of {} bytes; at most {most}. Keep what is larger as a file",
                 input.len()
             )));
         }
+        let bytes = input.len();
         let input: Value = serde_json::from_str(input)
             .map_err(|error| Error::Invalid(format!("the input is JSON: {error}")))?;
         let target = job.clone();
         let run = self.ask(|services, cx| async move { services.job_start(&cx, &job, input).await }).await;
-        self.note("jobs", &target, 0, run.is_ok());
+        self.note("jobs", &target, bytes, run.is_ok());
         Ok(run?)
     }
 
@@ -54,8 +54,11 @@ impl Guest {
         if self.kind != CallKind::Job {
             return Err(Error::Invalid("progress is said in a job only".into()));
         }
-        message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
+        message.truncate(message.floor_char_boundary(self.limits.imports.job_message_bytes));
         let progress = Progress { done, total, message };
-        Ok(self.ask(|services, cx| async move { services.job_progress(&cx, progress).await }).await?)
+        let bytes = progress.message.len();
+        let said = self.ask(|services, cx| async move { services.job_progress(&cx, progress).await }).await;
+        self.note("jobs", "progress", bytes, said.is_ok());
+        Ok(said?)
     }
 }

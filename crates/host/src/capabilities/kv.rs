@@ -1,16 +1,13 @@
 //! `kv`: small values of the installation. Gated; keys of 1 to 256 bytes, values of at most 64 KiB.
 
 use serde_json::Value;
+use tenon_contract::abi::CallKind;
 
 use crate::{
-    KvEntry, KvPage, KvPut,
+    ImportLimits, KvEntry, KvPage, KvPut,
     bindings::tenon::plugin::kv::{Entry, Error, Host, Put},
     guest::Guest,
 };
-
-const MAX_KEY_BYTES: usize = 256;
-const MAX_VALUE_BYTES: usize = 64 << 10;
-const MAX_LISTED: u32 = 1_000;
 
 impl Host for Guest {
     async fn get(&mut self, key: String) -> wasmtime::Result<Result<Option<Entry>, Error>> {
@@ -71,7 +68,10 @@ impl Guest {
     fn pass_kv(&mut self, namespace: Option<&String>) -> Result<Value, Error> {
         match namespace {
             None => self.pass("kv"),
-            Some(namespace) if self.release.declared.contains(&["shared:", namespace].concat()) => {
+            Some(namespace)
+                if self.kind != CallKind::ValidateConfig
+                    && self.release.declared.contains(&["shared:", namespace].concat()) =>
+            {
                 Ok(Value::Null)
             }
             Some(namespace) => self.pass_named("kv", &["shared:", namespace].concat()),
@@ -80,18 +80,23 @@ impl Guest {
 
     async fn kv_get(&mut self, namespace: Option<String>, key: String) -> Result<Option<Entry>, Error> {
         self.pass_kv(namespace.as_ref())?;
-        check_key(&key)?;
+        check_key(&key, &self.limits.imports)?;
+        let target = namespace.clone().unwrap_or_else(|| key.clone());
         let found =
             self.ask(|services, cx| async move { services.kv_get(&cx, namespace.as_deref(), &key).await });
-        Ok(found.await?.map(Entry::from))
+        let found = found.await;
+        let bytes = found.iter().flatten().map(|entry| entry.value.len()).sum();
+        self.note("kv", &target, bytes, found.is_ok());
+        Ok(found?.map(Entry::from))
     }
 
     async fn kv_set(&mut self, namespace: Option<String>, put: Put) -> Result<u64, Error> {
         let grant = self.pass_kv(namespace.as_ref())?;
-        check_key(&put.key)?;
-        if put.value.len() > MAX_VALUE_BYTES {
+        check_key(&put.key, &self.limits.imports)?;
+        let most = self.limits.imports.kv_value_bytes;
+        if put.value.len() > most {
             return Err(Error::Invalid(format!(
-                "the value of `{}` has {} bytes; at most {MAX_VALUE_BYTES}",
+                "the value of `{}` has {} bytes; at most {most}",
                 put.key,
                 put.value.len()
             )));
@@ -108,10 +113,13 @@ impl Guest {
 
     async fn kv_delete(&mut self, namespace: Option<String>, key: String) -> Result<bool, Error> {
         self.pass_kv(namespace.as_ref())?;
-        check_key(&key)?;
+        check_key(&key, &self.limits.imports)?;
+        let target = namespace.clone().unwrap_or_else(|| key.clone());
         let deleted =
             self.ask(|services, cx| async move { services.kv_delete(&cx, namespace.as_deref(), &key).await });
-        Ok(deleted.await?)
+        let deleted = deleted.await;
+        self.note("kv", &target, 0, deleted.is_ok());
+        Ok(deleted?)
     }
 
     async fn kv_list(
@@ -123,29 +131,34 @@ impl Guest {
     ) -> Result<Vec<String>, Error> {
         self.pass_kv(namespace.as_ref())?;
         for text in [Some(&prefix), after.as_ref()].into_iter().flatten() {
-            check_length(text)?;
+            check_length(text, &self.limits.imports)?;
         }
-        if limit == 0 || limit > MAX_LISTED {
-            return Err(Error::Invalid(format!("limit is {limit}; it must be 1 to {MAX_LISTED}")));
+        let most = self.limits.imports.kv_listed;
+        if limit == 0 || limit > most {
+            return Err(Error::Invalid(format!("limit is {limit}; it must be 1 to {most}")));
         }
+        let target = namespace.clone().unwrap_or_else(|| prefix.clone());
         let page = KvPage { prefix, after, limit };
         let keys =
             self.ask(|services, cx| async move { services.kv_list(&cx, namespace.as_deref(), page).await });
-        Ok(keys.await?)
+        let keys = keys.await;
+        self.note("kv", &target, keys.iter().flatten().map(String::len).sum(), keys.is_ok());
+        Ok(keys?)
     }
 }
 
-fn check_key(key: &str) -> Result<(), Error> {
+fn check_key(key: &str, most: &ImportLimits) -> Result<(), Error> {
     if key.is_empty() {
         return Err(Error::Invalid("a key must not be empty".into()));
     }
-    check_length(key)
+    check_length(key, most)
 }
 
-fn check_length(key: &str) -> Result<(), Error> {
-    if key.len() > MAX_KEY_BYTES {
+fn check_length(key: &str, most: &ImportLimits) -> Result<(), Error> {
+    if key.len() > most.kv_key_bytes {
         return Err(Error::Invalid(format!(
-            "a key has at most {MAX_KEY_BYTES} bytes; this one has {}",
+            "a key has at most {} bytes; this one has {}",
+            most.kv_key_bytes,
             key.len()
         )));
     }

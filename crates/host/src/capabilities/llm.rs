@@ -7,9 +7,6 @@ use crate::{
     guest::Guest,
 };
 
-const MAX_REQUEST_BYTES: usize = 256 << 10;
-const MAX_MESSAGES: usize = 100;
-
 impl Host for Guest {
     async fn complete(&mut self, request: String) -> wasmtime::Result<Result<String, Error>> {
         Ok(self.llm_complete(&request).await)
@@ -19,16 +16,18 @@ impl Host for Guest {
 impl Guest {
     async fn llm_complete(&mut self, request: &str) -> Result<String, Error> {
         self.pass("llm")?;
-        if request.len() > MAX_REQUEST_BYTES {
+        let most = self.limits.imports;
+        if request.len() > most.llm_request_bytes {
             return Err(Error::Invalid(format!(
-                "a request of {} bytes; at most {MAX_REQUEST_BYTES}",
-                request.len()
+                "a request of {} bytes; at most {}",
+                request.len(),
+                most.llm_request_bytes
             )));
         }
         let prompt: Prompt = serde_json::from_str(request)
             .map_err(|error| Error::Invalid(format!("the request does not fit: {error}")))?;
-        if prompt.messages.is_empty() || prompt.messages.len() > MAX_MESSAGES {
-            return Err(Error::Invalid(format!("messages: 1 to {MAX_MESSAGES}")));
+        if prompt.messages.is_empty() || prompt.messages.len() > most.llm_messages {
+            return Err(Error::Invalid(format!("messages: 1 to {}", most.llm_messages)));
         }
         let (sent, left) = (request.len(), self.left());
         let answer: Result<Completion, _> =

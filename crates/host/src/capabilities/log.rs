@@ -6,22 +6,20 @@ use crate::{
     guest::Guest,
 };
 
-const MAX_LINES: usize = 100;
-const MAX_LINE_BYTES: usize = 8 << 10;
-
 impl Host for Guest {
     fn write(&mut self, level: Level, message: String, fields: String) -> wasmtime::Result<()> {
-        if self.logs.len() >= MAX_LINES {
+        let most = self.limits.imports;
+        if self.logs.len() >= most.log_lines {
             return Ok(());
         }
-        let line = if self.logs.len() == MAX_LINES - 1 {
+        let line = if self.logs.len() + 1 == most.log_lines {
             LogLine {
                 level: LogLevel::Warn,
-                message: format!("further lines of this call are dropped: at most {MAX_LINES}"),
+                message: format!("further lines of this call are dropped: at most {}", most.log_lines),
                 fields: String::new(),
             }
         } else {
-            fit(level, message, fields)
+            fit(level, message, fields, most.log_line_bytes)
         };
         self.services.log(&self.context, &line);
         self.logs.push(line);
@@ -30,10 +28,11 @@ impl Host for Guest {
 }
 
 /// Message and fields share the line's bytes; half a JSON object is no use to anybody, so fields that
-/// do not fit go as a whole.
-fn fit(level: Level, mut message: String, mut fields: String) -> LogLine {
-    message.truncate(message.floor_char_boundary(MAX_LINE_BYTES));
-    if message.len() + fields.len() > MAX_LINE_BYTES {
+/// do not fit go as a whole. What was cut off is given back at once: the lines stay until the call ends.
+fn fit(level: Level, mut message: String, mut fields: String, most: usize) -> LogLine {
+    message.truncate(message.floor_char_boundary(most));
+    message.shrink_to_fit();
+    if message.len() + fields.len() > most {
         fields = String::new();
     }
     let level = match level {

@@ -5,15 +5,13 @@ use crate::{
     guest::{Guest, RuleBroken, ServiceFailed},
 };
 
-const MAX_BYTES: u32 = 64 << 10;
-
 impl Host for Guest {
     fn bytes(&mut self, len: u32) -> wasmtime::Result<Vec<u8>> {
-        if len > MAX_BYTES {
-            return Err(RuleBroken(format!(
-                "random.bytes: {len} bytes asked for, at most {MAX_BYTES} at once"
-            ))
-            .into());
+        let most = self.limits.imports.random_bytes;
+        if len > most {
+            return Err(
+                RuleBroken(format!("random.bytes: {len} bytes asked for, at most {most} at once")).into()
+            );
         }
         let mut bytes = vec![0; len as usize];
         getrandom::fill(&mut bytes).map_err(|error| ServiceFailed(format!("random: {error}")))?;

@@ -7,8 +7,6 @@ use crate::{
     guest::Guest,
 };
 
-const MAX_BYTES: usize = 1 << 20;
-
 impl Host for Guest {
     async fn sign(
         &mut self,
@@ -26,8 +24,9 @@ impl Guest {
         let Some(algorithm) = SignAlgorithm::parse(alg) else {
             return Err(Error::Invalid("alg is one of hmac-sha256, hmac-sha512, hmac-sha1".into()));
         };
-        if bytes.len() > MAX_BYTES {
-            return Err(Error::Invalid(format!("{} bytes to sign; at most {MAX_BYTES}", bytes.len())));
+        let most = self.limits.imports.sign_bytes;
+        if bytes.len() > most {
+            return Err(Error::Invalid(format!("{} bytes to sign; at most {most}", bytes.len())));
         }
         let (target, length) = (name.clone(), bytes.len());
         let signed =

@@ -7,7 +7,6 @@ use crate::{
     guest::Guest,
 };
 
-const MAX_BYTES: usize = 1 << 20;
 const MAX_NAME_BYTES: usize = 128;
 
 impl Host for Guest {
@@ -38,8 +37,14 @@ impl Guest {
                 return Err(Error::Invalid(format!("{what}: 1 to {MAX_NAME_BYTES} bytes")));
             }
         }
-        if input.len() > MAX_BYTES {
-            return Err(Error::Invalid(format!("an input of {} bytes; at most {MAX_BYTES}", input.len())));
+        let (most, deep) = (self.limits.imports.service_bytes, self.limits.call_depth);
+        if input.len() > most {
+            return Err(Error::Invalid(format!("an input of {} bytes; at most {most}", input.len())));
+        }
+        if self.link.depth >= deep {
+            return Err(Error::Invalid(format!(
+                "{service}: services call each other at most {deep} deep; this would be one more"
+            )));
         }
         let (target, sent) = (format!("{service}.{method}"), input.len());
         let call = ServiceCall { service, method, input, limit: self.left() };
@@ -50,7 +55,8 @@ impl Guest {
 
     async fn service_list(&mut self) -> Result<String, Error> {
         let may = self.pass_any("services")?;
-        let found = self.ask(|services, cx| async move { services.offered(&cx, &may).await }).await?;
-        super::write(&found)
+        let found = self.ask(|services, cx| async move { services.offered(&cx, &may).await }).await;
+        self.note("services", "list", 0, found.is_ok());
+        super::write(&found?)
     }
 }

@@ -8,14 +8,10 @@ use wasmparser::{
 };
 
 use super::{CheckIssue, Checked, Holdings, Sections, names};
-use crate::{
-    capabilities,
-    engine::{FEATURES, MAX_CORE_MODULES},
-};
+use crate::{GuestLimits, capabilities, engine::FEATURES};
 
 const PACKAGE: &str = "tenon:plugin/";
 const VERSION: &str = "@0.1.0";
-const MAX_MEMORY_AT_START: u64 = 100 << 20;
 /// The interface that only holds types.
 const TYPES: &str = "types";
 /// Types of the world itself, which a component imports by equality.
@@ -79,14 +75,13 @@ pub fn read(wasm: &[u8]) -> Result<Checked, Vec<CheckIssue>> {
     if !outline.invoke {
         outline.refuse("missing_export", "a backend exports the function `invoke`");
     }
-    if outline.modules > MAX_CORE_MODULES {
+    let most = GuestLimits::PROFILE.core_modules;
+    if outline.modules > most {
         let found = outline.modules;
-        outline.refuse(
-            "too_many_modules",
-            format!("the component holds {found} core modules; at most {MAX_CORE_MODULES}"),
-        );
+        outline
+            .refuse("too_many_modules", format!("the component holds {found} core modules; at most {most}"));
     }
-    outline.holdings.check(MAX_MEMORY_AT_START, &mut outline.issues);
+    outline.holdings.check(GuestLimits::BACKEND_MEMORY as u64, &mut outline.issues);
     if outline.issues.is_empty() {
         let Sections { abi, handles } = outline.sections;
         Ok(Checked { handles, imports, abi, warnings: Vec::new() })

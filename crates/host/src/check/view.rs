@@ -3,9 +3,7 @@
 use wasmparser::{ExternalKind, Parser, Payload, ValType, Validator};
 
 use super::{CheckIssue, Checked, Holdings, Sections, names};
-use crate::engine::FEATURES;
-
-const MAX_MEMORY_AT_START: u64 = 16 << 20;
+use crate::{GuestLimits, engine::FEATURES};
 
 /// Refuses what is not a view of protocol 1. All broken rules at once.
 pub fn check_view(wasm: &[u8]) -> Result<Checked, Vec<CheckIssue>> {
@@ -54,7 +52,7 @@ pub fn check_view(wasm: &[u8]) -> Result<Checked, Vec<CheckIssue>> {
             _ => {}
         }
     }
-    holdings.check(MAX_MEMORY_AT_START, &mut issues);
+    holdings.check(GuestLimits::VIEW_MEMORY as u64, &mut issues);
     let exported = exports(wasm);
     if !exported.iter().any(|(name, kind, _)| *name == "memory" && *kind == ExternalKind::Memory) {
         issues.push(CheckIssue::new("missing_export", "a view exports `memory`"));

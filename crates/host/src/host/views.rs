@@ -75,7 +75,11 @@ impl Inner {
             }
             Err(_) => return without_guest(ViewOutcome::NotReady),
         };
-        let limits = ViewLimits { memory: self.config.view_memory_bytes, time: self.config.view_limit };
+        let limits = ViewLimits {
+            memory: self.config.view_memory_bytes,
+            time: self.config.view_limit,
+            guest: &self.config.guest,
+        };
         let started = Instant::now();
         let (outcome, peak_memory) = view::step(&self.engine, view, input, limits).await;
         ViewReport { outcome, duration: started.elapsed(), peak_memory }

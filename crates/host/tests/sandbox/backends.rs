@@ -1,9 +1,6 @@
 //! Calls into backends: how each ending looks, and that nothing outlives a call.
 
-use std::{
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use tenon_contract::abi::{CallKind, FaultCode};
 use tenon_host::{HostServices, Outcome};
@@ -71,7 +68,6 @@ async fn a_caller_may_shorten_the_limit_but_not_lengthen_it() {
 #[tokio::test]
 async fn a_guest_that_waits_in_an_import_ends_at_the_limit() {
     let sandbox = Sandbox::with(|config| config.limits.route = Duration::from_millis(100));
-    sandbox.services.hangs.store(true, Ordering::Relaxed);
     let digest = sandbox.backend(&backend(Hostile::WaitInImport));
     let report = sandbox.run(call_with_kv(&digest)).await;
     assert_eq!(report.outcome, Outcome::Deadline { limit: Duration::from_millis(100) });

@@ -9,7 +9,10 @@ use std::{
 };
 
 use tenon_contract::{PluginKey, abi::CallKind};
-use tenon_host::breaker::{Breaker, Entry, Refused};
+use tenon_host::{
+    BreakerLimits,
+    breaker::{Breaker, Entry, Refused},
+};
 
 struct Case {
     breaker: Breaker,
@@ -22,7 +25,11 @@ impl Case {
         let seconds = Arc::new(AtomicU64::new(0));
         let clock = Arc::clone(&seconds);
         let now = Arc::new(move || Duration::from_secs(clock.load(Ordering::Relaxed)));
-        Self { breaker: Breaker::with_clock(4, now), seconds, plugin: "probe".parse().unwrap() }
+        Self {
+            breaker: Breaker::with_clock(4, BreakerLimits::default(), now),
+            seconds,
+            plugin: "probe".parse().unwrap(),
+        }
     }
 
     fn at(&self, seconds: u64) {

@@ -1,84 +1,120 @@
-//! The gated imports: with and without right, and at their limits.
+//! Every power from a guest: with and without right, at its limits, inside its installation. A module for each.
 
-use std::{collections::BTreeSet, sync::Arc};
+mod email;
+mod events;
+mod files;
+mod free;
+mod gate;
+mod http;
+mod jobs;
+mod kv;
+mod llm;
+mod records;
+mod secrets;
+mod services;
 
-use serde_json::json;
-use tenon_contract::abi::FaultCode;
-use tenon_host::{DenialReason, Denied, Grants, Outcome};
-use tenon_hostile::{Hostile, backend, kv_backend};
+use std::sync::Arc;
 
-use crate::support::{Sandbox, call, call_with_kv};
+use serde_json::Value;
+use tenon_contract::abi::{CallKind, FaultCode};
+use tenon_host::{BackendCall, CallReport, DenialReason, Denied, GuestLimits, ImportLimits, Outcome};
 
-fn refusal(outcome: Outcome) -> String {
+use crate::{calls::call_with, support::Sandbox};
+
+/// The numbers that the tests break on purpose.
+const MOST: ImportLimits = GuestLimits::PROFILE.imports;
+
+/// Case and text of the error that the guest was told.
+fn told(outcome: Outcome) -> (char, String) {
     match outcome {
-        Outcome::Fault(fault) if fault.code == FaultCode::Refused => fault.message,
+        Outcome::Fault(fault) if fault.code == FaultCode::Refused => {
+            let mut text = fault.message.chars();
+            (text.next().expect("a case"), text.collect())
+        }
         other => panic!("not refused: {other:?}"),
     }
 }
 
-#[tokio::test]
-async fn kv_without_grant_is_denied() {
-    let sandbox = Sandbox::new();
-    let digest = sandbox.backend(&kv_backend());
-
-    let undeclared = sandbox.route(&digest).await;
-    let text = refusal(undeclared.outcome);
-    assert!(text.starts_with('0') && text.contains("manifest"), "{text}");
-    let denied = |reason| vec![Denied { capability: "kv".into(), reason }];
-    assert_eq!(undeclared.denied, denied(DenialReason::NotInManifest));
-
-    let mut ungranted = call_with_kv(&digest);
-    ungranted.granted = Arc::default();
-    let ungranted = sandbox.run(ungranted).await;
-    let text = refusal(ungranted.outcome);
-    assert!(text.starts_with('0') && text.contains("granted"), "{text}");
-    assert_eq!(ungranted.denied, denied(DenialReason::NotGranted));
-
-    let mut only_granted = call(&digest);
-    only_granted.granted = Arc::new(Grants::new([("kv".to_owned(), json!({}))]));
-    assert_eq!(sandbox.run(only_granted).await.denied, denied(DenialReason::NotInManifest));
-
-    assert!(sandbox.services.values.lock().unwrap().is_empty(), "nothing reached the embedder");
+fn body(outcome: Outcome) -> Vec<u8> {
+    match outcome {
+        Outcome::Answer { body, .. } => body,
+        other => panic!("no answer: {other:?}"),
+    }
 }
 
-#[tokio::test]
-async fn kv_with_both_writes_under_the_installation() {
-    let sandbox = Sandbox::new();
-    let digest = sandbox.backend(&kv_backend());
-    let report = sandbox.run(call_with_kv(&digest)).await;
-    assert!(matches!(report.outcome, Outcome::Answer { .. }), "{:?}", report.outcome);
-    assert!(report.denied.is_empty());
-    let values = sandbox.services.values.lock().unwrap();
-    assert_eq!(values[&([2; 16], "key".to_owned())], (b"value".to_vec(), 1));
-    assert_eq!(*sandbox.services.quotas.lock().unwrap(), [Some(1 << 20)]);
+fn text(outcome: Outcome) -> String {
+    String::from_utf8(body(outcome)).expect("text")
 }
 
-#[tokio::test]
-async fn a_value_above_64_kib_is_invalid_before_it_reaches_the_embedder() {
-    let sandbox = Sandbox::new();
-    let digest = sandbox.backend(&kv_backend());
-    let mut call = call_with_kv(&digest);
-    call.body = vec![0; (64 << 10) + 1];
-    let text = refusal(sandbox.run(call).await.outcome);
-    assert!(text.starts_with('1') && text.contains("65537"), "{text}");
-    assert!(sandbox.services.values.lock().unwrap().is_empty());
+/// One guest in a sandbox of its own, and the powers that its calls have.
+struct Asked {
+    sandbox: Sandbox,
+    digest: String,
+    powers: Vec<(&'static str, Value)>,
 }
 
-#[tokio::test]
-async fn a_flood_of_writes_stays_in_one_key() {
-    let sandbox = Sandbox::new();
-    let digest = sandbox.backend(&backend(Hostile::KvFlood));
-    let report = sandbox.run(call_with_kv(&digest)).await;
-    assert!(matches!(report.outcome, Outcome::Answer { .. }), "{:?}", report.outcome);
-    assert_eq!(sandbox.services.values.lock().unwrap().len(), 1);
+impl Asked {
+    fn new(wasm: &[u8], powers: &[(&'static str, Value)]) -> Self {
+        let sandbox = Sandbox::new();
+        let digest = sandbox.backend(wasm);
+        Self { sandbox, digest, powers: powers.to_vec() }
+    }
+
+    fn call(&self, body: impl Into<Vec<u8>>) -> BackendCall {
+        let mut call = call_with(&self.digest, &self.powers);
+        call.body = body.into();
+        call
+    }
+
+    async fn with(&self, body: impl Into<Vec<u8>>) -> CallReport {
+        self.sandbox.run(self.call(body)).await
+    }
+
+    /// The text of the refusal `invalid`, which must hold `part`; nothing may have reached the embedder.
+    async fn invalid(&self, body: impl Into<Vec<u8>>, part: &str) {
+        let (case, message) = told(self.with(body).await.outcome);
+        assert!(case == '1' && message.contains(part), "{part}: {case} {message}");
+        self.untouched();
+    }
+
+    fn questions(&self) -> Vec<String> {
+        self.sandbox.services.asked.lock().unwrap().clone()
+    }
+
+    fn untouched(&self) {
+        assert_eq!(self.questions(), Vec::<String>::new(), "nothing reached the embedder");
+        assert!(self.sandbox.services.values.lock().unwrap().is_empty());
+        assert!(self.sandbox.services.files.lock().unwrap().is_empty());
+    }
 }
 
-#[tokio::test]
-async fn a_denial_is_noted_once() {
-    let sandbox = Sandbox::new();
-    let digest = sandbox.backend(&backend(Hostile::KvFlood));
-    let mut call = call(&digest);
-    call.release.declared = Arc::new(BTreeSet::from(["kv".to_owned()]));
-    let report = sandbox.run(call).await;
-    assert_eq!(report.denied, [Denied { capability: "kv".into(), reason: DenialReason::NotGranted }]);
+/// The double gate, and the calls that get no powers. `wasm` uses one power, the last of `powers`.
+async fn denied_without(wasm: &[u8], powers: &[(&'static str, Value)]) {
+    let asked = Asked::new(wasm, powers);
+    let (name, _) = powers.last().expect("a power");
+    let denied = |reason| vec![Denied { capability: (*name).to_owned(), reason }];
+    let refused = |report: CallReport, reason, part: &str| {
+        let (case, message) = told(report.outcome);
+        assert!(case == '0' && message.starts_with(name) && message.contains(part), "{case} {message}");
+        assert_eq!(report.denied, denied(reason));
+        message
+    };
+    let mut nothing = asked.call("x");
+    (nothing.release.declared, nothing.granted) = Default::default();
+    let undeclared =
+        refused(asked.sandbox.run(nothing).await, DenialReason::NotInManifest, "manifest of this release");
+
+    let mut declared = asked.call("x");
+    declared.granted = Arc::default();
+    let ungranted = refused(asked.sandbox.run(declared).await, DenialReason::NotGranted, "has not granted");
+    assert_ne!(undeclared, ungranted);
+
+    let mut granted = asked.call("x");
+    granted.release.declared = Arc::default();
+    refused(asked.sandbox.run(granted).await, DenialReason::NotInManifest, "manifest of this release");
+
+    let mut checking = asked.call("x");
+    checking.kind = CallKind::ValidateConfig;
+    refused(asked.sandbox.run(checking).await, DenialReason::NotInThisCall, "while settings are checked");
+    asked.untouched();
 }

@@ -2,10 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
+use serde_json::json;
 use tenon_host::{BackendCall, CallReport, Host, HostConfig, HostServices, ModuleKind, compile};
 
 pub use crate::{
-    calls::{call_with_kv, clock_read},
+    calls::{call_with, call_with_all, clock_read},
     embedder::{Embedder, call},
 };
 
@@ -36,6 +37,11 @@ impl Sandbox {
         self.dir.path().join("artefacts")
     }
 
+    /// From now on services reach the guests that the embedder offers.
+    pub fn join(&self) {
+        self.services.join(&self.host);
+    }
+
     /// Compiles and answers the digest.
     pub fn add(&self, kind: ModuleKind, wasm: &[u8]) -> String {
         compile::compile_here(kind, wasm, &self.artefacts()).expect("it compiles")
@@ -57,4 +63,9 @@ impl Sandbox {
     pub async fn route(&self, digest: &str) -> CallReport {
         self.run(call(digest)).await
     }
+}
+
+/// `call` of a release that declares kv, in a tenant that granted it.
+pub fn call_with_kv(digest: &str) -> BackendCall {
+    call_with(digest, &[("kv", json!({ "quota_bytes": 1 << 20 }))])
 }

@@ -1,6 +1,16 @@
-//! Backends. Each is a core module whose `invoke` does one thing wrong (or nothing), as a component.
+//! Backends. Each is a core module or a component that does one thing wrong (or nothing).
 
-use crate::text::{ALLOCATOR, component, module, quoted};
+mod answers;
+mod imports;
+mod memory;
+mod parts;
+mod time;
+
+use crate::table::{Attack, Ends, Limit};
+use imports::{KEY, KV_SET};
+use parts::{OK, answer};
+
+pub(crate) use parts::Parts;
 
 /// Ways for a backend to misbehave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,159 +21,312 @@ pub enum Hostile {
     LoopInCall,
     /// Never hands out the memory for its own arguments.
     LoopInRealloc,
+    /// Answers, and never ends tidying up after it.
+    LoopInPostReturn,
     /// Loops over an import, so that it is mostly in the host.
     LoopOverImports,
-    /// Grows and touches memory until it is refused, then dies.
+    /// Asks for 64 KiB of random bytes for ever.
+    LoopOverRandom,
+    /// Fills 88 MiB for ever, with one instruction that no clock interrupts.
+    LoopOverFill,
+    /// Works for a moment and dies; called often it is a storm.
+    SpinThenTrap,
+    /// Waits for a stored value that never comes.
+    WaitInImport,
+    /// Gives a slow server an hour to answer.
+    WaitInFetch,
+    /// Takes and touches 128 MiB.
     MemoryBomb,
-    /// Grows a table until it is refused, then dies.
+    /// Takes 128 MiB in 2,048 pieces.
+    SmallGrowth,
+    /// Takes 40 MiB in each of four memories.
+    MemoryInParts,
+    /// Grows a table to 20,000 elements.
     TableBomb,
-    /// Makes resource handles until it is refused.
+    /// Has nine tables.
+    ManyTables,
+    /// Makes thirteen instances of its modules.
+    ManyInstances,
+    /// Makes 5,000 resource handles.
     HandleBomb,
-    /// Calls itself for ever.
+    /// Calls itself 200,000 times deep.
     DeepRecursion,
     /// Answers a body of 1 GiB that it does not have.
     HugeReturn,
     /// Answers 2 MiB that it does have.
     LargeReturn,
+    /// Answers a head of 100 KiB.
+    HugeHead,
+    /// Fails with a message of 512 KiB.
+    LongFault,
+    /// Fails because of 1,000 fields.
+    ManyFields,
+    /// Fails because of 268 million fields that it does not have.
+    LyingFields,
     /// Answers from outside its memory.
     BadPointer,
+    /// Says that its answer lies outside its memory.
+    BadResult,
     /// Answers text that is not UTF-8.
     BadText,
+    /// Answers neither a good nor a bad result.
+    BadCase,
+    /// Wants its arguments outside its memory.
+    ReallocOutside,
+    /// Calls the host while the host hands over its arguments.
+    ImportInRealloc,
+    /// Answers JSON that breaks off.
+    BadJson,
+    /// Answers text with U+0000.
+    NulInHead,
+    /// Answers 60,000 lists inside each other.
+    DeepHead,
     /// Dies at once; called often it is a storm of traps.
     Trap,
     /// Writes 10,000 long lines.
     LogFlood,
-    /// Writes the same key with the largest value 10,000 times, whatever is answered.
+    /// Writes 100 lines of 4 MiB.
+    LogBricks,
+    /// Writes a line that is not UTF-8.
+    BadTextToImport,
+    /// Writes a line that reaches beyond its memory.
+    PointerToImport,
+    /// Writes the same key with the largest value for ever, whatever is answered.
     KvFlood,
+    /// Writes 1,500 values, each under a key of its own.
+    KvKeyBomb,
+    /// Keeps 40 files of 1 MiB.
+    FileBomb,
     /// Asks for 16 MiB of random bytes at once.
     RandomFlood,
     /// Commits 16 MiB at once, without asking whether it may.
     CommitBomb,
-    /// Waits for a stored value; with a slow upstream it waits in the host.
-    WaitInImport,
+    /// Calls 10,000 services that nobody granted, under names of its own making.
+    DenialFlood,
+    /// Calls its own service, which calls it, and so on.
+    SelfCall,
+    /// Calls its own service a hundred times on each level.
+    CallTree,
+    /// Counts its calls, to know about earlier ones.
+    StateCarry,
+    /// Looks for what earlier calls left in its memory, and leaves something.
+    Residue,
 }
 
 impl Hostile {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 48] = [
         Self::LoopInStart,
         Self::LoopInCall,
         Self::LoopInRealloc,
+        Self::LoopInPostReturn,
         Self::LoopOverImports,
+        Self::LoopOverRandom,
+        Self::LoopOverFill,
+        Self::SpinThenTrap,
+        Self::WaitInImport,
+        Self::WaitInFetch,
         Self::MemoryBomb,
+        Self::SmallGrowth,
+        Self::MemoryInParts,
         Self::TableBomb,
+        Self::ManyTables,
+        Self::ManyInstances,
         Self::HandleBomb,
         Self::DeepRecursion,
         Self::HugeReturn,
         Self::LargeReturn,
+        Self::HugeHead,
+        Self::LongFault,
+        Self::ManyFields,
+        Self::LyingFields,
         Self::BadPointer,
+        Self::BadResult,
         Self::BadText,
+        Self::BadCase,
+        Self::ReallocOutside,
+        Self::ImportInRealloc,
+        Self::BadJson,
+        Self::NulInHead,
+        Self::DeepHead,
         Self::Trap,
         Self::LogFlood,
+        Self::LogBricks,
+        Self::BadTextToImport,
+        Self::PointerToImport,
         Self::KvFlood,
+        Self::KvKeyBomb,
+        Self::FileBomb,
         Self::RandomFlood,
         Self::CommitBomb,
-        Self::WaitInImport,
+        Self::DenialFlood,
+        Self::SelfCall,
+        Self::CallTree,
+        Self::StateCarry,
+        Self::Residue,
     ];
+
+    /// What it does, what stops it, and how its call ends.
+    pub fn attack(self) -> Attack {
+        use Ends::{Answered, Deadline, Fault, OutOfMemory, Trap, Unreadable};
+        let (story, limit, ends) = match self {
+            Self::LoopInStart => ("Never leaves its start function.", Limit::Time, Deadline),
+            Self::LoopInCall => ("Never leaves `invoke`.", Limit::Time, Deadline),
+            Self::LoopInRealloc => {
+                ("Never hands out the memory for its own arguments.", Limit::Time, Deadline)
+            }
+            Self::LoopInPostReturn => ("Answers, and never ends tidying up after it.", Limit::Time, Deadline),
+            Self::LoopOverImports => {
+                ("Loops over an import, so that it is mostly in the host.", Limit::Time, Deadline)
+            }
+            Self::LoopOverRandom => ("Asks for 64 KiB of random bytes for ever.", Limit::Time, Deadline),
+            Self::LoopOverFill => (
+                "Fills 88 MiB for ever, with one instruction that no clock interrupts.",
+                Limit::Time,
+                Deadline,
+            ),
+            Self::SpinThenTrap => {
+                ("Works for a moment and dies; called often it is a storm.", Limit::Failures, Trap("gave up"))
+            }
+            Self::WaitInImport => ("Waits for a stored value that never comes.", Limit::Time, Deadline),
+            Self::WaitInFetch => ("Gives a slow server an hour to answer.", Limit::Time, Deadline),
+            Self::MemoryBomb => ("Takes and touches 128 MiB.", Limit::Memory, OutOfMemory),
+            Self::SmallGrowth => ("Takes 128 MiB in 2,048 pieces.", Limit::Memory, OutOfMemory),
+            Self::MemoryInParts => ("Takes 40 MiB in each of four memories.", Limit::Memory, OutOfMemory),
+            Self::TableBomb => ("Grows a table to 20,000 elements.", Limit::TableElements, OutOfMemory),
+            Self::ManyTables => ("Has nine tables.", Limit::Tables, Trap("limits of this server")),
+            Self::ManyInstances => {
+                ("Makes thirteen instances of its modules.", Limit::Instances, Trap("limits of this server"))
+            }
+            Self::HandleBomb => ("Makes 5,000 resource handles.", Limit::Handles, Trap("handle")),
+            Self::DeepRecursion => ("Calls itself 200,000 times deep.", Limit::Stack, Trap("too deeply")),
+            Self::HugeReturn => {
+                ("Answers a body of 1 GiB that it does not have.", Limit::Runtime, Trap("out of bounds"))
+            }
+            Self::LargeReturn => {
+                ("Answers 2 MiB that it does have.", Limit::AnswerBody, Trap("the answer's body has"))
+            }
+            Self::HugeHead => {
+                ("Answers a head of 100 KiB.", Limit::AnswerHead, Trap("the answer's head has"))
+            }
+            Self::LongFault => ("Fails with a message of 512 KiB.", Limit::FaultText, Fault),
+            Self::ManyFields => ("Fails because of 1,000 fields.", Limit::FaultFields, Fault),
+            Self::LyingFields => (
+                "Fails because of 268 million fields that it does not have.",
+                Limit::Runtime,
+                Trap("out of bounds"),
+            ),
+            Self::BadPointer => ("Answers from outside its memory.", Limit::Runtime, Trap("out of bounds")),
+            Self::BadResult => {
+                ("Says that its answer lies outside its memory.", Limit::Runtime, Trap("out of bounds"))
+            }
+            Self::BadText => ("Answers text that is not UTF-8.", Limit::Runtime, Trap("utf-8")),
+            Self::BadCase => {
+                ("Answers neither a good nor a bad result.", Limit::Runtime, Trap("discriminant"))
+            }
+            Self::ReallocOutside => {
+                ("Wants its arguments outside its memory.", Limit::Runtime, Trap("realloc"))
+            }
+            Self::ImportInRealloc => {
+                ("Calls the host while the host hands over its arguments.", Limit::Runtime, Trap("leave"))
+            }
+            Self::BadJson => ("Answers JSON that breaks off.", Limit::Reader, Unreadable),
+            Self::NulInHead => ("Answers text with U+0000.", Limit::Reader, Unreadable),
+            Self::DeepHead => ("Answers 60,000 lists inside each other.", Limit::Reader, Unreadable),
+            Self::Trap => {
+                ("Dies at once; called often it is a storm of traps.", Limit::Failures, Trap("gave up"))
+            }
+            Self::LogFlood => ("Writes 10,000 long lines.", Limit::LogLines, Answered),
+            Self::LogBricks => ("Writes 100 lines of 4 MiB.", Limit::LogLine, Answered),
+            Self::BadTextToImport => ("Writes a line that is not UTF-8.", Limit::Runtime, Trap("utf-8")),
+            Self::PointerToImport => {
+                ("Writes a line that reaches beyond its memory.", Limit::Runtime, Trap("out of bounds"))
+            }
+            Self::KvFlood => (
+                "Writes the same key with the largest value for ever, whatever is answered.",
+                Limit::Time,
+                Deadline,
+            ),
+            Self::KvKeyBomb => ("Writes 1,500 values, each under a key of its own.", Limit::Quota, Answered),
+            Self::FileBomb => ("Keeps 40 files of 1 MiB.", Limit::Quota, Answered),
+            Self::RandomFlood => {
+                ("Asks for 16 MiB of random bytes at once.", Limit::RandomBytes, Trap("random.bytes"))
+            }
+            Self::CommitBomb => (
+                "Commits 16 MiB at once, without asking whether it may.",
+                Limit::HostcallBytes,
+                Trap("too much data"),
+            ),
+            Self::DenialFlood => (
+                "Calls 10,000 services that nobody granted, under names of its own making.",
+                Limit::Denials,
+                Answered,
+            ),
+            Self::SelfCall => ("Calls its own service, which calls it, and so on.", Limit::Depth, Answered),
+            Self::CallTree => ("Calls its own service a hundred times on each level.", Limit::Time, Deadline),
+            Self::StateCarry => {
+                ("Counts its calls, to know about earlier ones.", Limit::FreshStore, Answered)
+            }
+            Self::Residue => (
+                "Looks for what earlier calls left in its memory, and leaves something.",
+                Limit::FreshStore,
+                Answered,
+            ),
+        };
+        Attack { name: format!("{self:?}"), story, limit, ends }
+    }
 }
 
 /// The component of one misbehaviour.
 pub fn backend(hostile: Hostile) -> Vec<u8> {
-    let plain = |body: &str| Parts { body, ..Parts::default() }.build();
     match hostile {
-        Hostile::LoopInStart => {
-            Parts { more: "(func $spin (loop $l br $l)) (start $spin)", ..Parts::default() }.build()
-        }
-        Hostile::LoopInCall => plain("(loop $l br $l) unreachable"),
-        Hostile::LoopInRealloc => Parts { realloc: "(loop $l br $l) unreachable", ..Parts::default() }.build(),
-        Hostile::LoopOverImports => Parts {
-            imports: r#"(import "tenon:plugin/clock@0.1.0" "now" (func $now (result i64)))"#,
-            body: "(loop $l (drop (call $now)) br $l) unreachable",
-            ..Parts::default()
-        }
-        .build(),
-        Hostile::MemoryBomb => plain(
-            "(local $at i32)
-             (loop $l
-               (local.set $at (memory.grow (i32.const 16)))
-               (if (i32.eq (local.get $at) (i32.const -1)) (then unreachable))
-               (memory.fill (i32.shl (local.get $at) (i32.const 16)) (i32.const 1) (i32.const 0x100000))
-               br $l)
-             unreachable",
-        ),
-        Hostile::TableBomb => Parts {
-            more: "(table $t 1 funcref)",
-            body: "(loop $l
-                     (if (i32.eq (table.grow $t (ref.null func) (i32.const 1000)) (i32.const -1)) (then unreachable))
-                     br $l)
-                   unreachable",
-            ..Parts::default()
-        }
-        .build(),
-        Hostile::HandleBomb => module(HANDLE_BOMB),
-        Hostile::DeepRecursion => Parts {
-            more: "(func $deep (param i64) (result i64)
-                     (i64.add (local.get 0) (call $deep (i64.add (local.get 0) (i64.const 1)))))",
-            body: "(drop (call $deep (i64.const 0))) unreachable",
-            ..Parts::default()
-        }
-        .build(),
-        Hostile::HugeReturn => plain(&answer(64, 2, 64, 0x4000_0000)),
-        Hostile::LargeReturn => Parts { pages: 48, body: &answer(64, 2, 64, 2 << 20), ..Parts::default() }.build(),
-        Hostile::BadPointer => plain(&answer(0xffff_0000, 2, 64, 0)),
-        Hostile::BadText => Parts { data: &[0xff, 0xfe], body: &answer(64, 2, 64, 0), ..Parts::default() }.build(),
-        Hostile::Trap => plain("unreachable"),
-        Hostile::LogFlood => Parts {
-            imports: r#"(import "tenon:plugin/log@0.1.0" "write" (func $write (param i32 i32 i32 i32 i32)))"#,
-            body: &format!(
-                "(local $n i32)
-                 (memory.fill (i32.const 1024) (i32.const 0x78) (i32.const 0x10000))
-                 (loop $l
-                   (call $write (i32.const 1) (i32.const 1024) (i32.const 0x10000) (i32.const 0) (i32.const 0))
-                   (local.set $n (i32.add (local.get $n) (i32.const 1)))
-                   (br_if $l (i32.lt_u (local.get $n) (i32.const 10000))))
-                 {OK}"
-            ),
-            ..Parts::default()
-        }
-        .build(),
-        Hostile::KvFlood => Parts {
-            imports: KV_SET,
-            body: &format!(
-                "(local $n i32)
-                 (loop $l
-                   (call $set (i32.const 67) (i32.const 3) (i32.const 1024) (i32.const 0x10000)
-                     (i32.const 0) (i64.const 0) (i32.const 0) (i64.const 0) (i32.const 256))
-                   (local.set $n (i32.add (local.get $n) (i32.const 1)))
-                   (br_if $l (i32.lt_u (local.get $n) (i32.const 10000))))
-                 {OK}"
-            ),
-            data: KEY,
-            ..Parts::default()
-        }
-        .build(),
-        Hostile::RandomFlood => Parts {
-            imports: r#"(import "tenon:plugin/random@0.1.0" "bytes" (func $bytes (param i32 i32)))"#,
-            body: &format!("(call $bytes (i32.const 0x1000000) (i32.const 256)) {OK}"),
-            ..Parts::default()
-        }
-        .build(),
-        Hostile::CommitBomb => Parts {
-            pages: 300,
-            imports: r#"(import "tenon:plugin/collections@0.1.0" "commit" (func $commit (param i32 i32 i32)))"#,
-            body: &format!(
-                "(memory.fill (i32.const 0x110000) (i32.const 0x5b) (i32.const 0x1000000))
-                 (call $commit (i32.const 0x110000) (i32.const 0x1000000) (i32.const 256)) {OK}"
-            ),
-            ..Parts::default()
-        }
-        .build(),
-        Hostile::WaitInImport => Parts {
-            imports: r#"(import "tenon:plugin/kv@0.1.0" "get" (func $get (param i32 i32 i32)))"#,
-            body: &format!("(call $get (i32.const 67) (i32.const 3) (i32.const 256)) {OK}"),
-            data: KEY,
-            ..Parts::default()
-        }
-        .build(),
+        Hostile::LoopInStart => time::loop_in_start(),
+        Hostile::LoopInCall => time::loop_in_call(),
+        Hostile::LoopInRealloc => time::loop_in_realloc(),
+        Hostile::LoopInPostReturn => time::loop_in_post_return(),
+        Hostile::LoopOverImports => time::loop_over_imports(),
+        Hostile::LoopOverRandom => time::loop_over_random(),
+        Hostile::LoopOverFill => time::loop_over_fill(),
+        Hostile::SpinThenTrap => time::spin_then_trap(),
+        Hostile::WaitInImport => time::wait_in_import(),
+        Hostile::WaitInFetch => time::wait_in_fetch(),
+        Hostile::MemoryBomb => memory::memory_bomb(),
+        Hostile::SmallGrowth => memory::small_growth(),
+        Hostile::MemoryInParts => memory::memory_in_parts(),
+        Hostile::TableBomb => memory::table_bomb(),
+        Hostile::ManyTables => memory::many_tables(),
+        Hostile::ManyInstances => memory::many_instances(),
+        Hostile::HandleBomb => memory::handle_bomb(),
+        Hostile::DeepRecursion => memory::deep_recursion(),
+        Hostile::HugeReturn => answers::huge_return(),
+        Hostile::LargeReturn => answers::large_return(),
+        Hostile::HugeHead => answers::huge_head(),
+        Hostile::LongFault => answers::long_fault(),
+        Hostile::ManyFields => answers::many_fields(),
+        Hostile::LyingFields => answers::lying_fields(),
+        Hostile::BadPointer => answers::bad_pointer(),
+        Hostile::BadResult => answers::bad_result(),
+        Hostile::BadText => answers::bad_text(),
+        Hostile::BadCase => answers::bad_case(),
+        Hostile::ReallocOutside => answers::realloc_outside(),
+        Hostile::ImportInRealloc => answers::import_in_realloc(),
+        Hostile::BadJson => answers::bad_json(),
+        Hostile::NulInHead => answers::nul_in_head(),
+        Hostile::DeepHead => answers::deep_head(),
+        Hostile::Trap => Parts { body: "unreachable", ..Parts::default() }.build(),
+        Hostile::LogFlood => imports::log_flood(),
+        Hostile::LogBricks => imports::log_bricks(),
+        Hostile::BadTextToImport => imports::bad_text_to_import(),
+        Hostile::PointerToImport => imports::pointer_to_import(),
+        Hostile::KvFlood => imports::kv_flood(),
+        Hostile::KvKeyBomb => imports::kv_key_bomb(),
+        Hostile::FileBomb => imports::file_bomb(),
+        Hostile::RandomFlood => imports::random_flood(),
+        Hostile::CommitBomb => imports::commit_bomb(),
+        Hostile::DenialFlood => imports::denial_flood(),
+        Hostile::SelfCall => imports::self_call(),
+        Hostile::CallTree => imports::call_tree(),
+        Hostile::StateCarry => counter_backend(),
+        Hostile::Residue => memory::residue(),
     }
 }
 
@@ -219,86 +382,24 @@ pub fn kv_backend() -> Vec<u8> {
     .build()
 }
 
-/// `{}` and, at 67, a key.
-const KEY: &[u8] = b"{} key";
-
-const KV_SET: &str = r#"(import "tenon:plugin/kv@0.1.0" "set"
-    (func $set (param i32 i32 i32 i32 i32 i64 i32 i64 i32)))"#;
-
-/// Answers `{}` (the start of the data) and nothing.
-const OK: &str = "(i32.store8 (i32.const 128) (i32.const 0)) (i32.store (i32.const 132) (i32.const 64))
-    (i32.store (i32.const 136) (i32.const 2)) (i32.store (i32.const 140) (i32.const 64))
-    (i32.store (i32.const 144) (i32.const 0)) (i32.const 128)";
-
-/// Text that answers `ok((head, body))`, whose places need not make sense. The result lies at 128.
-fn answer(head: usize, head_len: usize, body: usize, body_len: usize) -> String {
-    format!(
-        "(i32.store8 (i32.const 32) (i32.const 0)) (i32.store (i32.const 36) (i32.const {head}))
-         (i32.store (i32.const 40) (i32.const {head_len})) (i32.store (i32.const 44) (i32.const {body}))
-         (i32.store (i32.const 48) (i32.const {body_len})) (i32.const 32)"
-    )
+/// A benign backend of so many functions, each a few hundred bytes of arithmetic; `salt` makes it another release.
+pub fn sized_backend(functions: u32, salt: u32) -> Vec<u8> {
+    let step = |n: u32, at: u32| {
+        format!(
+            "(local.set $a (i64.xor (i64.rotl (local.get $a) (i64.const {})) (i64.add (local.get $b) (i64.const {n}))))
+             (if (i64.gt_u (local.get $a) (i64.const {at})) (then (local.set $b (i64.mul (local.get $a) (local.get $b)))))",
+            at % 63 + 1
+        )
+    };
+    let body = |n: u32| (0..20).map(|at| step(n.wrapping_mul(at + 1), at)).collect::<String>();
+    let more: String = (0..functions)
+        .map(|n| {
+            format!(
+                "(func $f{n} (export \"f{n}\") (param $a i64) (result i64) (local $b i64)
+                   (local.set $b (i64.const {salt})) {} (local.get $b))",
+                body(n + 1)
+            )
+        })
+        .collect();
+    Parts { more: &more, ..Parts::default() }.build()
 }
-
-/// The pieces of a backend's core module; the defaults make one that answers `{}`.
-pub(crate) struct Parts<'a> {
-    pub pages: u32,
-    pub imports: &'a str,
-    pub more: &'a str,
-    pub realloc: &'a str,
-    pub body: &'a str,
-    /// Lies at 64 in memory.
-    pub data: &'a [u8],
-}
-
-impl Default for Parts<'_> {
-    fn default() -> Self {
-        let realloc = "(call $bump (local.get 2) (local.get 3))";
-        Self { pages: 17, imports: "", more: "", realloc, body: OK, data: b"{}" }
-    }
-}
-
-impl Parts<'_> {
-    pub fn build(&self) -> Vec<u8> {
-        let Self { pages, imports, more, realloc, body, data } = self;
-        let data = quoted(data);
-        component(&format!(
-            r#"(module
-  {imports}
-  (memory (export "memory") {pages})
-  {ALLOCATOR}
-  {more}
-  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) {realloc})
-  (func (export "invoke") (param i32 i32 i32 i32 i32 i32) (result i32) {body})
-  (data (i32.const 64) "{data}"))"#
-        ))
-    }
-}
-
-/// Written as a component because resources of its own are not in the contract's world.
-const HANDLE_BOMB: &str = r#"(component
-  (type $field-error' (record (field "pointer" string) (field "code" string) (field "message" string)))
-  (import "field-error" (type $field-error (eq $field-error')))
-  (type $fault-code' (enum "invalid" "refused" "unavailable" "not-supported" "failed"))
-  (import "fault-code" (type $fault-code (eq $fault-code')))
-  (type $fields (list $field-error))
-  (type $retry (option u32))
-  (type $fault' (record
-    (field "code" $fault-code) (field "message" string) (field "fields" $fields) (field "retry-after-ms" $retry)))
-  (import "fault" (type $fault (eq $fault')))
-  (type $bytes (list u8))
-  (type $answer (tuple string $bytes))
-  (type $result (result $answer (error $fault)))
-  (type $handle (resource (rep i32)))
-  (core func $new (canon resource.new $handle))
-  (core module $m
-    (import "host" "new" (func $new (param i32) (result i32)))
-    (memory (export "memory") 17)
-    (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
-    (func (export "invoke") (param i32 i32 i32 i32 i32 i32) (result i32)
-      (loop $l (drop (call $new (i32.const 1))) br $l) unreachable))
-  (core instance $host (export "new" (func $new)))
-  (core instance $i (instantiate $m (with "host" (instance $host))))
-  (type $invoke-type (func (param "kind" string) (param "head" string) (param "body" $bytes) (result $result)))
-  (func $invoke (type $invoke-type)
-    (canon lift (core func $i "invoke") (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))
-  (export "invoke" (func $invoke)))"#;

@@ -6,12 +6,16 @@ pub mod asking;
 pub mod backend;
 pub mod malformed;
 pub mod settings;
+pub mod table;
 pub mod view;
 
 mod text;
 
-pub use asking::{Ask, asking_backend};
-pub use backend::{Hostile, backend, backend_answering, counter_backend, kv_backend, noop_backend};
+pub use asking::{Ask, Word, asking, asking_backend};
+pub use backend::{
+    Hostile, backend, backend_answering, counter_backend, kv_backend, noop_backend, sized_backend,
+};
 pub use malformed::{Malformed, malformed};
 pub use settings::settings_backend;
+pub use table::{Attack, Ends, Limit};
 pub use view::{HostileView, counter_view, tree_view, view, view_answering};

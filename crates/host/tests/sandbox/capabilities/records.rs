@@ -3,10 +3,11 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use serde_json::{Value, json};
-use tenon_contract::abi::{CallKind, FaultCode, FaultField};
-use tenon_host::{BackendCall, Behind, DenialReason, Denied, Grants, Outcome, ServiceError};
+use tenon_contract::abi::{CallKind, FaultField};
+use tenon_host::{BackendCall, Behind, DenialReason, Grants, ServiceError};
 use tenon_hostile::{Ask, asking_backend};
 
+use super::{MOST, body, denied_without, told};
 use crate::support::{Sandbox, call};
 
 fn with_right(digest: &str, names: &[&str]) -> BackendCall {
@@ -17,58 +18,17 @@ fn with_right(digest: &str, names: &[&str]) -> BackendCall {
     call
 }
 
-/// Case and text of the error that the guest was told.
-fn told(outcome: Outcome) -> (char, String) {
-    match outcome {
-        Outcome::Fault(fault) if fault.code == FaultCode::Refused => {
-            let mut text = fault.message.chars();
-            (text.next().expect("a case"), text.collect())
-        }
-        other => panic!("not refused: {other:?}"),
-    }
-}
-
-fn body(outcome: Outcome) -> Vec<u8> {
-    match outcome {
-        Outcome::Answer { body, .. } => body,
-        other => panic!("no answer: {other:?}"),
-    }
-}
-
-async fn denied_without(ask: Ask, capability: &'static str) {
-    let sandbox = Sandbox::new();
-    let digest = sandbox.backend(&asking_backend(ask));
-    let denied = |reason| vec![Denied { capability: capability.into(), reason }];
-
-    let report = sandbox.run(with_right(&digest, &[])).await;
-    let (case, undeclared) = told(report.outcome);
-    assert!(case == '0' && undeclared.contains("manifest"), "{undeclared}");
-    assert_eq!(report.denied, denied(DenialReason::NotInManifest));
-
-    let mut ungranted = with_right(&digest, &[capability]);
-    ungranted.granted = Arc::default();
-    let report = sandbox.run(ungranted).await;
-    let (case, ungranted) = told(report.outcome);
-    assert!(case == '0' && ungranted.contains("granted"), "{ungranted}");
-    assert_eq!(report.denied, denied(DenialReason::NotGranted));
-
-    let mut only_granted = with_right(&digest, &[capability]);
-    only_granted.release.declared = Arc::default();
-    assert_eq!(sandbox.run(only_granted).await.denied, denied(DenialReason::NotInManifest));
-    assert!(sandbox.services.asked.lock().unwrap().is_empty(), "nothing reached the embedder");
-}
-
 #[tokio::test]
 async fn collections_without_grant_is_denied() {
     for ask in [Ask::Get, Ask::Query, Ask::Count, Ask::Group, Ask::Commit] {
-        denied_without(ask, "collections").await;
+        denied_without(&asking_backend(ask), &[("collections", json!({}))]).await;
     }
 }
 
 #[tokio::test]
 async fn directory_without_grant_is_denied() {
-    denied_without(Ask::Members, "directory:members").await;
-    denied_without(Ask::Workspaces, "directory:workspaces").await;
+    denied_without(&asking_backend(Ask::Members), &[("directory:members", json!({}))]).await;
+    denied_without(&asking_backend(Ask::Workspaces), &[("directory:workspaces", json!({}))]).await;
 }
 
 #[tokio::test]
@@ -134,9 +94,10 @@ async fn what_is_no_question_is_invalid_before_it_reaches_the_embedder() {
     let sandbox = Sandbox::new();
     let deep = "[".repeat(1 << 20);
     let deep_values = format!(r#"[{{"op":"put","collection":"a","values":{{"a":{deep}"#);
-    let conditions = format!("[{}]", [r#"["a","eq",1]"#; 9].join(","));
-    let many = format!("[{}]", vec![r#"{"op":"delete","collection":"a","id":"b"}"#; 10_001].join(","));
-    let large = format!(r#"[{{"op":"delete","collection":"a","id":"{}"}}]"#, "x".repeat(4 << 20));
+    let conditions = format!("[{}]", [r#"["a","eq",1]"#; MOST.conditions + 1].join(","));
+    let deletions = vec![r#"{"op":"delete","collection":"a","id":"b"}"#; MOST.commit_operations + 1];
+    let many = format!("[{}]", deletions.join(","));
+    let large = format!(r#"[{{"op":"delete","collection":"a","id":"{}"}}]"#, "x".repeat(MOST.commit_bytes));
     let bad = [
         (Ask::Get, "", "0"),
         (Ask::Get, "a\0b", "U+0000"),
@@ -150,7 +111,7 @@ async fn what_is_no_question_is_invalid_before_it_reaches_the_embedder() {
         (Ask::Commit, &many, "10001 operations"),
         (Ask::Commit, &large, "at most 4194304"),
         (Ask::Commit, &deep_values, "recursion"),
-        (Ask::Commit, r#"[{"op":"emit","event":"a"}]"#, "emit"),
+        (Ask::Commit, r#"[{"op":"emit","event":"a"}]"#, "data"),
         (Ask::Commit, r#"[{"op":"put","collection":"a","values":[]}]"#, "map"),
     ];
     for (ask, text, wanted) in bad {
