@@ -2,7 +2,6 @@
 
 mod hello_world;
 mod model_inventory;
-mod records;
 mod risk_register;
 mod sandbox;
 
@@ -16,7 +15,7 @@ use serde_json::{Value, json};
 use tenon_contract::{
     abi::CallKind,
     package::{self, Package},
-    view::{Effect, ViewOutput, parse_output},
+    view::{Effect, ViewOutput},
 };
 use tenon_host::Outcome;
 
@@ -127,12 +126,12 @@ async fn hello_world_is_installed_counts_greets_and_tells_its_health() {
     let (status, body) = sandbox.route("POST", "/count", "{\"count\":3}").await;
     assert_eq!(
         (status, &body["saved"][0]["count"], &body["saved"][0]["name"]),
-        (201, &json!(3), &json!("Ada"))
+        (201, &json!(3), &json!("Ada Lovelace"))
     );
     let (_, body) = sandbox.route("POST", "/hello", "").await;
-    assert_eq!(body["message"], "Hello, Ada. You are the first.");
+    assert_eq!(body["message"], "Hello, Ada Lovelace. You are the first.");
     let (_, body) = sandbox.route("POST", "/hello", "").await;
-    assert_eq!(body["message"], "Hello, Ada. This is greeting 2.");
+    assert_eq!(body["message"], "Hello, Ada Lovelace. This is greeting 2.");
 
     let health = sandbox.lifecycle(CallKind::Health).await;
     assert_eq!(health, json!({ "healthy": true, "message": "2 greetings so far." }));
@@ -237,9 +236,4 @@ async fn nonsense_ends_a_step_and_nothing_else() {
         assert!(sandbox.try_step(&input).await.is_err(), "{input}");
     }
     sandbox.step(&init("card")).await;
-}
-
-/// Both readers agree that what a plugin draws is sound.
-pub fn read_output(bytes: &[u8]) -> ViewOutput {
-    parse_output(bytes).unwrap_or_else(|problem| panic!("{problem}: {}", String::from_utf8_lossy(bytes)))
 }
