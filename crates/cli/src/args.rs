@@ -1,20 +1,15 @@
 //! The words of the command line.
 
+mod server;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-const EXIT_CODES: &str = "Exit codes:
-  0  done
-  1  the plugin breaks rules; they are listed
-  2  the command line is wrong
-  3  the compiler failed
-  4  a file or program is missing or cannot be used
-
-Set NO_COLOR to have no colours.";
+pub use server::{DevArgs, LoginArgs, LogsArgs, ServerArgs, TriggerArgs, TriggerKind};
 
 #[derive(Debug, Parser)]
-#[command(name = "tenon", version, about = "Build, check and package Tenon plugins", after_help = EXIT_CODES)]
+#[command(name = "tenon", version, about = "Make, test, run and package Tenon plugins", after_help = crate::exit::help())]
 pub struct Args {
     /// Answer in JSON on stdout
     #[arg(long, global = true)]
@@ -25,14 +20,33 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a new plugin that builds and passes its tests
+    New(NewArgs),
     /// Compile a plugin's backend and views for WebAssembly and check them
     Build(BuildArgs),
     /// List everything that is wrong with a plugin or a package
     Check(CheckArgs),
+    /// Run a plugin's tests in the sandbox of production, offline
+    Test(TestArgs),
     /// Build plugins and write one .tenon file each
     Package(PackageArgs),
+    /// Keep an API token for a server
+    Login(LoginArgs),
+    /// Build on every change, put the plugin into a development tenant and show its logs
+    Dev(DevArgs),
+    /// Call a route, run a job or ask for the health of an installed plugin
+    Trigger(TriggerArgs),
+    /// Show what an installed plugin logs
+    Logs(LogsArgs),
+    /// Look for what is missing on this machine, and say what to do
+    Doctor(ServerArgs),
     /// Print the JSON Schema of tenon.toml
     Schema,
+    /// Print completions for a shell
+    Completions {
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -53,6 +67,9 @@ pub struct CheckArgs {
     /// A plugin's folder, a tenon.toml or a .tenon package
     #[arg(default_value = ".")]
     pub path: PathBuf,
+    /// Where the plugin was built [default: the target folder of its workspace]
+    #[arg(long)]
+    pub target_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -71,4 +88,38 @@ pub struct PackageArgs {
     /// Build even if nothing changed
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct TestArgs {
+    /// The folder with tenon.toml and tests/
+    #[arg(default_value = ".")]
+    pub plugin: PathBuf,
+    /// Only cases whose file name holds this
+    #[arg(long)]
+    pub only: Option<String>,
+    /// Write the snapshots of views anew
+    #[arg(long)]
+    pub update: bool,
+    /// Test this package instead of building one
+    #[arg(long)]
+    pub package: Option<PathBuf>,
+    /// Cargo's target folder [default: the one of the plugin's workspace]
+    #[arg(long)]
+    pub target_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+    /// The plugin's key, which names its folder too: lower-case words with hyphens
+    pub name: String,
+    /// What to start from
+    #[arg(short, long, value_enum, default_value = "rust-full")]
+    pub template: crate::new::Template,
+    /// The folder to make it in
+    #[arg(long, default_value = ".")]
+    pub path: PathBuf,
+    /// The folder of tenon-sdk, for plugins in Rust [default: the one this program was built beside]
+    #[arg(long, env = "TENON_SDK")]
+    pub sdk: Option<PathBuf>,
 }

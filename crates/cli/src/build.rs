@@ -1,5 +1,5 @@
-//! `tenon build`: cargo once per half for `wasm32-unknown-unknown`, a component around the backend, and the
-//! checks that a server makes when a release is published.
+//! `tenon build`: cargo once per half for `wasm32-unknown-unknown` and a component around the backend, or the plugin's
+//! own script; then the checks that a server makes when a release is published.
 
 use std::{
     ffi::OsString,
@@ -18,9 +18,10 @@ use wit_component::ComponentEncoder;
 
 use crate::{
     args::BuildArgs,
+    check,
     error::{Error, Issue},
     output::Output,
-    project::{MANIFEST, Project, cargo},
+    project::{Code, MANIFEST, PACKAGE_JSON, Package, Project, cargo},
 };
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -30,6 +31,26 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 pub struct Modules {
     pub backend: Option<Vec<u8>>,
     pub view: Option<Vec<u8>>,
+}
+
+impl Modules {
+    /// Answers where the backend and the view are now. A half that the plugin no longer has goes.
+    fn write(&self, folder: &Path) -> Result<[Option<PathBuf>; 2], Error> {
+        fs::create_dir_all(folder).map_err(|error| Error::file(folder, &error))?;
+        let mut paths = [None, None];
+        let halves = [(&self.backend, BACKEND_FILE), (&self.view, VIEW_FILE)];
+        for ((module, name), place) in halves.into_iter().zip(&mut paths) {
+            let path = folder.join(name);
+            let done = match module {
+                Some(bytes) => fs::write(&path, bytes),
+                None if path.is_file() => fs::remove_file(&path),
+                None => Ok(()),
+            };
+            done.map_err(|error| Error::file(&path, &error))?;
+            *place = module.as_ref().map(|_| path);
+        }
+        Ok(paths)
+    }
 }
 
 #[derive(Serialize)]
@@ -45,39 +66,65 @@ pub fn run(args: &BuildArgs, output: &Output) -> Result<(), Error> {
     let project = Project::open(&args.plugin, args.target_dir.as_deref())?;
     let modules = build(&project, output)?;
     let out = args.out.clone().unwrap_or_else(|| project.build_dir());
-    fs::create_dir_all(&out).map_err(|error| Error::file(&out, &error))?;
-    let mut built = Built { ok: true, backend: None, view: None };
-    for (module, name, place) in
-        [(&modules.backend, BACKEND_FILE, &mut built.backend), (&modules.view, VIEW_FILE, &mut built.view)]
-    {
-        let Some(bytes) = module else { continue };
-        let path = out.join(name);
-        fs::write(&path, bytes).map_err(|error| Error::file(&path, &error))?;
+    let [backend, view] = modules.write(&out)?;
+    for path in backend.iter().chain(&view) {
         output.line(&path.display().to_string());
-        *place = Some(path);
     }
     if output.json {
-        output.data(&built);
+        output.data(&Built { ok: true, backend, view });
     }
     Ok(())
 }
 
 /// Compiles and checks both halves.
 pub fn build(project: &Project, output: &Output) -> Result<Modules, Error> {
-    let mut modules = Modules::default();
-    if project.package.has_backend {
-        let core = compile(project, "backend", output)?;
-        let component = componentize(&core)?;
-        let checked = check_backend(&component, &project.manifest.capabilities.names());
+    let modules = match &project.code {
+        Code::Rust { package, workspace_root } => {
+            let half = |feature, wanted: bool| {
+                wanted.then(|| compile(project, package, workspace_root, feature, output)).transpose()
+            };
+            let backend =
+                half("backend", package.has_backend)?.map(|core| componentize(&core)).transpose()?;
+            Modules { backend, view: half("view", package.has_view)? }
+        }
+        Code::Script(script) => {
+            let started = Instant::now();
+            let out = project.build_dir().join("out");
+            script.build(&project.manifest, &out, output)?;
+            let modules = Modules { backend: written(&out, BACKEND_FILE)?, view: written(&out, VIEW_FILE)? };
+            if modules.backend.is_none() && modules.view.is_none() {
+                let message = "the script \"build\" wrote neither plugin.wasm nor view.wasm into $TENON_OUT";
+                return Err(Error::Issues(vec![Issue::new(PACKAGE_JSON, "no_module", message)]));
+            }
+            let bytes: usize = modules.backend.iter().chain(&modules.view).map(Vec::len).sum();
+            let seconds = started.elapsed().as_secs_f64();
+            output.progress(&format!(
+                "Built {}: {} kB in {seconds:.1} s",
+                project.manifest.key(),
+                bytes / 1_000
+            ));
+            modules
+        }
+    };
+    // Kept before they are judged: `tenon check` tells of what was built last.
+    modules.write(&project.build_dir())?;
+    if let Some(component) = &modules.backend {
+        let checked = check_backend(component, &project.manifest.capabilities.names());
         report(BACKEND_FILE, checked, &project.manifest, output)?;
-        modules.backend = Some(component);
     }
-    if project.package.has_view {
-        let module = compile(project, "view", output)?;
-        report(VIEW_FILE, check_view(&module), &project.manifest, output)?;
-        modules.view = Some(module);
+    if let Some(module) = &modules.view {
+        report(VIEW_FILE, check_view(module), &project.manifest, output)?;
+        check::warn_of_weight(module, output);
     }
     Ok(modules)
+}
+
+fn written(out: &Path, name: &str) -> Result<Option<Vec<u8>>, Error> {
+    let path = out.join(name);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    fs::read(&path).map(Some).map_err(|error| Error::file(&path, &error))
 }
 
 /// Warnings are told, broken rules end the build.
@@ -104,9 +151,15 @@ pub fn report(
     }
 }
 
-fn compile(project: &Project, feature: &str, output: &Output) -> Result<Vec<u8>, Error> {
+fn compile(
+    project: &Project,
+    package: &Package,
+    workspace_root: &Path,
+    feature: &str,
+    output: &Output,
+) -> Result<Vec<u8>, Error> {
     let started = Instant::now();
-    let name = &project.package.name;
+    let name = &package.name;
     let what = format!("the {feature} of {name}");
     // Each half has a target folder of its own: both compile to one file name.
     let target_dir = project.target_dir.join("tenon").join(feature);
@@ -128,7 +181,7 @@ fn compile(project: &Project, feature: &str, output: &Output) -> Result<Vec<u8>,
         .arg(&target_dir)
         .current_dir(&project.root)
         .env_remove("RUSTFLAGS")
-        .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(project))
+        .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(project, workspace_root))
         .env_remove("CARGO_TARGET_DIR")
         .status()
         .map_err(|error| {
@@ -137,7 +190,7 @@ fn compile(project: &Project, feature: &str, output: &Output) -> Result<Vec<u8>,
     if !status.success() {
         return Err(Error::Compile { what });
     }
-    let module = target_dir.join(TARGET).join("release").join(format!("{}.wasm", project.package.module));
+    let module = target_dir.join(TARGET).join("release").join(format!("{}.wasm", package.module));
     let bytes = fs::read(&module).map_err(|error| Error::file(&module, &error))?;
     output.progress(&format!(
         "Built {what}: {} kB in {:.1} s",
@@ -148,7 +201,7 @@ fn compile(project: &Project, feature: &str, output: &Output) -> Result<Vec<u8>,
 }
 
 /// Panics carry the paths of sources: the same release must not depend on whose machine built it.
-fn remapped_paths(project: &Project) -> OsString {
+fn remapped_paths(project: &Project, workspace_root: &Path) -> OsString {
     let mut flags = Vec::new();
     let mut remap =
         |from: &Path, to: &str| flags.push(format!("--remap-path-prefix={}={to}", from.display()));
@@ -158,7 +211,7 @@ fn remapped_paths(project: &Project) -> OsString {
     if let Some(cargo_home) = cargo_home {
         remap(&cargo_home, "cargo");
     }
-    remap(&project.workspace_root, "plugin");
+    remap(workspace_root, "plugin");
     for source in &project.sources {
         let name = source.file_name().unwrap_or_default().to_string_lossy();
         remap(source, &name);

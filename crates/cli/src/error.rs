@@ -6,6 +6,8 @@ use serde::Serialize;
 use tenon_contract::{manifest::ManifestIssue, package::PackageIssue};
 use tenon_host::check::CheckIssue;
 
+use crate::exit;
+
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("{} broken {}", .0.len(), if .0.len() == 1 { "rule" } else { "rules" })]
@@ -16,6 +18,13 @@ pub enum Error {
     File { path: PathBuf, message: String },
     #[error("{0}")]
     Environment(String),
+    /// It cannot be reached, or said no.
+    #[error("{0}")]
+    Server(String),
+    /// Something was tried and did not work; the issues say what, if there is more to say. `data` is the whole for
+    /// programs.
+    #[error("{message}")]
+    Failed { message: String, issues: Vec<Issue>, data: Option<serde_json::Value> },
 }
 
 impl Error {
@@ -23,12 +32,14 @@ impl Error {
         Self::File { path: path.into(), message: error.to_string() }
     }
 
-    /// Documented in `tenon --help`; 2 belongs to the command line itself.
+    /// One of [`exit::CODES`]; [`exit::USAGE`] belongs to the command line itself.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Issues(_) => 1,
-            Self::Compile { .. } => 3,
-            Self::File { .. } | Self::Environment(_) => 4,
+            Self::Issues(_) => exit::RULES,
+            Self::Compile { .. } => exit::COMPILER,
+            Self::File { .. } | Self::Environment(_) => exit::ENVIRONMENT,
+            Self::Server(_) => exit::SERVER,
+            Self::Failed { .. } => exit::FAILED,
         }
     }
 }

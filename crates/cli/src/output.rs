@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::error::{Error, Issue};
 
+#[derive(Debug, Clone)]
 pub struct Output {
     pub json: bool,
     colour: bool,
@@ -32,6 +33,13 @@ impl Output {
         }
     }
 
+    /// One of several JSON values: a line each.
+    pub fn event(&self, value: &impl Serialize) {
+        if let Ok(text) = serde_json::to_string(value) {
+            let _ = writeln!(io::stdout(), "{text}");
+        }
+    }
+
     /// A line of data for people; nothing under `--json`.
     pub fn line(&self, text: &str) {
         if !self.json {
@@ -48,13 +56,19 @@ impl Output {
     }
 
     pub fn error(&self, error: &Error) {
-        let issues: &[Issue] = match error {
-            Error::Issues(issues) => issues,
-            _ => &[],
-        };
+        let issues = issues_of(error);
         if self.json {
-            self.data(&Failure { ok: false, error: error.to_string(), issues });
+            match error {
+                Error::Failed { data: Some(data), .. } => self.data(data),
+                _ => self.data(&Failure { ok: false, error: error.to_string(), issues }),
+            }
         }
+        self.mistake(error);
+    }
+
+    /// On stderr alone: the command goes on.
+    pub fn mistake(&self, error: &Error) {
+        let issues = issues_of(error);
         let mut stderr = io::stderr();
         for issue in issues {
             let _ = writeln!(stderr, "{} {issue}", self.paint("31", "error:"));
@@ -68,5 +82,12 @@ impl Output {
 
     fn paint(&self, code: &str, word: &str) -> String {
         if self.colour { format!("\u{1b}[1;{code}m{word}\u{1b}[0m") } else { word.to_owned() }
+    }
+}
+
+fn issues_of(error: &Error) -> &[Issue] {
+    match error {
+        Error::Issues(issues) | Error::Failed { issues, .. } => issues,
+        _ => &[],
     }
 }

@@ -89,23 +89,8 @@ fn plugins_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 fn package_one(project: &Project, args: &PackageArgs, output: &Output) -> Result<Packaged, Error> {
     let started = Instant::now();
     let (key, version) = (project.manifest.key().to_string(), project.manifest.plugin.version.to_string());
-    let name = format!("{key}-{version}.tenon");
-    let kept = project.build_dir().join(&name);
-    let stamp_path = Stamp::path(project);
-    let sources = stamp::digest_sources(project)?;
-    let known = if args.force { None } else { reuse(&kept, &stamp_path, &sources) };
-    let reused = known.is_some();
-    let bytes = match known {
-        Some(bytes) => bytes,
-        None => {
-            let bytes = make(project, output)?;
-            fs::create_dir_all(project.build_dir())
-                .map_err(|error| Error::file(project.build_dir(), &error))?;
-            fs::write(&kept, &bytes).map_err(|error| Error::file(&kept, &error))?;
-            Stamp { sources, package_sha256: sha256_hex(&bytes) }.write(&stamp_path)?;
-            bytes
-        }
-    };
+    let name = project.package_name();
+    let (bytes, reused) = package_bytes(project, args.force, output)?;
     let digest = package::read(&bytes).map_err(refused)?.digest;
     let path = args.out.join(&name);
     // Written beside and renamed: whoever watches the folder never sees half a package.
@@ -121,6 +106,22 @@ fn package_one(project: &Project, args: &PackageArgs, output: &Output) -> Result
         reused,
         seconds: started.elapsed().as_secs_f64(),
     })
+}
+
+/// The package as it would be published, and whether nothing had changed since it was made.
+pub fn package_bytes(project: &Project, force: bool, output: &Output) -> Result<(Vec<u8>, bool), Error> {
+    let kept = project.build_dir().join(project.package_name());
+    let stamp_path = Stamp::path(project);
+    let sources = stamp::digest_sources(project)?;
+    let known = if force { None } else { reuse(&kept, &stamp_path, &sources) };
+    if let Some(bytes) = known {
+        return Ok((bytes, true));
+    }
+    let bytes = make(project, output)?;
+    fs::create_dir_all(project.build_dir()).map_err(|error| Error::file(project.build_dir(), &error))?;
+    fs::write(&kept, &bytes).map_err(|error| Error::file(&kept, &error))?;
+    Stamp { sources, package_sha256: sha256_hex(&bytes) }.write(&stamp_path)?;
+    Ok((bytes, false))
 }
 
 /// The kept package, if it is untouched and its sources did not change.

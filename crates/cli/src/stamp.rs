@@ -45,14 +45,15 @@ pub fn digest_sources(project: &Project) -> Result<String, Error> {
     add("rustc", &compiler.map(|output| output.stdout).unwrap_or_default());
     let program = std::env::current_exe().and_then(fs::read).unwrap_or_default();
     add("tenon", &program);
-    for name in ["Cargo.toml", "Cargo.lock"] {
-        add(name, &fs::read(project.workspace_root.join(name)).unwrap_or_default());
+    for name in ["Cargo.toml", "Cargo.lock", "package-lock.json"] {
+        add(name, &fs::read(project.lock_dir().join(name)).unwrap_or_default());
     }
     for source in &project.sources {
         let files = WalkDir::new(source).sort_by_file_name().into_iter().filter_entry(|entry| {
             let name = entry.file_name().to_string_lossy();
             entry.depth() == 0
-                || !(name.starts_with('.') || matches!(&*name, "target" | "tests" | "examples"))
+                || !(name.starts_with('.')
+                    || matches!(&*name, "target" | "tests" | "examples" | "node_modules"))
         });
         for entry in files {
             let entry = entry.map_err(|error| Error::Environment(format!("cannot read sources: {error}")))?;

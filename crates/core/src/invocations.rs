@@ -44,7 +44,7 @@ pub(crate) fn noted(
             subject,
             version: installed.release.version.to_string(),
             outcome: word(&report.outcome).to_owned(),
-            message: failed.then(|| explain(&report.outcome).chars().take(MAX_MESSAGE).collect()),
+            message: failed.then(|| plain(&explain(&report.outcome), MAX_MESSAGE)),
             duration_us: micros(report.duration),
             memory_peak: i64::try_from(report.peak_memory).unwrap_or(i64::MAX),
             host_calls: serde_json::to_value(&report.host_calls).unwrap_or_default(),
@@ -53,6 +53,11 @@ pub(crate) fn noted(
             request_id: cx.request_id.clone(),
         },
     }
+}
+
+/// A guest's text as it may be kept: without control characters, which one database does not take, and cut.
+pub(crate) fn plain(text: &str, most: usize) -> String {
+    text.chars().filter(|c| !c.is_control() || *c == '\n').take(most).collect()
 }
 
 /// How it ended, as the record keeps it.

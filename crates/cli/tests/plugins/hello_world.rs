@@ -7,9 +7,7 @@ use tenon_host::Outcome;
 use crate::{open, sandbox::Sandbox};
 
 fn with(config: Value) -> Sandbox {
-    let mut sandbox = Sandbox::new(&open("hello-world"));
-    sandbox.config = config;
-    sandbox
+    Sandbox::new(&open("hello-world")).configured(config)
 }
 
 async fn settings_call(config: Value, kind: CallKind) -> Outcome {
@@ -28,7 +26,7 @@ fn head(outcome: Outcome) -> Value {
 async fn settings_change_the_greeting() {
     let config = json!({ "greeting": "Ahoy", "tone": "cheerful", "also_greet": ["Bo"] });
     let (_, body) = with(config).route("POST", "/hello", "").await;
-    assert_eq!(body["message"], "Ahoy, Ada and Bo! You are the first.");
+    assert_eq!(body["message"], "Ahoy, Ada Lovelace and Bo! You are the first.");
 }
 
 #[tokio::test]

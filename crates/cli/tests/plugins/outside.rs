@@ -145,7 +145,7 @@ impl World {
                 request_id: "req".into(),
                 config: config.into(),
                 can: None,
-                caller: None,
+                behind: None,
                 in_hook: kind == CallKind::Hook,
             },
             kind,

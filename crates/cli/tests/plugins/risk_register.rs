@@ -1,9 +1,8 @@
 //! Risk Register: what its hook writes, what its page asks, what it draws.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tenon_contract::{
     abi::{CallKind, FaultCode},
-    records::CommitOp,
     view::Effect,
 };
 use tenon_host::Outcome;
@@ -148,17 +147,9 @@ async fn without_the_directory_whatever_is_written_stands() {
 }
 
 fn put(sandbox: &Sandbox, values: Value) {
-    let Value::Object(values) = values else { panic!("{values}") };
-    let values: Map<String, Value> = values;
-    sandbox.services.records.commit(vec![CommitOp::Put {
-        collection: "risks".into(),
-        id: None,
-        values,
-        if_version: None,
-    }]);
+    sandbox.put("risks", values);
 }
 
-/// The sandbox's clock stands at 2023-11-14.
 fn fill(sandbox: &Sandbox) {
     let risk = |code: &str, level: &str, status: &str, due: &str| json!({ "code": code, "title": "T", "level": level, "mitigation_status": status, "due_date": due });
     put(sandbox, risk("R-001", "High", "Not Started", "2023-11-13"));
@@ -213,13 +204,19 @@ async fn the_board_has_a_column_per_status_and_moves_risks() {
     let path = format!("/risks/{id}/status");
     let (status, board) = sandbox.route("POST", &path, r#"{"status":"Completed"}"#).await;
     assert_eq!((status, &board["columns"][1]["count"]), (200, &json!(1)));
-    assert_eq!(sandbox.services.records.get("risks", &id).unwrap().values["mitigation_status"], "Completed");
+    assert_eq!(
+        sandbox.installed().tenant().records("risks").into_iter().find(|risk| risk.id == id).unwrap().values
+            ["mitigation_status"],
+        "Completed"
+    );
 
     let Outcome::Fault(fault) = sandbox.call_route("POST", &path, r#"{"status":"Done"}"#).await else {
         panic!("an unknown status was taken")
     };
     assert_eq!(fault.fields[0].pointer, "/status");
-    let (status, _) = sandbox.route("POST", "/risks/rec_none/status", r#"{"status":"Completed"}"#).await;
+    let (status, _) = sandbox
+        .route("POST", "/risks/rec_0000000000000000000000zzzz/status", r#"{"status":"Completed"}"#)
+        .await;
     assert_eq!(status, 404);
 }
 

@@ -12,6 +12,7 @@ use tenon_store::{
 use crate::{
     Core, Error, Result,
     guests::{Call, explain},
+    invocations::plain,
     operations::run::Fence,
     ports::Outcome,
     snapshot::Installed,
@@ -100,12 +101,12 @@ impl RunPluginJob {
                 let report = answer.report.map(|report| report.to_string());
                 End::Over(Ended {
                     state: RunState::Done,
-                    message: answer.message.map(|message| message.chars().take(MAX_MESSAGE).collect()),
+                    message: answer.message.map(|message| plain(&message, MAX_MESSAGE)),
                     report: report.filter(|report| report.len() <= MAX_REPORT),
                 })
             }
             Outcome::Fault(fault) if fault.code == FaultCode::Unavailable => {
-                End::Again(fault.message.chars().take(MAX_MESSAGE).collect())
+                End::Again(plain(&fault.message, MAX_MESSAGE))
             }
             busy @ (Outcome::Busy | Outcome::Resting { .. } | Outcome::NotReady) => {
                 End::Again(explain(&busy))
@@ -149,5 +150,5 @@ impl RunPluginJob {
 }
 
 fn failed(why: &str) -> Ended {
-    Ended { state: RunState::Failed, message: Some(why.to_owned()), report: None }
+    Ended { state: RunState::Failed, message: Some(plain(why, MAX_MESSAGE)), report: None }
 }

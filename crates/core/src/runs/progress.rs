@@ -8,6 +8,7 @@ use super::wire;
 use crate::{
     Core, Result,
     guests::{Answer, Refusal, Running},
+    invocations::plain,
     live::LiveMessage,
 };
 
@@ -18,7 +19,7 @@ pub async fn say(core: &Core, running: &Running, progress: Progress) -> Answer<(
     };
     let cx = running.now();
     let clamp = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-    let (done, total, message) = (clamp(progress.done), clamp(progress.total), progress.message);
+    let (done, total, message) = (clamp(progress.done), clamp(progress.total), plain(&progress.message, 500));
     let open = core
         .db
         .write(&cx, move |tx| {

@@ -45,7 +45,7 @@ pub fn call(digest: &str) -> BackendCall {
             request_id: "req".into(),
             config: "{}".into(),
             can: None,
-            caller: None,
+            behind: None,
             in_hook: false,
         },
         kind: CallKind::Route,

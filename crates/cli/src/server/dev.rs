@@ -1,0 +1,108 @@
+//! `tenon dev`: builds on every change and puts the plugin into a development tenant, which replaces it in place; what
+//! it logs is shown meanwhile. A build that fails is told, and the last good one stays.
+
+use std::{sync::Arc, time::Duration};
+
+use serde_json::json;
+
+use super::{Client, block_on, connect, logs, tenant_path, watch::Watch};
+use crate::{args::DevArgs, error::Error, output::Output, package::package_bytes, project::Project};
+
+/// Before a stream that ended is opened again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+pub fn run(args: &DevArgs, output: &Output) -> Result<(), Error> {
+    let project = Project::open(&args.plugin, args.target_dir.as_deref())?;
+    let client = Arc::new(connect(&args.server)?);
+    let path = format!("{}/dev/plugins", tenant_path(&args.tenant)?);
+    block_on(async {
+        // Watched from before the first build: a change during it counts.
+        let mut watch = Watch::start(&project)?;
+        let mut loaded = Loaded { client: &client, path, args, output, package: Vec::new() };
+        let first = loaded.renew(&project).await;
+        if args.once {
+            return first;
+        }
+        if let Err(error) = first {
+            go_on(error, output)?;
+        }
+        // On its own: a build holds up this task for seconds.
+        let key = project.manifest.key().to_string();
+        tokio::spawn(follow(Arc::clone(&client), args.tenant.clone(), key, output.clone()));
+        let changes = async {
+            loop {
+                watch.changed().await;
+                // The manifest may have changed too.
+                let done = match Project::open(&args.plugin, args.target_dir.as_deref()) {
+                    Ok(project) => loaded.renew(&project).await,
+                    Err(error) => Err(error),
+                };
+                if let Err(error) = done {
+                    go_on(error, output)?;
+                }
+            }
+        };
+        tokio::select! {
+            done = changes => done,
+            _ = tokio::signal::ctrl_c() => Ok(()),
+        }
+    })
+}
+
+/// Mistakes in the plugin are the author's to mend while we wait; without the token nothing helps.
+fn go_on(error: Error, output: &Output) -> Result<(), Error> {
+    match error {
+        Error::Environment(_) => Err(error),
+        error => {
+            output.mistake(&error);
+            output.progress("Waiting for the next change.");
+            Ok(())
+        }
+    }
+}
+
+/// What the server has from us.
+struct Loaded<'a> {
+    client: &'a Client,
+    path: String,
+    args: &'a DevArgs,
+    output: &'a Output,
+    package: Vec<u8>,
+}
+
+impl Loaded<'_> {
+    async fn renew(&mut self, project: &Project) -> Result<(), Error> {
+        let (args, output) = (self.args, self.output);
+        let (bytes, _) = tokio::task::block_in_place(|| package_bytes(project, false, output))?;
+        if bytes == self.package {
+            return Ok(());
+        }
+        self.client.post(&self.path, "application/zip", bytes.clone()).await?;
+        self.package = bytes;
+        let (key, version) = (project.manifest.key().as_str(), project.manifest.plugin.version.to_string());
+        let has_page = project.manifest.contributions.iter().any(|one| one.slot.as_str() == "page");
+        let below = if has_page { format!("/x/{key}") } else { String::new() };
+        let page = format!("{}t/{}{below}", self.client.base(), args.tenant);
+        if output.json {
+            output.event(&json!({ "event": "loaded", "plugin": key, "version": version, "page": page }));
+        }
+        output.line(&format!("{key} {version} is in {}: {page}", args.tenant));
+        Ok(())
+    }
+}
+
+/// For ever: a server that restarts ends its streams.
+async fn follow(client: Arc<Client>, tenant: String, plugin: String, output: Output) {
+    let Ok(path) = logs::logs_path(&tenant, &plugin) else { return std::future::pending().await };
+    let mut told = String::new();
+    loop {
+        if let Err(error) = logs::stream(&client, &path, true, &output).await {
+            let text = format!("No logs: {error}");
+            if text != told {
+                output.progress(&text);
+                told = text;
+            }
+        }
+        tokio::time::sleep(AGAIN).await;
+    }
+}

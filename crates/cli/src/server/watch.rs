@@ -1,0 +1,87 @@
+//! Changes below a plugin's sources, many at once told as one.
+
+use std::{
+    path::{Component, Path},
+    time::Duration,
+};
+
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::{error::Error, project::Project};
+
+/// An editor writes in several steps.
+const SETTLED: Duration = Duration::from_millis(300);
+
+/// Watches until it is dropped.
+pub struct Watch {
+    changes: UnboundedReceiver<()>,
+    _watcher: RecommendedWatcher,
+}
+
+impl Watch {
+    pub fn start(project: &Project) -> Result<Self, Error> {
+        let failed =
+            |error: &dyn std::fmt::Display| Error::Environment(format!("changes cannot be watched: {error}"));
+        let (tell, changes) = unbounded_channel();
+        let roots = project.sources.clone();
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            let counts = |path: &Path| roots.iter().any(|root| is_source(root, path));
+            // A build reads all of it: that is no change.
+            if event.is_ok_and(|event| {
+                !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| counts(path))
+            }) {
+                // Nobody listens any more when the command ends.
+                let _ = tell.send(());
+            }
+        })
+        .map_err(|error| failed(&error))?;
+        for source in &project.sources {
+            watcher.watch(source, RecursiveMode::Recursive).map_err(|error| failed(&error))?;
+        }
+        Ok(Self { changes, _watcher: watcher })
+    }
+
+    /// Waits for the next change, and until it has been quiet for a moment.
+    pub async fn changed(&mut self) {
+        let _ = self.changes.recv().await;
+        while tokio::time::timeout(SETTLED, self.changes.recv()).await.is_ok() {}
+    }
+}
+
+/// What a build writes itself would make it run for ever.
+fn is_source(root: &Path, path: &Path) -> bool {
+    let Ok(below) = path.strip_prefix(root) else { return false };
+    // The folder itself changes whenever something is made in it, of whatever kind.
+    below != Path::new("")
+        && below.components().all(|part| match part {
+            Component::Normal(name) => {
+                let name = name.to_string_lossy();
+                !name.starts_with('.')
+                    && !matches!(&*name, "target" | "node_modules" | "Cargo.lock" | "package-lock.json")
+            }
+            _ => true,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_build_writes_is_no_source() {
+        let root = Path::new("/work/plugin");
+        for (path, counts) in [
+            ("/work/plugin/src/lib.rs", true),
+            ("/work/plugin/tenon.toml", true),
+            ("/work/plugin/target/tenon/plugin.wasm", false),
+            ("/work/plugin/node_modules/a/b.js", false),
+            ("/work/plugin/src/.lib.rs.swp", false),
+            ("/work/plugin/Cargo.lock", false),
+            ("/work/plugin", false),
+            ("/work/other/src/lib.rs", false),
+        ] {
+            assert_eq!(is_source(root, Path::new(path)), counts, "{path}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The author's loop as authors meet it: the real program, a real HTTP server that speaks the paths it uses, and small
+//! plugins that build in no time.
+
+mod cases;
+mod check;
+mod dev;
+mod docs;
+mod login;
+mod machine;
+mod memory;
+mod plugin;
+mod stub;
+mod templates;
+mod trigger;
+
+use std::{
+    path::Path,
+    process::{Command, Output},
+};
+
+use serde_json::Value;
+
+/// A home of its own, so that nobody's tokens are read or written.
+pub struct Home(tempfile::TempDir);
+
+impl Home {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tenon"));
+        command
+            .args(args)
+            .env("XDG_CONFIG_HOME", self.path())
+            .env("NO_COLOR", "1")
+            .env_remove("TENON_TOKEN")
+            .env_remove("TENON_SERVER")
+            .env_remove("TENON_TENANT");
+        command
+    }
+
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().expect("tenon starts")
+    }
+}
+
+pub fn tenon(args: &[&str]) -> Output {
+    Home::new().run(args)
+}
+
+pub fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or_else(|| panic!("{}", stderr(output)))
+}
+
+pub fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {} {}", stdout(output), stderr(output)))
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}

@@ -1,0 +1,96 @@
+//! Every template makes a plugin that builds, keeps all rules and passes its own tests at once.
+
+use std::{fs, path::Path};
+
+use tenon_cli::new::Template;
+
+use crate::{Home, code, json, stderr, tenon};
+
+/// One for all of them: they share what they are compiled from.
+fn target() -> String {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("templates").display().to_string()
+}
+
+fn works_at_once(template: Template) {
+    let folder = tempfile::tempdir().unwrap();
+    let (at, name) = (folder.path().to_str().unwrap(), format!("try-{}", template.as_str()));
+    let output = tenon(&["new", &name, "-t", template.as_str(), "--path", at, "--json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let plugin = folder.path().join(&name);
+    let plugin = plugin.to_str().unwrap();
+
+    let output = tenon(&["test", plugin, "--target-dir", &target(), "--json"]);
+    assert_eq!(code(&output), 0, "{} {}", json(&output), stderr(&output));
+    assert!(json(&output)["passed"].as_u64().unwrap() >= 1);
+    assert!(!stderr(&output).contains("warning: plugin.wasm"), "{}", stderr(&output));
+
+    let output = tenon(&["check", plugin, "--target-dir", &target(), "--json"]);
+    assert_eq!((code(&output), &json(&output)["key"]), (0, &name.as_str().into()), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("Nothing is built"), "{}", stderr(&output));
+}
+
+#[test]
+fn rust_full_works_at_once() {
+    works_at_once(Template::RustFull);
+}
+
+#[test]
+fn rust_ui_works_at_once() {
+    works_at_once(Template::RustUi);
+}
+
+#[test]
+fn rust_backend_works_at_once() {
+    works_at_once(Template::RustBackend);
+}
+
+#[test]
+fn rust_import_works_at_once() {
+    works_at_once(Template::RustImport);
+}
+
+#[test]
+fn js_backend_works_at_once() {
+    works_at_once(Template::JsBackend);
+}
+
+#[test]
+fn every_template_is_listed_and_leaves_no_gap() {
+    for template in Template::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().to_str().unwrap();
+        let output = tenon(&["new", "my-notes", "-t", template.as_str(), "--path", at, "--json"]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        for file in json(&output)["files"].as_array().unwrap() {
+            let path = folder.path().join("my-notes").join(file.as_str().unwrap());
+            let text = String::from_utf8(fs::read(&path).unwrap()).unwrap_or_default();
+            assert!(!text.contains("{{"), "{}", path.display());
+            assert!(path.extension().is_none_or(|ending| ending != "in"), "{}", path.display());
+        }
+        let manifest = fs::read_to_string(folder.path().join("my-notes/tenon.toml")).unwrap();
+        assert!(manifest.contains("name = \"My notes\""), "{manifest}");
+    }
+}
+
+#[test]
+fn a_name_that_cannot_be_and_a_folder_that_is_there_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path().to_str().unwrap();
+    for name in ["Notes", "core", "a", "no_tes", "../notes"] {
+        assert_eq!(code(&tenon(&["new", name, "--path", at])), 1, "{name}");
+    }
+    fs::create_dir(folder.path().join("notes")).unwrap();
+    let output = tenon(&["new", "notes", "--path", at]);
+    assert_eq!(code(&output), 4);
+    assert!(stderr(&output).contains("is there already"), "{}", stderr(&output));
+}
+
+#[test]
+fn where_the_sdk_is_missing_it_says_what_to_give() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path().to_str().unwrap();
+    let output = Home::new().run(&["new", "notes", "--path", at, "--sdk", "/nowhere"]);
+    assert_eq!(code(&output), 4);
+    assert!(stderr(&output).contains("--sdk"), "{}", stderr(&output));
+    assert!(!folder.path().join("notes").exists());
+}
