@@ -21,18 +21,18 @@ use std::{
 use serde_json::Value;
 
 /// A home of its own, so that nobody's tokens are read or written.
-pub struct Home(tempfile::TempDir);
+struct Home(tempfile::TempDir);
 
 impl Home {
-    pub fn new() -> Self {
+    fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    pub fn path(&self) -> &Path {
+    fn path(&self) -> &Path {
         self.0.path()
     }
 
-    pub fn command(&self, args: &[&str]) -> Command {
+    fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tenon"));
         command
             .args(args)
@@ -44,28 +44,28 @@ impl Home {
         command
     }
 
-    pub fn run(&self, args: &[&str]) -> Output {
+    fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().expect("tenon starts")
     }
 }
 
-pub fn tenon(args: &[&str]) -> Output {
+fn tenon(args: &[&str]) -> Output {
     Home::new().run(args)
 }
 
-pub fn code(output: &Output) -> i32 {
+fn code(output: &Output) -> i32 {
     output.status.code().unwrap_or_else(|| panic!("{}", stderr(output)))
 }
 
-pub fn json(output: &Output) -> Value {
+fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {} {}", stdout(output), stderr(output)))
 }
 
-pub fn stdout(output: &Output) -> String {
+fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-pub fn stderr(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }

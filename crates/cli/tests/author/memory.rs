@@ -458,7 +458,7 @@ async fn a_commit_happens_as_a_whole_or_not_at_all() {
         Err(ServiceError::Conflict)
     );
     assert_eq!(tenant.record_commit(&cx(None), vec![replace(Some(1))], None).await.unwrap()[0].version, 2);
-    let two = [put(json!({ "title": "" })), put(json!({ "titel": "x" }))];
+    let two = [put(json!({ "title": "" })), put(json!({ "heading": "x" }))];
     let Err(ServiceError::Refused { fields, .. }) = tenant.record_commit(&cx(None), two.into(), None).await
     else {
         panic!("values that do not fit were taken")
@@ -467,7 +467,7 @@ async fn a_commit_happens_as_a_whole_or_not_at_all() {
         fields.iter().map(|field| (field.pointer.as_str(), field.code.as_str())).collect();
     places.sort_unstable();
     let wanted =
-        [("/0/values/title", "minLength"), ("/1/values/titel", "unknown"), ("/1/values/title", "required")];
+        [("/0/values/title", "minLength"), ("/1/values/heading", "unknown"), ("/1/values/title", "required")];
     assert_eq!(places, wanted);
 }
 
