@@ -282,7 +282,7 @@ impl World {
     pub async fn step(&self, key: &str, input: &Value) -> ViewOutput {
         let step = self.0.host.view(&self.plugin(key).view_digest, serde_json::to_vec(input).unwrap());
         match step.await.outcome {
-            ViewOutcome::Answer(bytes) => crate::read_output(&bytes),
+            ViewOutcome::Answer(bytes) => read_output(&bytes),
             other => panic!("{other:?}: {input}"),
         }
     }
@@ -344,4 +344,10 @@ fn grants(manifest: &Manifest) -> Grants {
         }
     }
     Grants::new(grants)
+}
+
+/// Both readers agree that what a plugin draws is sound.
+fn read_output(bytes: &[u8]) -> tenon_contract::view::ViewOutput {
+    let read = tenon_contract::view::parse_output(bytes);
+    read.unwrap_or_else(|problem| panic!("{problem}: {}", String::from_utf8_lossy(bytes)))
 }
