@@ -107,6 +107,7 @@ fn body(path: &str, consent: &Value) -> Value {
         | "/tenants/{tenant}/installations/{plugin}/test-connection"
         | "/admin/plugins/{key}/config" => json!({"values": {}}),
         "/tenants/{tenant}/installations/{plugin}/secrets/{name}" => json!({"value": "a-secret-text"}),
+        "/tenants/{tenant}/providers/{interface}" => json!({"plugin": "probe"}),
         "/tenants/{tenant}/plan/validate" | "/tenants/{tenant}/plan/test-connection" => {
             json!({"plugin": "hello-world", "version": "1.1.0", "grants": consent["grants"], "config": {}})
         }
@@ -142,6 +143,9 @@ async fn fill(app: &TestApp, client: &Client, path: &str, tenant: &str) -> Strin
     };
     let path = if path.contains("/records/") { path.replace("{plugin}", "shelf") } else { path.to_owned() };
     let path = if path.ends_with("/groups") { path + "?by=title" } else { path };
+    // The probe has a job, offers an interface and shares a namespace.
+    let works = ["/jobs", "/runs/", "/files/"].iter().any(|part| path.contains(part));
+    let path = if works { path.replace("{plugin}", "probe") } else { path };
     path.replace("{tenant}", tenant)
         .replace("{collection}", "books")
         .replace("{plugin}", "hello-world")
@@ -149,6 +153,10 @@ async fn fill(app: &TestApp, client: &Client, path: &str, tenant: &str) -> Strin
         .replace("{version}", "1.1.0")
         .replace("{id}", id.as_str().unwrap_or("none"))
         .replace("{path}", "count")
+        .replace("{job}", "work")
+        .replace("{run}", "run_0000000000e00000000000000z")
+        .replace("{interface}", "echoing@1")
+        .replace("{namespace}", "probe.notes")
         .replace("{sha256}", &"0".repeat(64))
         .replace("{name}", "x.png")
 }
@@ -161,7 +169,7 @@ async fn call(client: &Client, method: &str, path: &str, body: &Value) -> u16 {
     if path == "/preferences" {
         return client.form(path, "theme=dark").await.status.as_u16();
     }
-    if path == "/api/v1/releases" {
+    if path == "/api/v1/releases" || path.ends_with("/dev/plugins") {
         return client
             .send(method, path, Some("application/zip"), Body::from("no package"))
             .await
@@ -184,6 +192,8 @@ async fn app_with_hello(db: TestDb) -> TestApp {
     app.publish(tenon_testing::packages::Draft::new("wanted").pack()).await;
     let ada = app.browser("ada").await;
     app.install(&ada, "acme", "hello-world").await;
+    app.publish(tenon_testing::packages::built("probe")).await;
+    app.install(&ada, "acme", "probe").await;
     rows(&shelf(&app).await, 3).await;
     app
 }
