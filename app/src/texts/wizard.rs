@@ -136,8 +136,10 @@ mod tests {
 
     #[test]
     fn what_is_stored_reads_as_people_say_it() {
-        assert_eq!(keep(&stored(40, 2)), "Keep 40 records and 2 values. Installing again brings them back");
-        assert_eq!(delete(&stored(1, 0)), "Delete 1 record for ever");
-        assert_eq!(stored(0, 0), "");
+        let kept = |records, files, values| stored(&Stored { records, files, values, ..Stored::default() });
+        assert_eq!(keep(&kept(40, 0, 2)), "Keep 40 records and 2 values. Installing again brings them back");
+        assert_eq!(delete(&kept(1, 0, 0)), "Delete 1 record for ever");
+        assert_eq!(kept(40, 2, 1), "40 records, 2 files and 1 value");
+        assert_eq!(kept(0, 0, 0), "");
     }
 }

@@ -18,7 +18,7 @@ fn status(name: &str, category: &str) -> Value {
 fn issue(number: usize, fields: Value) -> Value {
     let mut all = json!({
         "summary": "x", "description": null, "status": status("To Do", "new"), "priority": null, "assignee": null,
-        "reporter": { "accountId": "5b10a2844c20165700ede21g", "displayName": "Ada Lovelace", "active": true },
+        "reporter": { "accountId": "5b10a2844c20165700d121a7", "displayName": "Ada Lovelace", "active": true },
         "created": "2026-11-20T10:12:00.000+0100", "updated": "2026-11-20T10:13:00.000+0100"
     });
     for (name, value) in fields.as_object().unwrap() {
@@ -50,7 +50,7 @@ fn site() -> impl Fn(&Asked) -> (u16, Value) {
         let path = asked.path.split('?').next().unwrap();
         match (asked.method.as_str(), path) {
             ("GET", "/rest/api/3/myself") => {
-                let who = json!({ "accountId": "5b10a2844c20165700ede21g", "accountType": "atlassian",
+                let who = json!({ "accountId": "5b10a2844c20165700d121a7", "accountType": "atlassian",
                     "emailAddress": "ada@acme.test", "displayName": "Ada Lovelace", "active": true, "timeZone": "Europe/Berlin" });
                 (200, who)
             }
