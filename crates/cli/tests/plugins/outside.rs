@@ -7,7 +7,7 @@ mod store;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, OnceLock,
         atomic::{AtomicU64, Ordering},
@@ -81,7 +81,7 @@ pub struct Got {
 impl World {
     pub fn new(keys: &[&str]) -> Self {
         let artefacts = artefacts();
-        let mut config = HostConfig::new(artefacts);
+        let mut config = HostConfig::new(&artefacts);
         // Limits are tested elsewhere; here a debug build shares its machine with others.
         let limits = &mut config.limits;
         limits.job = Duration::from_secs(300);
@@ -91,7 +91,7 @@ impl World {
         let mut plugins = BTreeMap::new();
         for key in keys {
             let package = open(key);
-            compile_once(&package, artefacts);
+            compile_once(&package, &artefacts);
             plugins.insert((*key).to_owned(), Installed::of(&package));
         }
         let here = vec![Pattern::named("127.0.0.1").unwrap()];
@@ -289,9 +289,10 @@ impl World {
 }
 
 /// One folder for all tests: a module is compiled once, as a server does it.
-fn artefacts() -> &'static Path {
+fn artefacts() -> PathBuf {
     static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
-    FOLDER.get_or_init(|| tempfile::tempdir().unwrap()).path()
+    // Below it: the host makes its folder itself, for nobody else to open.
+    FOLDER.get_or_init(|| tempfile::tempdir().unwrap()).path().join("artefacts")
 }
 
 fn compile_once(package: &Package, artefacts: &Path) {
