@@ -19,7 +19,7 @@ step "Format" cargo fmt --all --check || failed=1
 step "Clippy" cargo clippy --workspace --exclude frontend --all-targets -- -D warnings || failed=1
 step "Format of the plugins" cargo fmt --manifest-path plugins/Cargo.toml --all --check || failed=1
 step "Clippy for the plugins" cargo clippy --manifest-path plugins/Cargo.toml --target-dir "$CARGO_TARGET_DIR/plugin-tests" \
-  --workspace --features hello-world/view,hello-world/backend,clock-wall/view,risk-register/view,risk-register/backend,model-inventory/view -- -D warnings || failed=1
+  --workspace --features hello-world/view,hello-world/backend,clock-wall/view,risk-register/view,risk-register/backend,model-inventory/view,mlflow/view,mlflow/backend,risk-import/view,risk-import/backend,welcome-email/view,welcome-email/backend,daily-kpi/view,daily-kpi/backend,slack/view,slack/backend,jira/backend,servicedesk-plus/backend,probe/backend -- -D warnings || failed=1
 step "Clippy for the browser" cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings || failed=1
 
 command -v cargo-deny >/dev/null || step "Build cargo-deny (once)" install_checker cargo-deny "$CARGO_DENY_VERSION"

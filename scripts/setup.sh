@@ -103,6 +103,7 @@ want libc6-dev "links Rust programs, compiles SQLite" test -e /usr/include/stdli
 if [ "${1:-}" = test ]; then
   want chromium "the browser tests run in it" command -v chromium
   want python3-aiosmtpd "the tests send e-mail to a real server" /usr/bin/python3 -c "import aiosmtpd"
+  want python3-venv "the tests ask a real MLflow server, installed from PyPI" /usr/bin/python3 -c "import ensurepip"
   want postgresql-15 "the tests run on SQLite and on PostgreSQL" test -x /usr/lib/postgresql/15/bin/initdb
 fi
 [ ${#wanted[@]} = 0 ] || step "Install Debian packages: ${wanted[*]}" install_packages "${wanted[@]}"

@@ -58,5 +58,5 @@ step "Plugins" scripts/plugins.sh built
 step "Rust tests" logged rust cargo test "${workspace[@]}" --no-fail-fast || failed=1
 # The plugins are a workspace of their own, because they are built for WebAssembly.
 step "Plugin tests" logged plugins cargo test --manifest-path plugins/Cargo.toml --target-dir "$CARGO_TARGET_DIR/plugin-tests" \
-  --workspace --features hello-world/view,hello-world/backend,clock-wall/view,risk-register/view,risk-register/backend,model-inventory/view || failed=1
+  --workspace --features hello-world/view,hello-world/backend,clock-wall/view,risk-register/view,risk-register/backend,model-inventory/view,mlflow/view,mlflow/backend,risk-import/view,risk-import/backend,welcome-email/view,welcome-email/backend,daily-kpi/view,daily-kpi/backend,slack/view,slack/backend,jira/backend,servicedesk-plus/backend,probe/backend || failed=1
 step "Browser tests" logged browser playwright test --config end2end/playwright.config.ts || failed=1

@@ -20,6 +20,8 @@ pub fn compare_handles(manifest: &Manifest, handles: &BTreeSet<CallKind>) -> Han
     let reactions = [
         (CallKind::Route, "routes", "[[routes]]", !manifest.routes.is_empty()),
         (CallKind::Hook, "hooks", "[[hooks]]", !manifest.hooks.is_empty()),
+        (CallKind::Job, "jobs", "[[jobs]]", !manifest.jobs.is_empty()),
+        (CallKind::Service, "services", "[[services]]", !manifest.services.is_empty()),
     ];
     for (kind, field, table, declared) in reactions {
         match (declared, handles.contains(&kind)) {
@@ -101,7 +103,7 @@ mod tests {
         let routeless = Manifest::from_toml(ROUTELESS).unwrap();
         let routed = Manifest::from_toml(&format!("{ROUTELESS}{ROUTED}")).unwrap();
         let (all, few) = (CallKind::ALL.into(), [CallKind::Install].into());
-        assert_eq!(compare_handles(&routeless, &all).refused.len(), 5);
+        assert_eq!(compare_handles(&routeless, &all).refused.len(), 7);
         assert_eq!(compare_handles(&routed, &few).warnings.len(), 1);
         assert_eq!(compare_handles(&routeless, &few), HandlesDiff::default());
         let routes = [CallKind::Install, CallKind::Route].into();
