@@ -11,7 +11,11 @@ async fn other(app: &TestApp, ada: &Client, key: &str) {
     let package = packages::renamed(
         "probe",
         key,
-        &[("probe.notes", &format!("{key}.notes")), ("probe-other/echo", "probe/echo")],
+        &[
+            ("probe.notes", &format!("{key}.notes")),
+            ("probe.work.done", &format!("{key}.work.done")),
+            ("probe-other/echo", "probe/echo"),
+        ],
     );
     app.publish(package).await;
     app.install(ada, "acme", key).await;
@@ -34,7 +38,7 @@ async fn a_service_answers_who_calls_and_for_whom(app: TestApp) {
     let mel = app.browser("mel").await;
     let answer =
         mel.post(&at("acme", "/ext/probe/as-caller"), &call("probe-other/echo@1", "say", json!(1))).await;
-    assert_eq!(answer.expect(200).json()["ok"]["caller"], "Mel Mortimer");
+    assert_eq!(answer.expect(200).json()["ok"]["caller"], "Mel");
     assert_eq!(refused(&ada, call("probe-other/echo@1", "shout", json!(1))).await.0, "invalid");
     let (case, text) = refused(&ada, call("probe/echo@1", "say", json!(1))).await;
     assert_eq!(case, "denied", "{text}");

@@ -8,7 +8,7 @@ use crate::{TestApp, db_test};
 use tenon_testing::mailbox::Mailbox;
 
 fn to(address: &str) -> serde_json::Value {
-    json!({"do": "email", "to": address, "subject": "Grüße", "text": "Two risks are due.\nToday.", "reply_to": "risks@acme.test"})
+    json!({"do": "email", "to": address, "subject": "Grüße", "text": "Two risks are due.\nToday.", "reply_to": "risks@example.test"})
 }
 
 #[db_test]
@@ -16,11 +16,11 @@ async fn members_are_written_to_in_the_tenants_name_and_nobody_else(db: TestDb) 
     let mailbox = Mailbox::start().await;
     let app = TestApp::with(db, |config| config.email.smtp_url = mailbox.url()).await;
     let ada = probe(&app).await;
-    ok(&ada, to("mel@acme.test")).await;
+    ok(&ada, to("mel@example.test")).await;
     let mail = mailbox.next().await;
-    assert_eq!(mail.to, ["mel@acme.test"]);
+    assert_eq!(mail.to, ["mel@example.test"]);
     assert!(
-        mail.text.contains("Two risks are due.") && mail.text.contains("Reply-To: risks@acme.test"),
+        mail.text.contains("Two risks are due.") && mail.text.contains("Reply-To: risks@example.test"),
         "{}",
         mail.text
     );
@@ -28,19 +28,19 @@ async fn members_are_written_to_in_the_tenants_name_and_nobody_else(db: TestDb) 
     let (case, text) = refused(&ada, to("stranger@evil.test")).await;
     assert_eq!(case, "denied", "{text}");
     // Members of another tenant are strangers here.
-    assert_eq!(refused(&ada, to("gus@globex.test")).await.0, "denied");
-    assert_eq!(refused(&ada, to("mel@acme.test\nBcc: x@evil.test")).await.0, "invalid");
+    assert_eq!(refused(&ada, to("gus@example.test")).await.0, "denied");
+    assert_eq!(refused(&ada, to("mel@example.test\nBcc: x@evil.test")).await.0, "invalid");
     // The next message that arrives is the next that was allowed.
-    ok(&ada, to("vic@acme.test")).await;
-    assert_eq!(mailbox.next().await.to, ["vic@acme.test"]);
+    ok(&ada, to("vic@example.test")).await;
+    assert_eq!(mailbox.next().await.to, ["vic@example.test"]);
     allow_without(&ada, &["email"]).await;
-    assert_eq!(refused(&ada, to("mel@acme.test")).await.0, "denied");
+    assert_eq!(refused(&ada, to("mel@example.test")).await.0, "denied");
 }
 
 #[db_test]
 async fn without_a_mail_server_a_plugin_is_told_whom_to_ask(app: TestApp) {
     let ada = probe(&app).await;
-    let (case, text) = refused(&ada, to("mel@acme.test")).await;
+    let (case, text) = refused(&ada, to("mel@example.test")).await;
     assert_eq!(case, "unavailable");
     assert!(text.contains("[email]"), "{text}");
 }

@@ -45,7 +45,11 @@ async fn other(app: &TestApp, ada: &crate::Client) {
     let package = packages::renamed(
         "probe",
         "probe-other",
-        &[("probe.notes", "probe-other.notes"), ("probe-other/echo", "probe/echo")],
+        &[
+            ("probe.notes", "probe-other.notes"),
+            ("probe.work.done", "probe-other.work.done"),
+            ("probe-other/echo", "probe/echo"),
+        ],
     );
     app.publish(package).await;
     app.install(ada, "acme", "probe-other").await;
