@@ -186,7 +186,7 @@ async fn who_acts_goes_with_every_question() {
     let digest = sandbox.backend(&asking_backend(Ask::Members));
     let mut call = with_right(&digest, &["directory:members"]);
     call.context.can = Some(Arc::new(BTreeSet::from(["risks.read".to_owned()])));
-    call.context.caller = Some(Behind::new("Ada"));
+    call.context.behind = Some(Behind::new("Ada"));
     call.context.in_hook = true;
     body(sandbox.run(call.clone()).await.outcome);
     assert_eq!(*sandbox.services.seen.lock().unwrap(), Some(call.context));
