@@ -53,6 +53,8 @@ fn expected(node: &Node) -> Seen {
         Element::Field(field) => {
             [Some(&field.label), field.help.as_ref()].into_iter().flatten().map(String::as_str).collect()
         }
+        // The empty one tells what is being sent.
+        Element::FileInput(input) => vec![&input.label, ""],
         Element::Dialog(dialog) => vec![&dialog.title],
         Element::Chart(chart) => vec![&chart.label],
         Element::Stepper(stepper) => stepper.steps.iter().map(|step| step.label.as_str()).collect(),

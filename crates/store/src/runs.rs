@@ -182,8 +182,8 @@ sql!(
         "SELECT ",
         run_columns!(),
         " FROM runs r WHERE r.tenant_id = $1 AND r.installation_id = $2 AND r.id =
-           (SELECT MAX(l.id) FROM runs l WHERE l.tenant_id = r.tenant_id AND l.installation_id = r.installation_id
-              AND l.job = r.job) ORDER BY r.job"
+           (SELECT l.id FROM runs l WHERE l.tenant_id = r.tenant_id AND l.installation_id = r.installation_id
+              AND l.job = r.job ORDER BY l.id DESC LIMIT 1) ORDER BY r.job"
     )
 );
 

@@ -76,6 +76,7 @@ fn refused(refusal: Refusal) -> ServiceError {
         Refusal::Denied(text) => ServiceError::Denied(text),
         Refusal::NotFound(text) => ServiceError::NotFound(text),
         Refusal::Unavailable(text) => ServiceError::Unavailable(text),
+        Refusal::Invalid { message, fields } if fields.is_empty() => ServiceError::Invalid(message),
         Refusal::Invalid { message, fields } | Refusal::Refused { message, fields } => {
             let fields = fields.into_iter().map(|field| FaultField {
                 pointer: field.pointer,

@@ -48,13 +48,10 @@ impl SmtpMailer {
         let name = (!mail.in_name_of.is_empty()).then(|| mail.in_name_of.clone());
         let mut builder =
             Message::builder().from(Mailbox::new(name, self.from.clone())).subject(mail.subject);
-        // One copy each would show nobody the others, and cost as many messages.
-        for address in &mail.to {
-            builder = builder.bcc(mailbox(address)?);
-        }
+        // Several people are not shown each other, and one message serves them all.
         builder = match mail.to.as_slice() {
             [one] => builder.to(mailbox(one)?),
-            _ => builder.to(Mailbox::new(None, self.from.clone())),
+            many => many.iter().try_fold(builder, |builder, one| Ok(builder.bcc(mailbox(one)?)))?,
         };
         if let Some(address) = &mail.reply_to {
             builder = builder.reply_to(mailbox(address)?);

@@ -47,7 +47,7 @@ async fn a_package_of_ones_own_runs_at_once_and_is_replaced_in_place(app: TestAp
     }
     let ada = app.browser("ada").await;
     let body = json!({"plugin": "probe", "grants": []});
-    ada.post(&at("acme", "/installations"), &body).await.expect(404);
+    ada.post(&at("acme", "/installations"), &body).await.expect(422);
     gus.delete(&at("globex", "/dev/plugins/probe")).await.expect(204);
     gus.get(&at("globex", "/installations/probe")).await.expect(404);
 }

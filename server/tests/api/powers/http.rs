@@ -1,6 +1,5 @@
 //! `http` and `secrets`: where a request may go, and where a secret may.
 
-use ::http::Method;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tenon_core::secrets::forms;
@@ -126,7 +125,7 @@ async fn a_connection_is_tested_before_anything_is_installed(app: TestApp) {
     let mut body = app.consent(&ada, "probe").await;
     let body = json!({"plugin": "probe", "version": "1.0.0", "grants": body["grants"].take(),
         "config": {"url": server.url("/")}, "secrets": {"token": CANARY}});
-    let tested = ada.post(&at("acme", "/installations/plan/test-connection"), &body).await.expect(200).json();
+    let tested = ada.post(&at("acme", "/plan/test-connection"), &body).await.expect(200).json();
     assert_eq!((tested["ok"].as_bool(), server.asked().len()), (Some(true), 1), "{tested}");
     assert_eq!(server.asked()[0].header("authorization"), Some(format!("Bearer {CANARY}").as_str()));
     for form in forms(CANARY) {
@@ -166,14 +165,7 @@ async fn redirects_credentials_and_foreign_headers_are_refused(app: TestApp) {
     assert_eq!(refused(&ada, fetch("file:///etc/passwd".into())).await.0, "invalid");
     assert_eq!(refused(&ada, fetch("http://169.254.169.254/latest".into())).await.0, "denied");
     assert_eq!(server.asked().len(), 0);
-    let reply = ada
-        .json(
-            Method::PUT,
-            &at("acme", "/installations/probe/config"),
-            &json!({"values": {"url": "http://169.254.169.254/"}}),
-        )
-        .await;
-    reply.expect(200);
+    configure(&ada, json!({"url": "http://169.254.169.254/"}), json!({})).await;
     let (case, text) = refused(&ada, fetch("http://169.254.169.254/latest".into())).await;
     assert_eq!(case, "denied");
     assert!(text.contains("private or special address"), "{text}");
