@@ -9,9 +9,10 @@ use tenon_api::{
 
 use crate::{Result, TenantTx};
 
+#[macro_use]
+mod many;
 pub mod find;
 pub mod key;
-mod many;
 pub mod reindex;
 pub mod write;
 

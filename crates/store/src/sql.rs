@@ -10,14 +10,22 @@ use sqlx::{
 
 use crate::statements::Statement;
 
-/// `sql!(NAME = "…")`, or `sql!(NAME = sqlite: "…", postgres: "…")` where the two must differ.
+/// `sql!(NAME = "…")`, or `sql!(NAME = sqlite: "…", postgres: "…")` where the two must differ, or
+/// `sql!(NAME = each fragment!(…))` for one text around a fragment: a macro that is first given the database's name.
 macro_rules! sql {
     ($name:ident = sqlite: $sqlite:expr, postgres: $postgres:expr $(,)?) => {
+        sql!(@ $name, false, $sqlite, $postgres);
+    };
+    ($name:ident = each $fragment:ident!($($argument:tt)*) $(,)?) => {
+        sql!(@ $name, true, $fragment!(sqlite $($argument)*), $fragment!(postgres $($argument)*));
+    };
+    (@ $name:ident, $once:literal, $sqlite:expr, $postgres:expr) => {
         static $name: $crate::statements::Statement = $crate::statements::Statement {
             module: module_path!(),
             name: stringify!($name),
             sqlite: $sqlite,
             postgres: $postgres,
+            once: $once,
         };
         const _: () = {
             #[allow(unsafe_code, reason = "the register is a linker section")]
@@ -27,11 +35,12 @@ macro_rules! sql {
                 name: stringify!($name),
                 sqlite: $sqlite,
                 postgres: $postgres,
+                once: $once,
             };
         };
     };
     ($name:ident = $text:expr $(,)?) => {
-        sql!($name = sqlite: $text, postgres: $text);
+        sql!(@ $name, true, $text, $text);
     };
 }
 

@@ -17,6 +17,8 @@ pub struct Statement {
     pub name: &'static str,
     pub sqlite: &'static str,
     pub postgres: &'static str,
+    /// Written once; the texts differ only in a fragment that the databases spell differently.
+    pub once: bool,
 }
 
 /// Every statement of the crate; the `sql!` macro adds them.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod catalogue;
+mod finds;
 mod idempotency;
 mod identity;
 mod installations;

@@ -1,82 +1,78 @@
 //! How many records there are, and how many share each value of a field.
 
-use std::collections::BTreeMap;
-
-use tenon_api::ids::RecordId;
-
-use super::{KEYS, NIL, Narrowed, first_id, of_field, rest};
+use super::{Narrowed, across::hull, matching::conditions, of_field};
 use crate::{
     Result, TenantTx,
-    records::{
-        Target,
-        key::{KeyRange, tidy},
-    },
+    records::{Target, key::KeyRange},
 };
 
-sql!(
-    COUNT_KEYS =
-        concat!("SELECT COUNT(*) FROM (", keys!("1", "k.key >= $6 AND k.key < $7 LIMIT $8"), ") AS n")
-);
-sql!(
-    COUNT_IDS = "SELECT COUNT(*) FROM (SELECT 1 FROM records r
-    WHERE r.tenant_id = $1 AND r.installation_id = $2 AND r.collection = $3 AND r.workspace_id = $4
-      AND r.id >= $5 AND r.id < $6 LIMIT $7) AS n"
-);
+macro_rules! count {
+    ($database:ident $rows:ident $($argument:literal)*) => {
+        concat!("SELECT COUNT(*) FROM (SELECT 1 FROM (", $rows!($database $($argument)*), ") AS m LIMIT $6) AS n")
+    };
+}
+
+sql!(COUNT_OF_ONE = each count!(matched "$5"));
+sql!(COUNT_OF_ALL = each count!(hits "$5" "$7"));
 
 /// How many there are; counting stops at `most`.
 pub async fn count(tx: &mut TenantTx<'_>, target: &Target, narrowed: &[Narrowed], most: i64) -> Result<i64> {
     let tenant = tx.tenant();
     let Target { installation, collection, workspace, .. } = target;
-    let mut sum = 0;
-    match narrowed {
-        [] => sum = crate::records::usage(tx, *installation, collection).await?.records,
-        [one] if one.field == "id" => {
-            for range in &one.ranges {
-                let (from, to) = (first_id(&range.from), first_id(&range.to));
-                let (count,): (i64,) = fetch_one!(
-                    (i64,),
-                    tx,
-                    COUNT_IDS,
-                    tenant,
-                    *installation,
-                    collection,
-                    *workspace,
-                    from,
-                    to,
-                    most - sum
-                )?;
-                sum += count;
-            }
-        }
-        [one] => {
-            for range in &one.ranges {
-                let (count,): (i64,) = fetch_one!(
-                    (i64,),
-                    tx,
-                    COUNT_KEYS,
-                    tenant,
-                    *installation,
-                    collection,
-                    *workspace,
-                    &one.field,
-                    &range.from,
-                    &range.to,
-                    most - sum
-                )?;
-                sum += count;
-            }
-        }
-        _ => {
-            let rest = rest(tx, target, narrowed, None).await?;
-            let smallest = rest.sets.first();
-            let fits = smallest.map_or(0, |set| set.iter().filter(|id| rest.holds(id)).count());
-            sum = fits as i64;
-        }
+    if narrowed.is_empty() {
+        return Ok(crate::records::usage(tx, *installation, collection).await?.records.min(most));
     }
-    Ok(sum.min(most))
+    let (conditions, fields) = conditions(narrowed);
+    // One field's ranges lie apart, so nothing comes twice and counting can stop early.
+    let (count,): (i64,) = if fields == 1 {
+        fetch_one!(
+            (i64,),
+            tx,
+            COUNT_OF_ONE,
+            tenant,
+            *installation,
+            collection,
+            *workspace,
+            &conditions,
+            most
+        )?
+    } else {
+        fetch_one!(
+            (i64,),
+            tx,
+            COUNT_OF_ALL,
+            tenant,
+            *installation,
+            collection,
+            *workspace,
+            &conditions,
+            most,
+            fields
+        )?
+    };
+    Ok(count)
 }
 
-sql!(GROUPS = keys!("k.key, COUNT(*)", "k.key >= $6 AND k.key < $7 GROUP BY k.key ORDER BY k.key LIMIT $8"));
+macro_rules! groups {
+    ($and:expr) => {
+        concat!(
+            "SELECT k.key, COUNT(*) FROM record_keys k
+             WHERE k.tenant_id = $1 AND k.installation_id = $2 AND k.collection = $3 AND k.workspace_id = $4
+               AND k.field = $5 AND k.key >= $6 AND k.key < $7 ",
+            $and,
+            " GROUP BY k.key ORDER BY k.key LIMIT $8"
+        )
+    };
+}
+
+sql!(GROUPS = groups!(""));
+macro_rules! groups_across {
+    ($database:ident) => {
+        groups!(concat!("AND k.id IN (", hits!($database "$9" "$10"), ")"))
+    };
+}
+
+sql!(GROUPS_ACROSS = each groups_across!());
 
 /// How many records share each key of a field, in the order of the keys; at most `most` groups.
 pub async fn group(
@@ -89,48 +85,38 @@ pub async fn group(
     let tenant = tx.tenant();
     let Target { installation, collection, workspace, .. } = target;
     let all = [KeyRange::all()];
-    let ranges = tidy(of_field(narrowed, field).unwrap_or(&all).to_vec());
-    if narrowed.iter().all(|one| one.field == field) {
-        let mut groups = Vec::new();
-        for range in &ranges {
-            let left = most - groups.len() as i64;
-            let rows: Vec<(Vec<u8>, i64)> = fetch_all!(
-                (Vec<u8>, i64),
-                tx,
-                GROUPS,
-                tenant,
-                *installation,
-                collection,
-                *workspace,
-                field,
-                &range.from,
-                &range.to,
-                left
-            )?;
-            groups.extend(rows);
-        }
-        return Ok(groups);
-    }
-    let rest = rest(tx, target, narrowed, Some(field)).await?;
-    let mut groups: BTreeMap<Vec<u8>, i64> = BTreeMap::new();
-    for range in &ranges {
-        let rows: Vec<(Vec<u8>, RecordId)> = fetch_all!(
-            (Vec<u8>, RecordId),
+    let ranges = of_field(narrowed, field).unwrap_or(&all);
+    let Some(KeyRange { from, to }) = hull(ranges) else { return Ok(Vec::new()) };
+    let alone = ranges.len() == 1 && narrowed.iter().all(|one| one.field == field);
+    if alone {
+        return fetch_all!(
+            (Vec<u8>, i64),
             tx,
-            KEYS,
+            GROUPS,
             tenant,
             *installation,
             collection,
             *workspace,
             field,
-            &range.from,
-            NIL,
-            &range.to,
-            i64::MAX
-        )?;
-        for (key, _) in rows.into_iter().filter(|(_, id)| rest.holds(id)) {
-            *groups.entry(key).or_default() += 1;
-        }
+            &from,
+            &to,
+            most
+        );
     }
-    Ok(groups.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
+    let (conditions, fields) = conditions(narrowed);
+    fetch_all!(
+        (Vec<u8>, i64),
+        tx,
+        GROUPS_ACROSS,
+        tenant,
+        *installation,
+        collection,
+        *workspace,
+        field,
+        &from,
+        &to,
+        most,
+        &conditions,
+        fields
+    )
 }
