@@ -116,7 +116,7 @@ pub fn Uninstall(
             }
         })
     };
-    let stored = move || plan.with(|plan| what(plan.as_ref())).0;
+    let stored = move || plan.with(|plan| what(plan.as_ref()));
     let exports = {
         let key = key.clone();
         move || {
@@ -172,7 +172,7 @@ pub fn Uninstall(
             <Button kind=ButtonKind::Danger busy=doing.busy busy_label=words::REMOVING disabled=blocked on_click=act>
                 {move || match keep.get() {
                     true => words::UNINSTALL_KEEP.to_owned(),
-                    false => words::uninstall_delete(&stored()),
+                    false => words::uninstall_delete(&stored().0),
                 }}
             </Button>
         }
@@ -196,7 +196,10 @@ pub fn Uninstall(
             <div class="mt-4">
                 <RadioGroup legend=words::DATA>
                     <Radio name=group.clone() value="keep" checked=keep on_choose=choose>
-                        {move || wizard::keep(&stored())}
+                        {move || {
+                            let (what, one) = stored();
+                            wizard::keep(&what, one)
+                        }}
                     </Radio>
                     <Radio
                         name=group
@@ -204,7 +207,7 @@ pub fn Uninstall(
                         checked=Signal::derive(move || !keep.get())
                         on_choose=choose
                     >
-                        {move || wizard::delete(&stored())}
+                        {move || wizard::delete(&stored().0)}
                     </Radio>
                 </RadioGroup>
             </div>

@@ -88,13 +88,13 @@ pub fn asked_before(plugin: &str) -> String {
 
 // Uninstalling
 
-/// "Keep 40 records and 2 values. Installing again brings them back"
-pub fn keep(what: &str) -> String {
-    if what.is_empty() {
-        "Keep its data. Installing again brings it back".to_owned()
-    } else {
-        ["Keep ", what, ". Installing again brings them back"].concat()
-    }
+/// "Keep 40 records and 2 values. Installing again brings them back"; `one`: it is a single thing.
+pub fn keep(what: &str, one: bool) -> String {
+    let (what, them) = match what {
+        "" => ("its data", "it"),
+        what => (what, if one { "it" } else { "them" }),
+    };
+    ["Keep ", what, ". Installing again brings ", them, " back"].concat()
 }
 
 pub fn delete(what: &str) -> String {
@@ -131,8 +131,10 @@ mod tests {
 
     #[test]
     fn what_is_stored_reads_as_people_say_it() {
-        assert_eq!(keep(&stored(40, 2)), "Keep 40 records and 2 values. Installing again brings them back");
+        assert_eq!(keep(&stored(40, 2), false), "Keep 40 records and 2 values. Installing again brings them back");
         assert_eq!(delete(&stored(1, 0)), "Delete 1 record for ever");
+        assert_eq!(keep(&stored(0, 1), true), "Keep 1 value. Installing again brings it back");
+        assert_eq!(keep("", false), "Keep its data. Installing again brings it back");
         assert_eq!(stored(0, 0), "");
     }
 }
