@@ -32,7 +32,7 @@ test("a member imports a spreadsheet: its mistakes first, then its rows", async 
   expect(readFileSync(await saved.path()).subarray(0, 2).toString()).toBe("PK");
 
   await dialog.getByLabel("File").setInputFiles(sheet(["Too many cooks,Often,Major"]));
-  await expect(dialog.getByText("1 row of 1 cannot be imported as they are")).toBeVisible();
+  await expect(dialog.getByText("1 of 1 row has a mistake")).toBeVisible();
   await expect(dialog.getByRole("table", { name: "What is wrong" })).toContainText("likelihood");
   await expect(dialog.getByRole("button", { name: "Import", exact: true })).toBeDisabled();
 

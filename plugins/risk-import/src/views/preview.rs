@@ -30,7 +30,8 @@ pub fn draw(preview: &Value, starting: bool) -> Tree {
     page = page.child(match bad {
         0 => alert(&[&rows(count), ", and nothing is wrong with them"].concat()).tone(Tone::Success),
         _ => {
-            let title = [&rows(bad), " of ", &count.to_string(), " cannot be imported as they are"].concat();
+            let have = if bad == 1 { " has a mistake" } else { " have a mistake" };
+            let title = [&bad.to_string(), " of ", &rows(count), have].concat();
             let words =
                 "Rows are written in parts of at most 500. A part with a mistake is left out as a whole.";
             alert(&title).tone(Tone::Warning).child(text(words))
