@@ -158,6 +158,7 @@ fn change_of(word: &str) -> Change {
     match word {
         "installing" => Change::Installing,
         "installed" => Change::Installed,
+        "upgraded" => Change::Upgraded,
         "enabled" => Change::Enabled,
         "disabled" => Change::Disabled,
         "removed" => Change::Removed,

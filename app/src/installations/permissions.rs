@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use tenon_api::{
-    Permission,
+    Permission, Timestamp,
     error::Code,
     installations::Grant,
     plan::{ChangeGrants, Grants},
@@ -18,7 +18,9 @@ use crate::{
     doing::{Doing, ErrorNote},
     page::loaded_part,
     texts::{marketplace, wizard as words},
-    ui::{Choice, EmptyState, Notice, NoticeTone, PermissionGroups, PowersStrip, use_toasts},
+    ui::{
+        Button, Choice, EmptyState, Notice, NoticeTone, PermissionGroups, PowersStrip, PowersUsed, use_toasts,
+    },
 };
 
 #[component]
@@ -33,16 +35,17 @@ pub fn PermissionsTab(#[prop(into)] plugin: Memo<String>) -> impl IntoView {
                 Err(error) if error.is(Code::NotFound) => return Ok(None),
                 Err(error) => return Err(error),
             };
-            Ok(Some((installation.name, api::plan::grants(&slug, &key).await?)))
+            let since = installation.installed_at.unwrap_or(installation.changed_at);
+            Ok(Some((installation.name, since, api::plan::grants(&slug, &key).await?)))
         },
     );
     // Says it above what is drawn anew.
     let stale = RwSignal::new(false);
     let again = Callback::new(move |()| loaded.refetch());
-    loaded_part(loaded, move |frame, loaded: Option<(String, Grants)>| {
-        let Some((name, grants)) = loaded else { return ().into_any() };
+    loaded_part(loaded, move |frame, loaded: Option<(String, Timestamp, Grants)>| {
+        let Some((name, since, grants)) = loaded else { return ().into_any() };
         let key = plugin.get_untracked();
-        view! { <Rows frame grants name key stale again /> }.into_any()
+        view! { <Rows frame grants since name key stale again /> }.into_any()
     })
 }
 
@@ -63,6 +66,8 @@ fn choice_of(powers: &[Power], grants: &[Grant]) -> (BTreeSet<String>, BTreeMap<
 fn Rows(
     frame: Frame,
     grants: Grants,
+    /// When it was installed.
+    since: Timestamp,
     name: String,
     key: String,
     stale: RwSignal<bool>,
@@ -80,6 +85,33 @@ fn Rows(
     let first = StoredValue::new(choice_of(&grants.powers, &grants.grants));
     let choice = first.with_value(|(out, taken)| Choice::new(out.clone(), taken.clone()));
     let powers = StoredValue::new(grants.powers.clone());
+    let used = uses(&frame, &key, &grants.powers);
+    let allowed_now = allowed(&grants.powers, &grants.grants);
+    // What is optional and was not used for long can be left out in one press; the bar below saves it.
+    let removable: Vec<String> =
+        allowed_now.iter().filter(|power| power.optional).map(|power| power.id.clone()).collect();
+    let idle = Memo::new(move |_| match used.filter(|_| may) {
+        Some(used) => {
+            let left_out = choice.left_out.read();
+            let standing = removable.iter().filter(|id| !left_out.contains(*id));
+            let unused = used.unused(since);
+            standing.filter(|id| unused.contains(id)).cloned().collect::<Vec<String>>()
+        }
+        None => Vec::new(),
+    });
+    let unused = move || {
+        let count = idle.with(Vec::len);
+        (count > 0).then(|| {
+            let remove = move |_| choice.left_out.update(|out| out.extend(idle.get_untracked()));
+            view! {
+                <div class="mt-4">
+                    <Notice actions=move || {
+                        view! { <Button on_click=remove>{words::remove_unused(count)}</Button> }
+                    }>{words::unused(count)}</Notice>
+                </div>
+            }
+        })
+    };
     let version = grants.version;
     let changes = Signal::derive(move || {
         let (out, taken) = (choice.left_out.get(), choice.taken.get());
@@ -127,9 +159,8 @@ fn Rows(
         view! { <PermissionGroups powers=grants.powers.clone() publisher choice /> }.into_any()
     } else {
         // Only what is allowed, as it is.
-        let allowed = allowed(&grants.powers, &grants.grants);
         view! {
-            <PermissionGroups powers=allowed publisher />
+            <PermissionGroups powers=allowed_now.clone() publisher />
             <p class="mt-6 text-muted">{words::PERMISSIONS_READ_ONLY}</p>
         }
         .into_any()
@@ -152,7 +183,7 @@ fn Rows(
                     }
                 })
         }}
-        <PowersStrip powers=allowed(&grants.powers, &grants.grants) />
+        <PowersStrip powers=allowed_now />
         {grants
             .taken_together
             .clone()
@@ -163,6 +194,7 @@ fn Rows(
                     </div>
                 }
             })}
+        {unused}
         <form on:submit=submit>
             {list}
             <div class="mt-4 empty:hidden">
@@ -173,6 +205,26 @@ fn Rows(
         <UnsavedGuard changes />
     }
     .into_any()
+}
+
+/// Asked for once the page is alive: a look at what was used writes down what was noted until then, which a page that
+/// is only read should not.
+fn uses(frame: &Frame, key: &str, powers: &[Power]) -> Option<PowersUsed> {
+    if !frame.can(Permission::PluginsConfigure) {
+        return None;
+    }
+    let used = PowersUsed::new();
+    provide_context(used);
+    let (here, key, powers) = (use_here(), key.to_owned(), powers.to_vec());
+    Effect::new(move |_: Option<()>| {
+        let (slug, key, powers) = (here.slug.get_untracked(), key.clone(), powers.clone());
+        spawn_local(async move {
+            if let Ok(usage) = api::running::usage(&slug, &key).await {
+                used.tell(&powers, &usage.powers);
+            }
+        });
+    });
+    Some(used)
 }
 
 /// The powers that are allowed, with the values that are left.

@@ -217,11 +217,21 @@ impl Driver {
 
     /// Renders the view anew on the server.
     pub(super) fn refresh(self: &Rc<Self>) {
+        self.render(self.seat.request.clone());
+    }
+
+    /// Another build or release took its place.
+    pub(super) fn replaced(self: &Rc<Self>) {
+        let kept = self.alive.borrow().as_ref().map(|alive| alive.model.clone());
+        self.render(ViewRequest { kept, ..self.seat.request.clone() });
+    }
+
+    fn render(self: &Rc<Self>, request: ViewRequest) {
         let driver = self.clone();
         self.clear();
         leptos::task::spawn_local(async move {
             let age = driver.age.get();
-            let answer = api::views::render(&driver.seat.tenant, vec![driver.seat.request.clone()]).await;
+            let answer = api::views::render(&driver.seat.tenant, vec![request]).await;
             if driver.closed.get() || driver.age.get() != age {
                 return;
             }

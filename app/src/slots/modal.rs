@@ -87,6 +87,7 @@ pub(super) fn dialog(opened: Opened) -> AnyView {
         path: String::new(),
         query: Vec::new(),
         inside,
+        kept: None,
     };
     let modals = use_context::<Modals>();
     let gone = move |()| {

@@ -29,6 +29,7 @@ pub fn request_of(contribution: &Contribution, path: &str, query: Vec<(String, S
         path: path.to_owned(),
         query,
         inside: Vec::new(),
+        kept: None,
     }
 }
 
@@ -265,6 +266,7 @@ fn attach(
     let navigate = leptos_router::hooks::use_navigate();
     let (shows, renews, starts_with, fails) = (stage.clone(), stage.clone(), stage.clone(), stage);
     let (modals, here) = (use_context::<Modals>(), use_context::<Here>());
+    let plugin = request.plugin.clone();
     let open = {
         let (tenant, request) = (tenant.clone(), request.clone());
         move |id: &str, props: serde_json::Value| {
@@ -289,7 +291,18 @@ fn attach(
         navigate: Rc::new(move |to: &str| navigate(to, leptos_router::NavigateOptions::default())),
     });
     let driver = SendWrapper::new(driver);
-    let (starts, presses, retries, ends) = (driver.clone(), driver.clone(), driver.clone(), driver);
+    let (starts, presses, retries, ends) = (driver.clone(), driver.clone(), driver.clone(), driver.clone());
+    if let Some(here) = here {
+        let mut before = true;
+        crate::effect::effect(move || {
+            let happened = here.live.happened.get();
+            // What happened before it was drawn is in it.
+            let Some(happened) = happened.filter(|_| !std::mem::take(&mut before)) else { return };
+            if happened.change == tenon_api::live::Change::Upgraded && happened.plugin == plugin {
+                driver.replaced();
+            }
+        });
+    }
     when_live(move || match result.map(|result| result.outcome) {
         Some(ViewOutcome::Painted(view)) => {
             if matches!(*starts_with.phase.read_untracked(), Phase::Waiting) {

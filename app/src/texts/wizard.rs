@@ -127,6 +127,25 @@ pub const PERMISSIONS: &str = "Permissions";
 pub const PERMISSIONS_LEAD: &str = "What you change counts from its next call on.";
 pub const PERMISSIONS_SAVED: &str = "Permissions saved";
 pub const PERMISSIONS_READ_ONLY: &str = "Owners and admins can change these permissions.";
+/// Before how long ago the last time was.
+pub fn used(times: u64) -> String {
+    match times {
+        1 => "Used once, ".to_owned(),
+        times => ["Used ", &times.to_string(), " times, last "].concat(),
+    }
+}
+
+pub const NOT_USED: &str = "Not used yet";
+
+pub fn unused(powers: usize) -> String {
+    let verb = if powers == 1 { " was" } else { " were" };
+    [&counted(powers as u64, "power", "powers"), verb, " not used in 30 days."].concat()
+}
+
+pub fn remove_unused(powers: usize) -> &'static str {
+    if powers == 1 { "Remove it" } else { "Remove them" }
+}
+
 pub const PERMISSIONS_STALE: &str =
     "Somebody changed these permissions meanwhile. They are shown as they are now; choose again.";
 
@@ -137,7 +156,10 @@ mod tests {
     #[test]
     fn what_is_stored_reads_as_people_say_it() {
         let kept = |records, files, values| stored(&Stored { records, files, values, ..Stored::default() });
-        assert_eq!(keep(&kept(40, 0, 2), false), "Keep 40 records and 2 values. Installing again brings them back");
+        assert_eq!(
+            keep(&kept(40, 0, 2), false),
+            "Keep 40 records and 2 values. Installing again brings them back"
+        );
         assert_eq!(delete(&kept(1, 0, 0)), "Delete 1 record for ever");
         assert_eq!(kept(40, 2, 1), "40 records, 2 files and 1 value");
         assert_eq!(keep(&kept(0, 0, 1), true), "Keep 1 value. Installing again brings it back");

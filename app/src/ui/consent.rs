@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::prelude::*;
 use tenon_contract::consent::{Cell, Power, Risk};
 
-use super::{Badge, BadgeTone, Still as _, el, part};
+use super::{Badge, BadgeTone, PowersUsed, Still as _, el, part};
 use crate::icons::{Icon, IconData};
 
 /// What an admin leaves out of what a plugin asks for.
@@ -156,9 +156,12 @@ pub fn PermissionRows(
     #[prop(optional)] mixed: bool,
     #[prop(optional)] choice: Option<Choice>,
 ) -> impl IntoView {
+    let used = use_context::<PowersUsed>();
     let rows = powers
         .into_iter()
         .map(|power| {
+            let id = power.id.clone();
+            let used = used.map(|used| part(move || used.line(&id)));
             let reason = (!power.reason.is_empty())
                 .then(|| [publisher.as_str(), " says: “", &power.reason, "”"].concat());
             let chips = (!power.values.is_empty()).then(|| value_chips(&power, choice));
@@ -177,6 +180,7 @@ pub fn PermissionRows(
                     <div>
                         <p class="power-sentence">{power.sentence}</p>
                         {reason.map(|reason| view! { <p class="power-reason">{reason}</p> })}
+                        {used}
                     </div>
                     <div>{end}</div>
                     <div class="power-rest">

@@ -29,6 +29,8 @@ pub enum LiveEvent {
 pub enum Change {
     Installing,
     Installed,
+    /// Another release or build in its place.
+    Upgraded,
     Enabled,
     Disabled,
     Removed,

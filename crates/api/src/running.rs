@@ -147,7 +147,9 @@ pub struct HourOfUse {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PowerUse {
-    pub capability: String,
+    /// The id of a power in the consent, `services:risk-register/risks@1`; a capability's name where calls do not
+    /// tell which of its powers they used.
+    pub power: String,
     pub uses: u64,
     pub last_used_at: Timestamp,
 }

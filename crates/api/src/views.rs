@@ -64,6 +64,9 @@ pub struct ViewRequest {
     /// The slots of plugins around the place where it will stand, from the page inwards: `risk-register/risks.tabs`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inside: Vec<String>,
+    /// The model of the build that was on the screen: in a development tenant the next build goes on with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
 }
 
 /// All `init`s of one page in one call; at most 50.

@@ -36,11 +36,13 @@ pub enum Template {
     RustImport,
     /// A backend in JavaScript
     JsBackend,
+    /// Views in AssemblyScript
+    AsUi,
 }
 
 impl Template {
-    pub const ALL: [Self; 5] =
-        [Self::RustFull, Self::RustUi, Self::RustBackend, Self::RustImport, Self::JsBackend];
+    pub const ALL: [Self; 6] =
+        [Self::RustFull, Self::RustUi, Self::RustBackend, Self::RustImport, Self::JsBackend, Self::AsUi];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -49,11 +51,12 @@ impl Template {
             Self::RustBackend => "rust-backend",
             Self::RustImport => "rust-import",
             Self::JsBackend => "js-backend",
+            Self::AsUi => "as-ui",
         }
     }
 
     fn is_rust(self) -> bool {
-        self != Self::JsBackend
+        !matches!(self, Self::JsBackend | Self::AsUi)
     }
 }
 

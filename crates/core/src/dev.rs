@@ -30,6 +30,14 @@ use crate::{
 const PUBLISHER: (&str, &str) = ("development", "In development");
 const HIDDEN: &str = "development";
 
+/// Between the version of a build and the digits of its digest.
+const MARK: &str = "+dev.";
+
+/// Whether this is the version of a build and not of a release.
+pub(crate) fn is_build(version: &str) -> bool {
+    version.contains(MARK)
+}
+
 async fn require_development(core: &Core, cx: &Cx) -> Result<()> {
     core.authorize(cx, Permission::PluginsInstall).await?;
     let id = cx.tenant_id()?;
@@ -93,7 +101,7 @@ async fn record(core: &Core, cx: &Cx, package: &Package) -> Result<ReleaseFull> 
     let (mut plugin, mut release) = rows(cx, package, examined);
     plugin.visibility = HIDDEN.into();
     // Never the version of a release; twelve digits of the digest tell one build from the next.
-    release.version = format!("{}+dev.{}", release.version, &package.digest[..12]);
+    release.version = format!("{}{MARK}{}", release.version, &package.digest[..12]);
     let publisher = PublisherRow {
         id: PublisherId::new(),
         slug: PUBLISHER.0.into(),

@@ -90,6 +90,7 @@ fn wire(row: &EventRow) -> Option<LiveEvent> {
     }
     let change = match row.kind.as_str() {
         "installation.installed" => Change::Installed,
+        "installation.upgraded" => Change::Upgraded,
         "installation.enabled" => Change::Enabled,
         "installation.disabled" => Change::Disabled,
         "installation.removed" => Change::Removed,

@@ -66,6 +66,9 @@ fn check_requests(views: &[ViewRequest]) -> Result<()> {
         if request.props.to_string().len() > MAX_PROPS_BYTES {
             wrong("props", "too_large", "Use at most 64 KiB of props.".into());
         }
+        if request.kept.as_ref().is_some_and(|kept| kept.len() > MAX_PROPS_BYTES) {
+            wrong("kept", "too_large", "A model has at most 64 KiB.".into());
+        }
         if request.path.len() > 1_000 || request.path.contains('\0') {
             wrong("path", "path", "Use a path of at most 1,000 bytes without U+0000.".into());
         }
@@ -147,7 +150,9 @@ async fn try_paint(
     let view_cx = view_cx(cx, installed, request).map_err(|error| ("internal", error.detail().to_owned()))?;
     let (props, data) = (request.props.clone(), page.data.of(core, cx, installed, &view).await);
     let frame = Frame { core, cx, installed, view, module, props, data, view_cx, until };
-    let first = match frame.step(Op::Init, None, None).await? {
+    // An author sees the next build where the last one was left; everybody else starts anew with a release.
+    let kept = request.kept.clone().filter(|_| crate::dev::is_build(&installed.release.version));
+    let first = match frame.step(Op::Init, None, kept).await? {
         Some(output) => output,
         None => return Ok(frame.late()),
     };

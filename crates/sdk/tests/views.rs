@@ -85,6 +85,16 @@ fn a_view_starts_from_its_props_and_counts_by_its_messages() {
 }
 
 #[test]
+fn a_view_goes_on_with_the_model_of_the_build_before_while_it_can_be_read() {
+    let init = |model: &str| {
+        let input = json!({ "abi": 1, "op": "init", "view": "counter", "props": { "start": 5 }, "model": model, "cx": cx() });
+        step(&input).unwrap().model
+    };
+    assert_eq!(init("41"), "41");
+    assert_eq!(init(r#"{"count":41}"#), "5", "another shape starts anew");
+}
+
+#[test]
 fn answers_to_effects_come_back_as_messages() {
     let asked = update("0", json!("Ask"), json!({ "type": "click" })).unwrap();
     assert_eq!(

@@ -96,7 +96,7 @@ sql!(
     SET uses = power_usage.uses + excluded.uses, last_used_at = excluded.last_used_at"
 );
 
-/// `power` is a capability's name.
+/// `power` is its id in the consent, or a capability's name.
 pub async fn use_power(
     tx: &mut TenantTx<'_>,
     installation: InstallationId,

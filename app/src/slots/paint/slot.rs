@@ -244,6 +244,7 @@ impl Outlet {
             path: String::new(),
             query: Vec::new(),
             inside: self.spot.inside.clone(),
+            kept: None,
         };
         let is = |known: &&SlotItem| known.contribution == item;
         let result: Option<ViewResult> = self.results.iter().find(is).and_then(|known| known.result.clone());

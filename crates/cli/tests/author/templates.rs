@@ -55,6 +55,11 @@ fn js_backend_works_at_once() {
 }
 
 #[test]
+fn as_ui_works_at_once() {
+    works_at_once(Template::AsUi);
+}
+
+#[test]
 fn every_template_is_listed_and_leaves_no_gap() {
     for template in Template::ALL {
         let folder = tempfile::tempdir().unwrap();

@@ -11,7 +11,8 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Op {
-    /// On the server only.
+    /// On the server only. With a `model` where a newer build takes the place of one that was on the screen: a view
+    /// that understands it goes on with it.
     Init,
     /// In the browser, and on the server to answer effects of `init`.
     Update,

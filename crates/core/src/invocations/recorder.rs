@@ -8,10 +8,12 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
 use tenon_api::{
     Timestamp,
     ids::{InstallationId, TenantId},
 };
+use tenon_contract::abi::CallKind;
 use tenon_store::{
     Cx, TenantCx, installations,
     invocations::{self as store, Counted, InvocationRow},
@@ -163,17 +165,34 @@ fn sums(notes: &[Noted]) -> Vec<Counted> {
 
 type Powers = BTreeMap<(InstallationId, String), (i64, Timestamp)>;
 
-/// Uses of each capability; of a call with very many only the first ones say of what.
+/// Uses of each power; of a call with very many only the first ones say of what. A job is used by each of its runs,
+/// however it was started.
 fn powers(notes: &[Noted]) -> Powers {
     let mut all = Powers::new();
     for note in notes {
         let calls = note.row.host_calls.as_array().into_iter().flatten();
-        for capability in calls.filter_map(|call| call.get("capability")?.as_str()) {
-            let used =
-                all.entry((note.row.installation_id, capability.to_owned())).or_insert((0, note.row.at));
+        let run = (note.row.kind == CallKind::Job.as_str()).then(|| format!("jobs:{}", note.row.subject));
+        for power in calls.filter_map(power_of).chain(run) {
+            let used = all.entry((note.row.installation_id, power)).or_insert((0, note.row.at));
             used.0 += 1;
             used.1 = used.1.max(note.row.at);
         }
     }
     all
+}
+
+/// The id of the power in the consent, or the capability's name where a call does not say which of several it used.
+fn power_of(call: &Value) -> Option<String> {
+    let word = |name: &str| call.get(name)?.as_str();
+    let (capability, target) = (word("capability")?, word("target")?);
+    match capability {
+        // Each run counts itself.
+        "jobs" => None,
+        "secrets" => Some(format!("secrets:{target}")),
+        "services" => Some(match target.rsplit_once('.') {
+            Some((service, _)) => format!("services:{service}"),
+            None => capability.to_owned(),
+        }),
+        _ => Some(capability.to_owned()),
+    }
 }

@@ -37,7 +37,7 @@ pub async fn of_plugin(core: &Core, cx: &Cx, plugin: &str) -> Result<Usage> {
         powers: powers
             .into_iter()
             .map(|used| PowerUse {
-                capability: used.power,
+                power: used.power,
                 uses: count(used.uses),
                 last_used_at: used.last_used_at,
             })

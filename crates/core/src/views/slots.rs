@@ -101,6 +101,7 @@ async fn one(
             path: String::new(),
             query: Vec::new(),
             inside: way.to_vec(),
+            kept: None,
         };
         async move {
             let result = if contribution.view.is_some() && page.left.take() {

@@ -53,6 +53,31 @@ async fn a_package_of_ones_own_runs_at_once_and_is_replaced_in_place(app: TestAp
 }
 
 #[db_test]
+async fn the_next_build_of_a_view_goes_on_where_the_last_one_was_left(app: TestApp) {
+    let (ada, gus) = (app.browser("ada").await, app.browser("gus").await);
+    app.publish_hello().await;
+    app.install(&ada, "acme", "hello-world").await;
+    development(&app, "globex").await;
+    load(&gus, "globex", packages::built("hello-world")).await.expect(200);
+    let shown = async |who: &Client, tenant: &str, kept: Value| {
+        let all = who.get(&at(tenant, "/contributions")).await.expect(200).json();
+        let items = all["items"].as_array().cloned().unwrap_or_default();
+        let card = items.into_iter().find(|one| one["slot"] == "dashboard.widgets").expect("the card");
+        let request = json!({"plugin": "hello-world", "contribution": card["id"], "kept": kept});
+        who.post(&at(tenant, "/views"), &json!({"views": [request]})).await
+    };
+    let model = async |who: &Client, tenant: &str, kept: Value| {
+        shown(who, tenant, kept).await.expect(200).json()["views"][0]["model"].clone()
+    };
+    assert_eq!(model(&gus, "globex", json!("7")).await, "7");
+    assert_eq!(model(&gus, "globex", Value::Null).await, "0");
+    assert_eq!(model(&gus, "globex", json!("seven")).await, "0", "what it cannot read starts anew");
+    assert_eq!(model(&ada, "acme", json!("7")).await, "0", "a release starts anew");
+    let long = shown(&gus, "globex", json!("1".repeat(70_000))).await.expect(422).json();
+    assert_eq!(long["errors"][0]["pointer"], "/views/0/kept", "{long}");
+}
+
+#[db_test]
 async fn only_development_tenants_take_packages_and_only_from_those_who_install(app: TestApp) {
     let (ada, kim, gus) = (app.browser("ada").await, app.browser("kim").await, app.browser("gus").await);
     development(&app, "globex").await;

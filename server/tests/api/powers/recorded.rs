@@ -55,7 +55,7 @@ async fn failures_are_found_by_kind_and_outcome_and_sums_tell_the_same(app: Test
     };
     let calls = ada.get(&at("acme", CALLS)).await.expect(200).json();
     assert_eq!(sum("calls") as usize, calls["items"].as_array().map_or(0, Vec::len), "{usage}");
-    let kv = usage["powers"].as_array().expect("powers").iter().find(|power| power["capability"] == "kv");
+    let kv = usage["powers"].as_array().expect("powers").iter().find(|power| power["power"] == "kv");
     assert_eq!(kv.map(|power| &power["uses"]), Some(&json!(3)), "{usage}");
     let all = ada.get(&at("acme", "/usage")).await.expect(200).json();
     assert_eq!(all["items"][0]["plugin"], "probe", "{all}");
