@@ -14,6 +14,7 @@ const pages = [
   "/t/acme/plugins/clock-wall/install",
   `/t/acme/plugins/${HELLO.key}/manage`,
   `/t/acme/plugins/${HELLO.key}/manage?tab=activity`,
+  `/t/acme/plugins/${HELLO.key}/manage?tab=activity&show=calls`,
   `/t/acme/plugins/${HELLO.key}/manage?tab=settings`,
   `/t/acme/plugins/${HELLO.key}/manage?tab=permissions`,
   "/t/acme/plugins/model-inventory/install?step=permissions",

@@ -13,6 +13,7 @@ const pages = [
   `/t/acme/plugins/${HELLO.key}`,
   `/t/acme/plugins/${HELLO.key}/manage?tab=settings`,
   `/t/acme/plugins/${HELLO.key}/manage?tab=activity`,
+  `/t/acme/plugins/${HELLO.key}/manage?tab=activity&show=calls`,
 ];
 
 test("no slot changes before the page is alive, and its elements stay the same", async ({ page }) => {

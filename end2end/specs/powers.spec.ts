@@ -22,7 +22,7 @@ test.beforeAll(async ({ server }) => {
 test("a member imports a spreadsheet: its mistakes first, then its rows", async ({ page }) => {
   await signIn(page, MEL);
   await open(page, RISKS);
-  await page.getByRole("main").getByRole("button", { name: "More", exact: true }).first().click();
+  await page.getByRole("main").getByRole("button", { name: "More from plugins" }).click();
   await page.getByRole("menuitem", { name: "Import…" }).click();
   const dialog = page.getByRole("dialog", { name: "Import risks" });
   const template = page.waitForEvent("download");
@@ -50,7 +50,7 @@ test("a member imports a spreadsheet: its mistakes first, then its rows", async 
 
 test("a job is run by hand, and the plugin's page says how it ended and what it used", async ({ page }) => {
   await signIn(page, ADA);
-  const activity = "/t/acme/plugins/daily-kpi/manage?tab=activity";
+  const activity = "/t/acme/plugins/daily-kpi/manage?tab=activity&show=calls";
   await open(page, activity);
   const jobs = page.getByRole("table", { name: "Background jobs of this plugin" });
   const row = jobs.getByRole("row").filter({ hasText: "Count risks" });
@@ -71,7 +71,7 @@ test("a job is run by hand, and the plugin's page says how it ended and what it 
 
 test("who may not configure plugins sees neither jobs nor calls", async ({ page }) => {
   await signIn(page, MEL);
-  await open(page, "/t/acme/plugins/daily-kpi/manage?tab=activity");
+  await open(page, "/t/acme/plugins/daily-kpi/manage?tab=activity&show=calls");
   await expect(page.getByRole("heading", { name: "What was done" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Last calls" })).toHaveCount(0);
 });

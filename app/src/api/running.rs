@@ -1,7 +1,7 @@
 //! What plugins do: calls into the sandbox, jobs and their runs, how often powers are used.
 
 use serde_json::json;
-use tenon_api::running::{Invocation, Job, Run, Started, Usage};
+use tenon_api::running::{Invocation, Job, Run, Started};
 
 use super::{Answer, Method, Page, get, segment, send, tenants::below};
 
@@ -12,11 +12,6 @@ fn of(tenant: &str, plugin: &str, rest: &str) -> String {
 /// `GET …/invocations`, the newest.
 pub async fn invocations(tenant: &str, plugin: &str) -> Answer<Page<Invocation>> {
     get(&of(tenant, plugin, "/invocations?limit=20")).await
-}
-
-/// `GET …/usage`.
-pub async fn usage(tenant: &str, plugin: &str) -> Answer<Usage> {
-    get(&of(tenant, plugin, "/usage")).await
 }
 
 /// `GET …/jobs`.

@@ -8,13 +8,14 @@ use tenon_api::{
     installations::{Operation, OperationStatus, StepState},
 };
 
+use super::calls::Calls;
 use crate::{
     api::{self, Answer, audit::Filter},
     audit::{outcome, shown_sentence},
     context::use_here,
-    page::loaded_part,
+    page::{loaded_part, use_query_text},
     texts::installations as words,
-    ui::{Column, EmptyState, RelativeTime, Status, StatusKind, Table},
+    ui::{Column, EmptyState, NavTab, NavTabs, RelativeTime, Status, StatusKind, Table},
 };
 
 /// What the tab shows; the log only for those who may read it.
@@ -33,8 +34,48 @@ async fn load(slug: String, key: String, may_audit: bool) -> Answer<Option<Loade
     Ok(Some((operations, entries)))
 }
 
+/// What was done, or for those who configure plugins the calls into it: `&show=calls`.
 #[component]
-pub fn Activity(#[prop(into)] plugin: Memo<String>) -> impl IntoView {
+pub fn ActivityTab(#[prop(into)] plugin: Memo<String>) -> impl IntoView {
+    let here = use_here();
+    let may = here.frame().is_ok_and(|frame| frame.can(Permission::PluginsConfigure));
+    let show = use_query_text("show");
+    let calls = Memo::new(move |_| may && show.with(|show| show == "calls"));
+    let href = move |rest: &'static str| {
+        Signal::derive(move || {
+            here.href(&["/plugins/", &plugin.get(), "/manage?tab=activity", rest].concat())
+        })
+    };
+    let tabs = may.then(|| {
+        view! {
+            <div class="mb-6">
+                <NavTabs label=words::ACTIVITY>
+                    <NavTab href=href("") current=Signal::derive(move || !calls.get())>
+                        {words::CHANGES_TAB}
+                    </NavTab>
+                    <NavTab href=href("&show=calls") current=calls>
+                        {words::CALLS_TAB}
+                    </NavTab>
+                </NavTabs>
+            </div>
+        }
+    });
+    let shown = move || {
+        if calls.get() {
+            view! { <Calls plugin /> }.into_any()
+        } else {
+            view! { <Activity plugin /> }.into_any()
+        }
+    };
+    view! {
+        {tabs}
+        {shown}
+    }
+    .into_any()
+}
+
+#[component]
+fn Activity(#[prop(into)] plugin: Memo<String>) -> impl IntoView {
     let here = use_here();
     let may_audit = here.frame().is_ok_and(|frame| frame.can(Permission::AuditRead));
     let news = here.live.changes_of(plugin);

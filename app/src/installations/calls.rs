@@ -1,9 +1,9 @@
-//! Manage, Activity: jobs of the plugin and the last calls into it. They are asked for once the page is alive: every
-//! look writes down what was noted until then, which a page that is only read should not.
+//! Manage, Activity, Calls: jobs of the plugin and the last calls into it.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenon_api::{
-    Page, Permission,
+    Page,
+    error::Code,
     running::{HostCall, Invocation, Job, RunStatus},
 };
 
@@ -11,61 +11,51 @@ use crate::{
     api::{self, Answer},
     context::use_here,
     doing::{Doing, ErrorNote},
+    page::loaded_part,
     texts::installations as words,
     ui::{Button, Column, EmptyState, RelativeTime, Status, StatusKind, Table, use_toasts},
 };
 
 type Loaded = (Page<Job>, Page<Invocation>);
 
-async fn load(slug: String, key: String) -> Answer<Loaded> {
-    let jobs = api::running::jobs(&slug, &key).await?;
-    Ok((jobs, api::running::invocations(&slug, &key).await?))
+/// `None`: nothing is installed, which the page says already.
+async fn load(slug: String, key: String) -> Answer<Option<Loaded>> {
+    let jobs = match api::running::jobs(&slug, &key).await {
+        Ok(jobs) => jobs,
+        Err(error) if error.is(Code::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(Some((jobs, api::running::invocations(&slug, &key).await?)))
 }
 
 #[component]
 pub fn Calls(#[prop(into)] plugin: Memo<String>) -> impl IntoView {
     let here = use_here();
-    let may = here.frame().is_ok_and(|frame| frame.can(Permission::PluginsConfigure));
-    let loaded = RwSignal::new(None::<Answer<Loaded>>);
-    let look = Callback::new(move |()| {
-        let (slug, key) = (here.slug.get_untracked(), plugin.get_untracked());
-        spawn_local(async move {
-            let answer = load(slug, key).await;
-            let _ = loaded.try_set(Some(answer));
-        });
-    });
-    Effect::new(move |_: Option<()>| {
-        plugin.track();
-        if may {
-            look.run(());
-        }
-    });
-    move || {
-        let (jobs, calls) = match loaded.get()? {
-            Ok(loaded) => loaded,
-            Err(_) => return None,
-        };
+    let news = here.live.changes_of(plugin);
+    let loaded =
+        Resource::new(move || (here.slug.get(), plugin.get(), news.get()), |(slug, key, _)| load(slug, key));
+    let look = Callback::new(move |()| loaded.refetch());
+    loaded_part(loaded, move |_, loaded: Option<Loaded>| {
+        let Some((jobs, calls)) = loaded else { return ().into_any() };
         let key = plugin.get_untracked();
         let has_jobs = !jobs.items.is_empty();
-        Some(
-            view! {
-                {has_jobs
-                    .then(|| {
-                        view! {
-                            <section class="mt-8">
-                                <h2 class="mb-3 text-lg font-semibold">{words::JOBS}</h2>
-                                <Jobs jobs=jobs.items key look />
-                            </section>
-                        }
-                    })}
-                <section class="mt-8">
-                    <h2 class="mb-3 text-lg font-semibold">{words::CALLS}</h2>
-                    {list(calls)}
-                </section>
-            }
-            .into_any(),
-        )
-    }
+        view! {
+            {has_jobs
+                .then(|| {
+                    view! {
+                        <section class="mb-8">
+                            <h2 class="mb-3 text-lg font-semibold">{words::JOBS}</h2>
+                            <Jobs jobs=jobs.items key look />
+                        </section>
+                    }
+                })}
+            <section>
+                <h2 class="mb-3 text-lg font-semibold">{words::CALLS}</h2>
+                {list(calls)}
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn state(status: RunStatus) -> (StatusKind, &'static str) {

@@ -7,7 +7,7 @@ use tenon_api::{
 };
 
 use super::{
-    activity::Activity, calls::Calls, gone_notice, overview::Overview, permissions::PermissionsTab,
+    activity::ActivityTab, gone_notice, overview::Overview, permissions::PermissionsTab,
     settings::SettingsTab, status_of,
 };
 use crate::{
@@ -59,11 +59,7 @@ pub fn Manage() -> impl IntoView {
         _ if !known => ().into_any(),
         Tab::Settings => view! { <SettingsTab plugin=key /> }.into_any(),
         Tab::Permissions => view! { <PermissionsTab plugin=key /> }.into_any(),
-        Tab::Activity => view! {
-            <Activity plugin=key />
-            <Calls plugin=key />
-        }
-        .into_any(),
+        Tab::Activity => view! { <ActivityTab plugin=key /> }.into_any(),
         Tab::Overview => ().into_any(),
     };
     view! {

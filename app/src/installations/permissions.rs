@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tenon_api::{
     Permission, Timestamp,
     error::Code,
@@ -19,7 +19,8 @@ use crate::{
     page::loaded_part,
     texts::{marketplace, wizard as words},
     ui::{
-        Button, Choice, EmptyState, Notice, NoticeTone, PermissionGroups, PowersStrip, PowersUsed, use_toasts,
+        Button, Choice, EmptyState, Notice, NoticeTone, PermissionGroups, PowersStrip, PowersUsed, now,
+        use_toasts,
     },
 };
 
@@ -85,19 +86,20 @@ fn Rows(
     let first = StoredValue::new(choice_of(&grants.powers, &grants.grants));
     let choice = first.with_value(|(out, taken)| Choice::new(out.clone(), taken.clone()));
     let powers = StoredValue::new(grants.powers.clone());
-    let used = uses(&frame, &key, &grants.powers);
     let allowed_now = allowed(&grants.powers, &grants.grants);
     // What is optional and was not used for long can be left out in one press; the bar below saves it.
-    let removable: Vec<String> =
-        allowed_now.iter().filter(|power| power.optional).map(|power| power.id.clone()).collect();
-    let idle = Memo::new(move |_| match used.filter(|_| may) {
-        Some(used) => {
-            let left_out = choice.left_out.read();
-            let standing = removable.iter().filter(|id| !left_out.contains(*id));
-            let unused = used.unused(since);
-            standing.filter(|id| unused.contains(id)).cloned().collect::<Vec<String>>()
+    let mut idle: Vec<String> = Vec::new();
+    if let Some(used) = &grants.used {
+        let (used, now) = (PowersUsed::new(&grants.powers, used), now());
+        if may && PowersUsed::is_old(since, now) {
+            let optional = allowed_now.iter().filter(|power| power.optional && used.is_idle(&power.id, now));
+            idle = optional.map(|power| power.id.clone()).collect();
         }
-        None => Vec::new(),
+        provide_context(used);
+    }
+    let idle = Memo::new(move |_| {
+        let left_out = choice.left_out.read();
+        idle.iter().filter(|id| !left_out.contains(*id)).cloned().collect::<Vec<String>>()
     });
     let unused = move || {
         let count = idle.with(Vec::len);
@@ -205,26 +207,6 @@ fn Rows(
         <UnsavedGuard changes />
     }
     .into_any()
-}
-
-/// Asked for once the page is alive: a look at what was used writes down what was noted until then, which a page that
-/// is only read should not.
-fn uses(frame: &Frame, key: &str, powers: &[Power]) -> Option<PowersUsed> {
-    if !frame.can(Permission::PluginsConfigure) {
-        return None;
-    }
-    let used = PowersUsed::new();
-    provide_context(used);
-    let (here, key, powers) = (use_here(), key.to_owned(), powers.to_vec());
-    Effect::new(move |_: Option<()>| {
-        let (slug, key, powers) = (here.slug.get_untracked(), key.clone(), powers.clone());
-        spawn_local(async move {
-            if let Ok(usage) = api::running::usage(&slug, &key).await {
-                used.tell(&powers, &usage.powers);
-            }
-        });
-    });
-    Some(used)
 }
 
 /// The powers that are allowed, with the values that are left.

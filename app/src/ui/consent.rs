@@ -160,8 +160,7 @@ pub fn PermissionRows(
     let rows = powers
         .into_iter()
         .map(|power| {
-            let id = power.id.clone();
-            let used = used.map(|used| part(move || used.line(&id)));
+            let used = used.as_ref().and_then(|used| used.line(&power.id));
             let reason = (!power.reason.is_empty())
                 .then(|| [publisher.as_str(), " says: “", &power.reason, "”"].concat());
             let chips = (!power.values.is_empty()).then(|| value_chips(&power, choice));

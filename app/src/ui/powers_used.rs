@@ -1,59 +1,92 @@
 //! How often each power was used, beside its sentence. Manage → Permissions tells it; elsewhere nothing is shown.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use leptos::prelude::*;
 use tenon_api::{Timestamp, running::PowerUse};
 use tenon_contract::consent::Power;
 
-use super::{RelativeTime, Still as _, el, now};
+use super::{RelativeTime, Still as _, el};
 use crate::texts::wizard as words;
 
 const MONTH: i64 = 30 * 86_400;
 
-type Uses = BTreeMap<String, Option<(u64, Timestamp)>>;
-
 /// Power → how often and when last, `None` for never. A power that calls do not tell apart from another is left out.
-/// Empty until it is known.
-#[derive(Debug, Clone, Copy)]
-pub struct PowersUsed(RwSignal<Uses>);
+#[derive(Debug, Clone, Default)]
+pub struct PowersUsed(Arc<BTreeMap<String, Option<(u64, Timestamp)>>>);
 
 impl PowersUsed {
-    pub fn new() -> Self {
-        Self(RwSignal::new(Uses::new()))
-    }
-
-    pub fn tell(self, powers: &[Power], used: &[PowerUse]) {
+    pub fn new(powers: &[Power], used: &[PowerUse]) -> Self {
         let uses = powers.iter().filter_map(|power| {
             let alone = powers.iter().filter(|other| other.capability == power.capability).count() == 1;
             let found = used.iter().find(|one| one.power == power.id);
             let found = found.or_else(|| used.iter().find(|one| alone && one.power == power.capability));
-            // Each job, secret and service has its own line; of several `http` powers nobody knows which it was.
+            // Each job, secret and service has its own count; of several `http` powers nobody knows which it was.
             let known = found.is_some() || alone || power.id.contains(':') && power.capability != "http";
             known.then(|| (power.id.clone(), found.map(|one| (one.uses, one.last_used_at))))
         });
-        let _ = self.0.try_set(uses.collect());
+        Self(Arc::new(uses.collect()))
     }
 
-    /// Ids of those that were not used for 30 days, of an installation that is older than that.
-    pub fn unused(self, since: Timestamp) -> Vec<String> {
-        let before = now().plus_seconds(-MONTH);
-        if since > before {
-            return Vec::new();
-        }
-        let idle = |last: &Option<(u64, Timestamp)>| last.is_none_or(|(_, at)| at < before);
-        self.0.with(|uses| uses.iter().filter(|(_, last)| idle(last)).map(|(id, _)| id.clone()).collect())
+    /// Whether it is known that nothing used it in the 30 days before `now`.
+    pub fn is_idle(&self, power: &str, now: Timestamp) -> bool {
+        let before = now.plus_seconds(-MONTH);
+        self.0.get(power).is_some_and(|last| last.is_none_or(|(_, at)| at < before))
     }
 
-    pub(super) fn line(self, power: &str) -> AnyView {
-        match self.0.with(|uses| uses.get(power).copied()) {
-            None => ().still(),
-            Some(None) => el("p").class("power-reason").kid(words::NOT_USED).still(),
-            Some(Some((uses, at))) => el("p")
+    /// Whether an installation is old enough to call a power of it idle.
+    pub fn is_old(installed: Timestamp, now: Timestamp) -> bool {
+        installed < now.plus_seconds(-MONTH)
+    }
+
+    pub(super) fn line(&self, power: &str) -> Option<AnyView> {
+        Some(match self.0.get(power)? {
+            None => el("p").class("power-reason").kid(words::NOT_USED).still(),
+            Some((uses, at)) => el("p")
                 .class("power-reason")
-                .kid(words::used(uses))
-                .kid(view! { <RelativeTime at=Signal::stored(at) /> }.still())
+                .kid(words::used(*uses))
+                .kid(view! { <RelativeTime at=Signal::stored(*at) /> }.still())
                 .still(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tenon_contract::consent::{Cell, Risk};
+
+    use super::*;
+
+    fn power(id: &str) -> Power {
+        Power {
+            id: id.into(),
+            capability: id.split(':').next().unwrap_or_default().into(),
+            sentence: String::new(),
+            reason: String::new(),
+            risk: Risk::Low,
+            cell: Cell::Reads,
+            short: String::new(),
+            values: Vec::new(),
+            narrowable: false,
+            optional: false,
+            change: None,
         }
+    }
+
+    fn used(power: &str, days_ago: i64) -> PowerUse {
+        PowerUse { power: power.into(), uses: 3, last_used_at: NOW.plus_seconds(-days_ago * 86_400) }
+    }
+
+    const NOW: Timestamp = Timestamp::from_micros(1_800_000_000_000_000);
+
+    #[test]
+    fn a_use_counts_for_its_own_power_and_for_none_that_it_may_not_have_been() {
+        let powers = ["kv", "jobs:sync", "jobs:clean", "http", "http:config:url"].map(power);
+        let known = PowersUsed::new(&powers, &[used("kv", 1), used("jobs:sync", 40), used("http", 1)]);
+        let idle = |id: &str| known.is_idle(id, NOW);
+        assert!(!idle("kv") && idle("jobs:sync") && idle("jobs:clean"));
+        assert!(!idle("http:config:url"), "nobody knows which of the two it was");
+        assert_eq!(known.0.get("jobs:clean"), Some(&None));
+        assert_eq!(known.0.get("http:config:url"), None);
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     ids::RequestId,
     installations::{Grant, ReleaseRef},
     plugins::{Added, PluginSummary},
+    running::PowerUse,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,6 +135,9 @@ pub struct Grants {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_together: Option<String>,
     pub version: i64,
+    /// How often each power was used, for those who configure plugins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used: Option<Vec<PowerUse>>,
 }
 
 /// `PUT …/installations/{plugin}/grants`.

@@ -97,8 +97,13 @@ fn open(args: &TestArgs, output: &Output) -> Result<(PathBuf, Package, PathBuf),
         let root = fs::canonicalize(&args.plugin).map_err(|error| Error::file(&args.plugin, &error))?;
         let bytes = fs::read(file).map_err(|error| Error::file(file, &error))?;
         let package = package::read(&bytes).map_err(refused)?;
-        let target = args.target_dir.clone().unwrap_or_else(|| root.join("target"));
-        let build_dir = target.join("tenon").join(package.manifest.key().as_str());
+        let key = package.manifest.key().as_str();
+        // Without its sources there is no folder of its own to work in.
+        let build_dir = match (&args.target_dir, Project::open(&root, None)) {
+            (Some(target), _) => target.join("tenon").join(key),
+            (None, Ok(project)) => project.build_dir(),
+            (None, Err(_)) => std::env::temp_dir().join("tenon-test").join(key),
+        };
         return Ok((root, package, build_dir));
     }
     let project = Project::open(&args.plugin, args.target_dir.as_deref())?;

@@ -216,16 +216,16 @@ fn receive<M: DeserializeOwned>(msg: Value) -> Result<M, Unfit> {
 pub fn run<V: View>(input: ViewInput) -> Option<ViewOutput> {
     let ViewInput { op, props, data, model, msg, event, cx, .. } = input;
     let mut step = Step { cx, props, data, event, effects: Vec::new(), live: false };
+    // From bytes, like the input: a second reader would weigh four kilobytes.
+    let kept = model.and_then(|model| read(serde_json::from_slice(model.as_bytes()).ok()?).ok());
     let model = match op {
+        // The model of the build before, while it can still be read.
         Op::Init => {
             let fresh = V::init(&mut step);
-            // The model of the build before, while it can still be read.
-            let kept = model.and_then(|model| read(serde_json::from_slice(model.as_bytes()).ok()?).ok());
             kept.unwrap_or(fresh)
         }
         Op::Update => {
-            // From bytes, like the input: a second reader would weigh four kilobytes.
-            let mut model = read(serde_json::from_slice(model?.as_bytes()).ok()?).ok()?;
+            let mut model = kept?;
             V::update(&mut model, receive(msg?).ok()?, &mut step);
             model
         }

@@ -10,6 +10,9 @@ pub const STAGES: [&str; 4] = ["Production", "Staging", "Archived", "None"];
 pub struct LastSync {
     /// Microseconds since 1970-01-01T00:00:00Z.
     pub at: u64,
+    /// The same of the last try, which may have failed.
+    #[serde(default)]
+    pub tried_at: u64,
     pub models: u64,
     pub added: u64,
     pub changed: u64,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenon_sdk::{
     Step, View, register_view,
-    view::{Draw, Size, Tone, Tree, button, card, object, section, stack, text},
+    view::{Draw, Size, Tone, Tree, button, card, object, stack, text},
 };
 
 use crate::words::fill;
@@ -67,8 +67,9 @@ impl View for Preview {
             "" => text(" "),
             line => text(line),
         }));
-        section("Preview")
-            .note("As the form has it now, with your own name.")
+        stack()
+            .gap(Size::M)
+            .child(text("As it is saved, with your own name.").size(Size::S))
             .child(card(&fill(&written(step, "subject"), name)).child(message))
             .child(button("Send me a test").disabled(*sending).on_click(&Msg::Test))
     }

@@ -5,7 +5,7 @@ use tenon_testing::packages::{Draft, built};
 
 use crate::{TestApp, db_test};
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "/t/acme",
     "/t/acme/plugins",
     "/t/acme/plugins?tab=mine",
@@ -29,6 +29,7 @@ const WITH_RECORDS: [&str; 9] = [
     "/t/acme/plugins/risk-register/manage?tab=settings",
     "/t/acme/plugins/risk-register/manage?tab=permissions",
     "/t/acme/plugins/risk-register/manage?tab=activity",
+    "/t/acme/plugins/risk-register/manage?tab=activity&show=calls",
 ];
 
 async fn assert_budget(app: &TestApp, name: &str, plugins: usize) {

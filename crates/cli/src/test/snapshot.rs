@@ -23,7 +23,9 @@ impl Folder {
     /// How it differs from what is kept; with `--update` it is kept instead.
     pub fn compare(&self, name: &str, output: &ViewOutput) -> Vec<String> {
         if !tenon_contract::key::is_slug(name) {
-            return vec![format!("{name:?} names a file: use lower-case letters, digits and hyphens")];
+            return vec![format!(
+                "{name:?} names a file: use 2 to 63 lower-case letters, digits and hyphens"
+            )];
         }
         let path = self.path.join(format!("{name}.json"));
         let drawn = json!({ "tree": output.tree, "effects": output.effects });

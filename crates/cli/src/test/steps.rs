@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use tenon_contract::{
     abi::CallKind,
+    consent::{self, Power},
     view::{EventType, ViewEvent, ViewOutput},
 };
-use tenon_host::CallReport;
+use tenon_host::{CallReport, DenialReason, Denied};
 
 use super::{
     case::{Act, Case, Step, ViewCase, plain},
@@ -72,8 +73,8 @@ async fn one_step(installed: &Installed, step: &Step) -> Result<Vec<(&'static st
     let body_is_answer = step.route.is_some() || step.service.is_some();
     let (brought, mut found) = match called {
         Ok(report) => {
-            let denied =
-                report.denied.iter().map(|denied| ("denied", denial(&denied.capability, denied.reason)));
+            let denied = report.denied.iter().filter(|denied| !may_do_without(installed, denied));
+            let denied = denied.map(|denied| ("denied", denial(&denied.capability, denied.reason)));
             // A case about missing grants expects the fault that follows.
             let denied = denied.filter(|_| step.expect.fault.is_none()).collect();
             (Brought::of(report.outcome, installed.tenant(), body_is_answer), denied)
@@ -87,6 +88,18 @@ async fn one_step(installed: &Installed, step: &Step) -> Result<Vec<(&'static st
     found.extend(step.expect.differences(&brought, &tenant.take_recorded(), tenant));
     found.extend(tenant.take_problems().into_iter().map(|text| ("unexpected", text)));
     Ok(found)
+}
+
+/// An optional power that the case leaves out: the plugin is meant to go on without it.
+fn may_do_without(installed: &Installed, denied: &Denied) -> bool {
+    let of = |power: &Power| {
+        let name = denied.capability.as_str();
+        let rest = name.strip_prefix(power.capability.as_str());
+        power.optional
+            && (name == power.id || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
+    };
+    denied.reason == DenialReason::NotGranted
+        && consent::powers(&installed.package().manifest, &Default::default()).iter().any(of)
 }
 
 async fn call(installed: &Installed, step: &Step) -> Result<Result<CallReport, Refused>, String> {

@@ -5,6 +5,7 @@ mod hello_world;
 mod mlflow;
 mod model_inventory;
 mod outside;
+mod own_cases;
 mod records;
 mod risk_import;
 mod risk_register;

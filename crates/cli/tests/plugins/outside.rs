@@ -348,7 +348,7 @@ fn grants(manifest: &Manifest) -> Grants {
 }
 
 /// Both readers agree that what a plugin draws is sound.
-fn read_output(bytes: &[u8]) -> tenon_contract::view::ViewOutput {
+fn read_output(bytes: &[u8]) -> ViewOutput {
     let read = tenon_contract::view::parse_output(bytes);
     read.unwrap_or_else(|problem| panic!("{problem}: {}", String::from_utf8_lossy(bytes)))
 }

@@ -301,7 +301,7 @@ async fn the_dialog_leads_from_the_file_to_the_report() {
     let seen = preview(&world, "text/csv", "Risk,Due\nFire,2027-01-31\nFlood,soon\n").await.unwrap();
     let shown =
         world.step("risk-import", &update("dialog", &first, json!("Chosen"), result(true, &seen))).await;
-    for words in ["1 row of 2 cannot be imported", "is no date such as", "Fire", "2027-01-31"] {
+    for words in ["1 of 2 rows has a mistake", "is no date such as", "Fire", "2027-01-31"] {
         assert!(text_of(&shown).contains(words), "{words}: {}", text_of(&shown));
     }
     let started = world

@@ -16,7 +16,7 @@ use tenon_store::{
 };
 
 use super::consent as words;
-use crate::{Core, Error, Result, snapshot::Installed};
+use crate::{Core, Error, Result, access, invocations::usage, snapshot::Installed};
 
 pub async fn get(core: &Core, cx: &Cx, plugin: &str) -> Result<Grants> {
     core.authorize(cx, Permission::PluginsRead).await?;
@@ -101,11 +101,16 @@ async fn wire(core: &Core, cx: &Cx, installed: &Installed) -> Result<Grants> {
     let snapshot = core.snapshot(cx).await?;
     let powers = words::powers(core, cx, &installed.release, &words::names(&snapshot)).await?;
     let grants = installed.row.grants.clone();
+    let used = match access::may(cx, Permission::PluginsConfigure) {
+        true => Some(usage::powers(core, cx, installed.row.id).await?),
+        false => None,
+    };
     Ok(Grants {
         taken_together: consent::taken_together(&allowed(&powers, &grants)),
         powers,
         grants,
         version: installed.row.version,
+        used,
     })
 }
 

@@ -27,23 +27,28 @@ pub async fn of_plugin(core: &Core, cx: &Cx, plugin: &str) -> Result<Usage> {
     core.record_calls().await?;
     let id = installed.row.id;
     let since = cx.now.plus_seconds(-DAYS * 86_400);
-    let (rows, powers) = {
+    let rows = {
         let mut tx = core.db.read(cx).await?;
-        (store::usage(&mut tx, Some(id), since).await?, store::powers(&mut tx, id).await?)
+        store::usage(&mut tx, Some(id), since).await?
     };
     let stored = plan::stored(core, cx, &installed).await?;
     Ok(Usage {
         hours: rows.into_iter().map(hour).collect(),
-        powers: powers
-            .into_iter()
-            .map(|used| PowerUse {
-                power: used.power,
-                uses: count(used.uses),
-                last_used_at: used.last_used_at,
-            })
-            .collect(),
+        powers: powers(core, cx, id).await?,
         stored_bytes: stored.bytes,
     })
+}
+
+/// What was written down until now, which is a second behind at most.
+pub(crate) async fn powers(core: &Core, cx: &Cx, installation: InstallationId) -> Result<Vec<PowerUse>> {
+    let mut tx = core.db.read(cx).await?;
+    let used = store::powers(&mut tx, installation).await?.into_iter();
+    let wire = |used: store::PowerUse| PowerUse {
+        power: used.power,
+        uses: count(used.uses),
+        last_used_at: used.last_used_at,
+    };
+    Ok(used.map(wire).collect())
 }
 
 fn hour(row: UsageRow) -> HourOfUse {

@@ -140,7 +140,7 @@ async fn execute(core: &Core, job: &JobRow, fence: Fence) -> Result<()> {
 /// Jobs name their tenant by id only; names are for pages.
 fn tenant_cx(job: &JobRow) -> Cx {
     let tenant = TenantCx { id: job.tenant_id, slug: String::new(), name: String::new(), role: None };
-    Cx::system(format!("job_{}", job.id)).in_tenant(tenant)
+    Cx::system(job.id.to_string()).in_tenant(tenant)
 }
 
 async fn extend(core: &Core, job: &JobRow, fence: Fence) {

@@ -36,8 +36,10 @@ impl Plugin for Probe {
             ("POST", "/webhook") => {
                 let signature = request.header("x-signature").unwrap_or_default();
                 match cx.secrets().verifies_hex("signing_key", request.body(), signature)? {
-                    true => Response::json(&json!({"heard": request.body().len(), "caller": request.caller().name,
-                        "cookie": request.header("cookie"), "authorization": request.header("authorization")})),
+                    true => Response::json(
+                        &json!({"heard": request.body().len(), "caller": request.caller().name,
+                        "cookie": request.header("cookie"), "authorization": request.header("authorization")}),
+                    ),
                     false => Err(Error::refused("The signature does not fit.")),
                 }
             }
@@ -57,13 +59,16 @@ impl Plugin for Probe {
         }
         run.progress(1, 2, "half way")?;
         let told = input.get("do").map(act);
-        JobReport::say(format!("Done at attempt {}.", run.attempt())).report(&json!({"told": told, "run": run.run()}))
+        JobReport::say(format!("Done at attempt {}.", run.attempt()))
+            .report(&json!({"told": told, "run": run.run()}))
     }
 
     fn service(&self, _: &Cx, call: &ServiceCall) -> Result<Value> {
         let input: Value = call.input()?;
         match call.target() {
-            ("echo", "say") => Ok(json!({"said": input, "plugin": call.plugin(), "caller": call.caller().name})),
+            ("echo", "say") => {
+                Ok(json!({"said": input, "plugin": call.plugin(), "caller": call.caller().name}))
+            }
             ("echo", "deeper") => Ok(act(&input)),
             _ => Err(Error::not_supported("no such method")),
         }
@@ -108,7 +113,11 @@ fn act(told: &Value) -> Value {
 fn done(told: &Value) -> std::result::Result<Value, Denied> {
     Ok(match text(told, "do").as_str() {
         "fetch" => fetch(told)?,
-        "sign" => json!(hex(&secrets::sign(&text(told, "secret"), &text(told, "alg"), text(told, "bytes").as_bytes())?)),
+        "sign" => json!(hex(&secrets::sign(
+            &text(told, "secret"),
+            &text(told, "alg"),
+            text(told, "bytes").as_bytes()
+        )?)),
         "kv" => kv_of(told)?,
         "shared" => shared_of(told)?,
         "put-file" => {
@@ -129,7 +138,9 @@ fn done(told: &Value) -> std::result::Result<Value, Denied> {
             json!(all.into_iter().map(|info| info.name).collect::<Vec<_>>())
         }
         "emit" => json!(events::emit(&text(told, "event"), &text(told, "data"))?),
-        "commit" => serde_json::from_str(&collections::commit(&text(told, "operations"))?).unwrap_or_default(),
+        "commit" => {
+            serde_json::from_str(&collections::commit(&text(told, "operations"))?).unwrap_or_default()
+        }
         "query" => serde_json::from_str(&collections::query("notes", "{}")?).unwrap_or_default(),
         "call" => {
             let answer = services::call(&text(told, "service"), &text(told, "method"), &text(told, "input"))?;
@@ -179,7 +190,9 @@ fn fetch(told: &Value) -> std::result::Result<Value, Denied> {
         timeout_ms: told["timeout_ms"].as_u64().map(|ms| ms as u32),
         auth,
     })?;
-    Ok(json!({"status": answer.status, "headers": answer.headers, "body": String::from_utf8_lossy(&answer.body)}))
+    Ok(
+        json!({"status": answer.status, "headers": answer.headers, "body": String::from_utf8_lossy(&answer.body)}),
+    )
 }
 
 fn put_of(told: &Value) -> kv::Put {

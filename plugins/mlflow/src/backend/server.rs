@@ -81,10 +81,13 @@ impl<'a> Server<'a> {
         if !answer.is_success() {
             return Err(Trouble::Told(self.refusal(&answer)));
         }
-        answer.json().map_err(|_| {
-            let host = self.settings.base();
-            Trouble::Told(format!("{host} answers, and what it says is not MLflow's. Is the address right?"))
-        })
+        answer.json().map_err(|_| Trouble::Told(self.is_another()))
+    }
+
+    /// Something answers there, and it is no MLflow.
+    pub fn is_another(&self) -> String {
+        let host = self.settings.base();
+        format!("{host} answers, and what it says is not MLflow's. Is the address right?")
     }
 
     /// `None` where the server does not tell it.

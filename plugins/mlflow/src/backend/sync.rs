@@ -30,7 +30,10 @@ pub fn sync(cx: &Cx, run: &JobRun, settings: &Settings) -> Result<JobReport> {
         }
         Err(Trouble::Told(sentence)) => {
             // Who looks at the page sees why the models are old.
-            cx.kv().update(LAST, |last: &mut LastSync| last.error = Some(sentence.clone()))?;
+            cx.kv().update(LAST, |last: &mut LastSync| {
+                last.error = Some(sentence.clone());
+                last.tried_at = cx.now();
+            })?;
             Err(Error::unavailable(sentence))
         }
         Err(Trouble::Failed(error)) => Err(error),
@@ -40,7 +43,7 @@ pub fn sync(cx: &Cx, run: &JobRun, settings: &Settings) -> Result<JobReport> {
 fn bring_over(cx: &Cx, run: &JobRun, settings: &Settings) -> std::result::Result<LastSync, Trouble> {
     let server = Server::new(cx, settings);
     let mut kept = kept(cx).map_err(Trouble::Failed)?;
-    let mut last = LastSync { at: cx.now(), ..LastSync::default() };
+    let mut last = LastSync { at: cx.now(), tried_at: cx.now(), ..LastSync::default() };
     // A model that moves between two pages is told twice.
     let mut seen = BTreeSet::new();
     let mut page = None;
@@ -73,13 +76,17 @@ fn bring_over(cx: &Cx, run: &JobRun, settings: &Settings) -> std::result::Result
             break;
         }
     }
+    last.server_version = server.version()?;
+    // Nothing but braces is what MLflow answers without models, and what many others answer to everything.
+    if last.models == 0 && last.server_version.is_none() && !kept.is_empty() {
+        return Err(Trouble::Told(server.is_another()));
+    }
     // What is left is not on the server any more.
     let gone: Vec<_> = kept.into_values().collect();
     last.removed = gone.len() as u64;
     for chunk in gone.chunks(CHUNK) {
         write(cx, &chunk.iter().fold(Commit::new(), |commit, record| commit.delete(MODELS, &record.id)))?;
     }
-    last.server_version = server.version()?;
     cx.log().info("models synced", &[("models", json!(last.models)), ("added", json!(last.added))]);
     Ok(last)
 }

@@ -28,7 +28,10 @@ pub fn draw(preview: &Value, starting: bool) -> Tree {
     let (count, bad) = (number(preview, "rows"), number(preview, "bad"));
     let mut page = stack().gap(Size::M);
     page = page.child(match bad {
-        0 => alert(&[&rows(count), ", and nothing is wrong with them"].concat()).tone(Tone::Success),
+        0 => {
+            let them = if count == 1 { "it" } else { "them" };
+            alert(&[&rows(count), ", and nothing is wrong with ", them].concat()).tone(Tone::Success)
+        }
         _ => {
             let have = if bad == 1 { " has a mistake" } else { " have a mistake" };
             let title = [&bad.to_string(), " of ", &rows(count), have].concat();

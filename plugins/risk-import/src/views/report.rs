@@ -38,7 +38,9 @@ fn report(state: &Value) -> Tree {
     let mut page = stack().gap(Size::M).child(head);
     let left_out = all(state, "parts").iter().filter(|part| part["written"] != true).map(|part| {
         let (first, last) = (number(part, "first_line"), number(part, "last_line"));
-        text([first.to_string().as_str(), " to ", &last.to_string()].concat()).key(first.to_string())
+        let (key, last) = (first.to_string(), last.to_string());
+        let words = if key == last { key.clone() } else { [&key, " to ", &last].concat() };
+        text(words).key(key)
     });
     let mut left_out = left_out.peekable();
     if left_out.peek().is_some() {
