@@ -34,8 +34,8 @@ const HIDDEN: &str = "development";
 const MARK: &str = "+dev.";
 
 /// Whether this is the version of a build and not of a release.
-pub(crate) fn is_build(version: &tenon_contract::Version) -> bool {
-    version.to_string().contains(MARK)
+pub(crate) fn is_build(version: &str) -> bool {
+    version.contains(MARK)
 }
 
 async fn require_development(core: &Core, cx: &Cx) -> Result<()> {

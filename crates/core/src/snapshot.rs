@@ -65,6 +65,8 @@ pub struct Installed {
     pub operation: Option<OperationRow>,
     /// The newest release of the plugin that is not yanked.
     pub newest: Option<Version>,
+    /// The author's own, in a development tenant.
+    pub is_build: bool,
 }
 
 /// The tenant at one sequence of its change feed.
@@ -226,6 +228,7 @@ impl Core {
                     layers: Arc::new(layers),
                     operation: row.operation,
                     newest,
+                    is_build: crate::dev::is_build(&row.version),
                 },
             );
         }

@@ -151,7 +151,7 @@ async fn try_paint(
     let (props, data) = (request.props.clone(), page.data.of(core, cx, installed, &view).await);
     let frame = Frame { core, cx, installed, view, module, props, data, view_cx, until };
     // An author sees the next build where the last one was left; everybody else starts anew with a release.
-    let kept = request.kept.clone().filter(|_| crate::dev::is_build(&installed.release.version));
+    let kept = request.kept.clone().filter(|_| installed.is_build);
     let first = match frame.step(Op::Init, None, kept).await? {
         Some(output) => output,
         None => return Ok(frame.late()),

@@ -5,7 +5,7 @@ use tenon_testing::packages::{Draft, built};
 
 use crate::{TestApp, db_test};
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 9] = [
     "/t/acme",
     "/t/acme/plugins",
     "/t/acme/plugins?tab=mine",
@@ -18,7 +18,7 @@ const PAGES: [&str; 10] = [
 ];
 
 /// Pages of a plugin with records: its table's first page and the queries of its views are part of the page.
-const WITH_RECORDS: [&str; 9] = [
+const WITH_RECORDS: [&str; 10] = [
     "/t/acme",
     "/t/acme/x/risk-register",
     "/t/acme/x/risk-register?risks.sort=-code",

@@ -170,6 +170,7 @@ pub(crate) async fn trial(
         needs_settings: false,
         operation: None,
         newest: None,
+        is_build: false,
     };
     Ok(installed.with_settings(Map::new()))
 }

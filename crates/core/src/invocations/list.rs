@@ -38,7 +38,7 @@ pub async fn list(core: &Core, cx: &Cx, plugin: &str, asked: Asked) -> Result<Pa
         parsed.map_err(|error| Error::invalid("/cursor", "cursor", error.to_string()))
     });
     let wanted = Wanted { kind: asked.kind, outcome: asked.outcome, before: before.transpose()? };
-    core.record_calls().await?;
+    core.calls_written().await?;
     let mut rows = {
         let mut tx = core.db.read(cx).await?;
         store::list(&mut tx, installed.row.id, &wanted, i64::from(limit) + 1).await?

@@ -20,7 +20,7 @@ use tenon_store::{
 };
 use tokio::sync::Notify;
 
-use crate::{Core, Result};
+use crate::{Core, Error, Result};
 
 /// Notes that may wait.
 const MOST: usize = 20_000;
@@ -91,6 +91,12 @@ pub(crate) async fn write_for_ever(core: Core) {
 }
 
 impl Core {
+    /// Waits until what was noted until now is written: by the recorder, whose work it is, and not by who looks.
+    pub(crate) async fn calls_written(&self) -> Result<()> {
+        let core = self.clone();
+        tokio::spawn(async move { core.record_calls().await }).await.map_err(Error::internal)?
+    }
+
     /// Writes what was noted until now.
     pub async fn record_calls(&self) -> Result<()> {
         let _turn = self.invocations.turn.lock().await;

@@ -24,7 +24,7 @@ fn count(number: i64) -> u64 {
 pub async fn of_plugin(core: &Core, cx: &Cx, plugin: &str) -> Result<Usage> {
     core.authorize(cx, Permission::PluginsConfigure).await?;
     let installed = core.installed(cx, plugin).await?;
-    core.record_calls().await?;
+    core.calls_written().await?;
     let id = installed.row.id;
     let since = cx.now.plus_seconds(-DAYS * 86_400);
     let rows = {
@@ -63,7 +63,7 @@ fn hour(row: UsageRow) -> HourOfUse {
 
 pub async fn of_tenant(core: &Core, cx: &Cx) -> Result<Page<PluginUsage>> {
     core.authorize(cx, Permission::PluginsConfigure).await?;
-    core.record_calls().await?;
+    core.calls_written().await?;
     let since: Timestamp = cx.now.plus_seconds(-DAYS * 86_400);
     let rows = {
         let mut tx = core.db.read(cx).await?;
