@@ -169,7 +169,7 @@ fn workbook(rows: u32) -> Vec<u8> {
     let day = Format::new().set_num_format("dd.mm.yyyy");
     for row in 0..rows {
         let line = row + 2;
-        sheet.write_with_format(line, 0, &ExcelDateTime::from_ymd(2030, 1, 31).unwrap(), &day).unwrap();
+        sheet.write_with_format(line, 0, ExcelDateTime::from_ymd(2030, 1, 31).unwrap(), &day).unwrap();
         sheet.write(line, 1, format!("Risk {row} of a “workbook”")).unwrap();
         sheet.write(line, 2, 1_000 + row).unwrap();
         sheet.write(line, 3, "Major").unwrap();

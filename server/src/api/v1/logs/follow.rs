@@ -36,21 +36,17 @@ pub async fn follow_logs(
     let until = Instant::now() + LIFE;
     let draining = app.draining.subscribe();
     let lines = stream::unfold((receiver, draining), move |(mut receiver, mut draining)| async move {
-        loop {
-            let line = tokio::select! {
-                line = receiver.recv() => line,
-                _ = draining.wait_for(|draining| *draining) => return None,
-                () = tokio::time::sleep_until(until) => return None,
-            };
-            let event = match line {
-                Ok(line) => Event::default().data(serde_json::to_string(&line).unwrap_or_default()),
-                Err(RecvError::Lagged(missed)) => {
-                    Event::default().comment(format!("{missed} lines were missed"))
-                }
-                Err(RecvError::Closed) => return None,
-            };
-            return Some((Ok::<_, Infallible>(event), (receiver, draining)));
-        }
+        let line = tokio::select! {
+            line = receiver.recv() => line,
+            _ = draining.wait_for(|draining| *draining) => return None,
+            () = tokio::time::sleep_until(until) => return None,
+        };
+        let event = match line {
+            Ok(line) => Event::default().data(serde_json::to_string(&line).unwrap_or_default()),
+            Err(RecvError::Lagged(missed)) => Event::default().comment(format!("{missed} lines were missed")),
+            Err(RecvError::Closed) => return None,
+        };
+        Some((Ok::<_, Infallible>(event), (receiver, draining)))
     });
     // The first comment shows that the stream stands.
     let hello = stream::once(future::ready(Ok(Event::default().comment("ready"))));
