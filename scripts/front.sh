@@ -21,11 +21,13 @@ next=$CARGO_TARGET_DIR/site-next
 
 build() { RUST_BACKTRACE=0 cargo leptos build --frontend-only --release --split; }
 
-# Fewer bytes than wasm-opt's usual passes leave, once compressed. Nothing lies in the first KiB of memory: the stack does.
+# Fewer bytes than the usual passes leave, once compressed. Nothing lies in the first KiB of memory but the far end of the
+# stack. The features are named: with all of them it writes imports that browsers do not read yet.
+features=(bulk-memory bulk-memory-opt reference-types multivalue mutable-globals nontrapping-float-to-int sign-ext)
 shrink() {
   local file
   for file in "$next"/pkg/*.wasm; do
-    wasm-opt --all-features -Os --flatten --rereloop -Os -Os --low-memory-unused --strip-producers \
+    wasm-opt "${features[@]/#/--enable-}" -Os --flatten --rereloop -Os -Os --low-memory-unused --strip-producers \
       --strip-target-features "$file" -o "$file.small" && mv "$file.small" "$file" || return
   done
 }
