@@ -50,7 +50,7 @@ impl Book {
 fn books() -> Vec<Book> {
     let book = |n: usize| {
         let mut values = json!({"title": format!("Book {n:03}"), "shelf": format!("S{}", n * 7 % 5)});
-        if n % 6 != 0 {
+        if !n.is_multiple_of(6) {
             values["pages"] = json!(n * 37 % 50);
         }
         Book { id: RecordId::new(), values: values.as_object().cloned().expect("an object") }
