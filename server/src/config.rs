@@ -3,6 +3,7 @@
 
 mod keys;
 mod layers;
+mod sandbox;
 
 use std::{
     net::SocketAddr,
@@ -12,10 +13,12 @@ use std::{
 
 use serde::Deserialize;
 use tenon_core::Settings;
+use tenon_host::{AnswerLimits, BreakerLimits, ImportLimits};
 use tenon_store::DbConfig;
 
 pub use keys::{KeyError, KeySource, write_keys};
 pub use layers::{ConfigError, DEFAULTS};
+pub use sandbox::{Sandbox, SandboxHolds, SandboxTimes};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,6 +33,11 @@ pub struct Config {
     pub views: Views,
     pub records: Records,
     pub sandbox: Sandbox,
+    pub sandbox_times: SandboxTimes,
+    pub sandbox_holds: SandboxHolds,
+    pub sandbox_answers: AnswerLimits,
+    pub sandbox_powers: ImportLimits,
+    pub sandbox_breaker: BreakerLimits,
     pub egress: Egress,
     pub email: Email,
     pub llm: Llm,
@@ -131,28 +139,6 @@ pub struct Records {
     pub max_records: u32,
     pub max_mib: u32,
 }
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sandbox {
-    pub memory_mib: usize,
-    pub view_memory_mib: usize,
-    pub max_backend_calls: usize,
-    pub max_view_calls: usize,
-    pub max_calls_per_plugin: usize,
-    pub job_seconds: u64,
-}
-
-impl Sandbox {
-    /// Times per kind of call; the operator may give jobs more.
-    pub fn limits(&self) -> tenon_host::Limits {
-        let job = Duration::from_secs(self.job_seconds.clamp(1, MAX_JOB_SECONDS));
-        tenon_host::Limits { job, ..tenon_host::Limits::default() }
-    }
-}
-
-/// PLUGIN-CONTRACT, table of call kinds: "up to 5 min by the operator".
-const MAX_JOB_SECONDS: u64 = 300;
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

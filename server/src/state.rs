@@ -11,7 +11,7 @@ use tenon_core::{
     ports::{Llm, Mailer, Outside},
 };
 use tenon_egress::{Egress, EgressConfig, Pattern};
-use tenon_host::{Host, HostConfig};
+use tenon_host::Host;
 use tenon_store::Db;
 use tokio::sync::{broadcast, watch};
 
@@ -80,16 +80,7 @@ impl AppState {
 pub fn build_core(db: Db, config: &Config, compiler: &Path) -> anyhow::Result<Core> {
     let dir = &config.data.dir;
     let artefacts = dir.join("artefacts");
-    let sandbox = &config.sandbox;
-    let host = Host::new(HostConfig {
-        memory_bytes: sandbox.memory_mib << 20,
-        view_memory_bytes: sandbox.view_memory_mib << 20,
-        max_backend_calls: sandbox.max_backend_calls,
-        max_view_calls: sandbox.max_view_calls,
-        max_calls_per_plugin: sandbox.max_calls_per_plugin,
-        limits: sandbox.limits(),
-        ..HostConfig::new(&artefacts)
-    })?;
+    let host = Host::new(config.host(&artefacts))?;
     let services = Arc::new(GuestServices::default());
     let runtime = WasmRuntime::new(host, services.clone(), compiler.to_path_buf(), artefacts);
     let blobs = ObjectBlobs::in_folder(&dir.join("blobs"))?;

@@ -62,7 +62,7 @@ impl HostConfig {
 }
 
 /// Wall-clock limits of backend calls.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     pub install: Duration,
     pub enable: Duration,

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
 use tenon_contract::records::{MAX_COMMIT_BYTES, MAX_CONDITIONS, MAX_OPERATIONS};
 
 /// What one guest may hold, answer and ask for.
@@ -28,7 +29,8 @@ pub struct GuestLimits {
 }
 
 /// What a guest may answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AnswerLimits {
     pub head_bytes: usize,
     /// A filter answers the records of a whole batch, with what it added to each.
@@ -43,7 +45,8 @@ pub struct AnswerLimits {
 }
 
 /// What one use of a power may take, and how often some may be used in a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ImportLimits {
     pub log_lines: usize,
     /// Message and fields together.
@@ -54,8 +57,12 @@ pub struct ImportLimits {
     pub kv_listed: u32,
     /// Of a query or a filter as JSON.
     pub question_bytes: usize,
+    /// These three are the contract's.
+    #[serde(skip, default = "most_conditions")]
     pub conditions: usize,
+    #[serde(skip, default = "most_commit_bytes")]
     pub commit_bytes: usize,
+    #[serde(skip, default = "most_operations")]
     pub commit_operations: usize,
     /// What one answer of `collections` may take of the guest's memory.
     pub records_bytes: usize,
@@ -63,6 +70,7 @@ pub struct ImportLimits {
     pub http_headers: usize,
     pub http_header_bytes: usize,
     pub http_body_bytes: usize,
+    #[serde(rename = "http_timeout_seconds", deserialize_with = "seconds")]
     pub http_timeout: Duration,
     pub sign_bytes: usize,
     pub file_bytes: usize,
@@ -82,6 +90,22 @@ pub struct ImportLimits {
     pub noted_calls: usize,
     /// Denials that the report of a call keeps: a guest chooses the names.
     pub noted_denials: usize,
+}
+
+fn most_conditions() -> usize {
+    MAX_CONDITIONS
+}
+
+fn most_commit_bytes() -> usize {
+    MAX_COMMIT_BYTES
+}
+
+fn most_operations() -> usize {
+    MAX_OPERATIONS
+}
+
+fn seconds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    u64::deserialize(from).map(Duration::from_secs)
 }
 
 impl GuestLimits {
@@ -151,13 +175,16 @@ impl Default for GuestLimits {
 }
 
 /// When a plugin that fails is left alone, in one tenant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct BreakerLimits {
     /// This many failures …
     pub failures: usize,
     /// … within this time open the breaker …
+    #[serde(rename = "window_seconds", deserialize_with = "seconds")]
     pub window: Duration,
     /// … for this long; then one call may try.
+    #[serde(rename = "pause_seconds", deserialize_with = "seconds")]
     pub pause: Duration,
 }
 
