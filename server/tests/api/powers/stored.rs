@@ -22,8 +22,12 @@ async fn small_values_have_versions_a_lifetime_and_a_quota(app: TestApp) {
     );
     assert_eq!(ok(&ada, kv("set", json!({"key": "a", "value": "2", "if_version": 1}))).await, 2);
     ok(&ada, kv("set", json!({"key": "short", "value": "x", "ttl_ms": 1}))).await;
-    // Written in the past by now: a millisecond has passed when the next call begins.
-    assert_eq!(ok(&ada, kv("get", json!({"key": "short"}))).await, Value::Null);
+    // A call may take less than a millisecond, and no more than a few begin within one.
+    let mut asked = 0;
+    while ok(&ada, kv("get", json!({"key": "short"}))).await != Value::Null {
+        asked += 1;
+        assert!(asked < 100, "a millisecond has passed");
+    }
     let kept = ok(&ada, kv("set", json!({"key": "long", "value": "x", "ttl_ms": 60_000}))).await;
     assert_eq!(kept, 1);
     assert_eq!(ok(&ada, kv("get", json!({"key": "long"}))).await["ttl"], true);
