@@ -46,7 +46,8 @@ test("three commands bring a plugin onto the screen, and the next build goes on 
 
     const source = join(folder, "my-clicks/src/card.rs");
     writeFileSync(source, readFileSync(source, "utf8").replace('button("Count")', 'button("Once more")'));
-    await expect(frame.getByRole("button", { name: "Once more" })).toBeVisible({ timeout: 300_000 });
+    await expect.poll(() => times("my-clicks 0.1.0 is in globex"), { message: said, timeout: 300_000 }).toBe(2);
+    await expect(frame.getByRole("button", { name: "Once more" })).toBeVisible();
     await expect(frame.getByText("2", { exact: true }), "the model is the one from before").toBeVisible();
     expect(await page.evaluate(() => "before" in window), "nobody reloaded the page").toBe(true);
     await frame.getByRole("button", { name: "Once more" }).click();

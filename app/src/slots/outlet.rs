@@ -295,9 +295,9 @@ fn attach(
     if let Some(here) = here {
         let mut before = true;
         crate::effect::effect(move || {
-            let happened = here.live.happened.get();
             // What happened before it was drawn is in it.
-            let Some(happened) = happened.filter(|_| !std::mem::take(&mut before)) else { return };
+            let before = std::mem::take(&mut before);
+            let Some(happened) = here.live.happened.get().filter(|_| !before) else { return };
             if happened.change == tenon_api::live::Change::Upgraded && happened.plugin == plugin {
                 driver.replaced();
             }
