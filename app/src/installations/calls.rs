@@ -137,6 +137,7 @@ fn list(page: Page<Invocation>) -> AnyView {
         let (kind, word) = match call.outcome.as_str() {
             "ok" => (StatusKind::Good, "Answered"),
             "refused" | "invalid" => (StatusKind::Neutral, "Refused"),
+            "not-supported" => (StatusKind::Neutral, "Not handled"),
             _ => (StatusKind::Bad, "Failed"),
         };
         let took = super::activity::took(i64::try_from(call.duration_us).unwrap_or(i64::MAX));

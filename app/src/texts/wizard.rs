@@ -127,11 +127,11 @@ pub const PERMISSIONS: &str = "Permissions";
 pub const PERMISSIONS_LEAD: &str = "What you change counts from its next call on.";
 pub const PERMISSIONS_SAVED: &str = "Permissions saved";
 pub const PERMISSIONS_READ_ONLY: &str = "Owners and admins can change these permissions.";
-/// Before how long ago the last time was.
-pub fn used(times: u64) -> String {
+/// Before how long ago the last time was; `now`: within the last minute.
+pub fn used(times: u64, now: bool) -> String {
     match times {
         1 => "Used once, ".to_owned(),
-        times => ["Used ", &times.to_string(), " times, last "].concat(),
+        times => ["Used ", &times.to_string(), " times, ", if now { "" } else { "last " }].concat(),
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use tenon_api::{Timestamp, running::PowerUse};
 use tenon_contract::consent::Power;
 
-use super::{RelativeTime, Still as _, el};
+use super::{RelativeTime, Still as _, el, now};
 use crate::texts::wizard as words;
 
 const MONTH: i64 = 30 * 86_400;
@@ -44,7 +44,7 @@ impl PowersUsed {
             None => el("p").class("power-reason").kid(words::NOT_USED).still(),
             Some((uses, at)) => el("p")
                 .class("power-reason")
-                .kid(words::used(*uses))
+                .kid(words::used(*uses, *at > now().plus_seconds(-60)))
                 .kid(view! { <RelativeTime at=Signal::stored(*at) /> }.still())
                 .still(),
         })

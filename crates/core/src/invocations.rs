@@ -55,6 +55,12 @@ pub(crate) fn noted(
     }
 }
 
+/// A plugin that has nothing to do in this kind of call did nothing, unless it used a power before it said so.
+pub(crate) fn is_worth_a_note(report: &Report) -> bool {
+    let nothing = matches!(&report.outcome, Outcome::Fault(fault) if fault.code == FaultCode::NotSupported);
+    !nothing || report.host_call_count > 0
+}
+
 /// A guest's text as it may be kept: without control characters, which one database does not take, and cut.
 pub(crate) fn plain(text: &str, most: usize) -> String {
     text.chars().filter(|c| !c.is_control() || *c == '\n').take(most).collect()

@@ -150,7 +150,9 @@ impl Core {
             limit,
         };
         let report = self.runtime.invoke(invoke).await;
-        self.invocations.note(invocations::noted(cx, installed, kind, subject, &report));
+        if invocations::is_worth_a_note(&report) {
+            self.invocations.note(invocations::noted(cx, installed, kind, subject, &report));
+        }
         Ok(report)
     }
 }

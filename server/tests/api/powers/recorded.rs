@@ -66,6 +66,16 @@ async fn failures_are_found_by_kind_and_outcome_and_sums_tell_the_same(app: Test
 }
 
 #[db_test]
+async fn what_a_plugin_has_nothing_to_do_in_is_no_call(app: TestApp) {
+    app.publish_hello().await;
+    let ada = app.browser("ada").await;
+    app.install(&ada, "acme", "hello-world").await;
+    let calls = ada.get(&at("acme", "/installations/hello-world/invocations")).await.expect(200).json();
+    let kinds: Vec<_> = calls["items"].as_array().expect("calls").iter().map(|call| &call["kind"]).collect();
+    assert_eq!(kinds, ["install"], "it does not handle enable: {calls}");
+}
+
+#[db_test]
 async fn many_calls_cost_one_write(app: TestApp) {
     let ada = probe(&app).await;
     app.core.record_calls().await.expect("written");
