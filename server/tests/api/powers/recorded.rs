@@ -71,8 +71,9 @@ async fn what_a_plugin_has_nothing_to_do_in_is_no_call(app: TestApp) {
     let ada = app.browser("ada").await;
     app.install(&ada, "acme", "hello-world").await;
     let calls = ada.get(&at("acme", "/installations/hello-world/invocations")).await.expect(200).json();
-    let kinds: Vec<_> = calls["items"].as_array().expect("calls").iter().map(|call| &call["kind"]).collect();
-    assert_eq!(kinds, ["install"], "it does not handle enable: {calls}");
+    let kinds: Vec<_> =
+        calls["items"].as_array().expect("calls").iter().filter_map(|call| call["kind"].as_str()).collect();
+    assert!(kinds.contains(&"install") && !kinds.contains(&"enable"), "it does not handle enable: {calls}");
 }
 
 #[db_test]
