@@ -70,16 +70,16 @@ mod tests {
 
     #[test]
     fn what_a_build_writes_is_no_source() {
-        let root = Path::new("/work/plugin");
+        let root = Path::new("/plugins/notes");
         for (path, counts) in [
-            ("/work/plugin/src/lib.rs", true),
-            ("/work/plugin/tenon.toml", true),
-            ("/work/plugin/target/tenon/plugin.wasm", false),
-            ("/work/plugin/node_modules/a/b.js", false),
-            ("/work/plugin/src/.lib.rs.swp", false),
-            ("/work/plugin/Cargo.lock", false),
-            ("/work/plugin", false),
-            ("/work/other/src/lib.rs", false),
+            ("/plugins/notes/src/lib.rs", true),
+            ("/plugins/notes/tenon.toml", true),
+            ("/plugins/notes/target/tenon/plugin.wasm", false),
+            ("/plugins/notes/node_modules/a/b.js", false),
+            ("/plugins/notes/src/.lib.rs.swp", false),
+            ("/plugins/notes/Cargo.lock", false),
+            ("/plugins/notes", false),
+            ("/plugins/other/src/lib.rs", false),
         ] {
             assert_eq!(is_source(root, Path::new(path)), counts, "{path}");
         }
