@@ -9,6 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use server::{assets::Assets, router, state};
+use tenon_api::ids::TenantId;
 use tenon_core::{
     Core,
     ports::{Invoke, ModuleIssue, ModuleKind, Outcome, Outside, Painted, PluginRuntime, Prepared, Report},
@@ -152,7 +153,7 @@ impl PluginRuntime for FixedTrees {
         }
     }
 
-    async fn paint(&self, _module: &str, _input: Vec<u8>) -> Painted {
+    async fn paint(&self, _tenant: TenantId, _module: &str, _input: Vec<u8>) -> Painted {
         call_bare(&self.view).await.expect("a bare call");
         Painted::Output(self.tree.clone())
     }

@@ -122,6 +122,8 @@ pub struct Limits {
 pub struct Jobs {
     pub workers: usize,
     pub per_tenant: u32,
+    pub plugin_workers: usize,
+    pub plugin_per_tenant: u32,
     pub lease_seconds: u64,
     pub wait_seconds: u64,
 }
@@ -237,6 +239,8 @@ impl Config {
             job_lease: Duration::from_secs(self.jobs.lease_seconds.max(3)),
             jobs_per_tenant: self.jobs.per_tenant,
             job_workers: self.jobs.workers,
+            plugin_jobs_per_tenant: self.jobs.plugin_per_tenant,
+            plugin_job_workers: self.jobs.plugin_workers,
             page_views_budget: Duration::from_millis(self.views.page_budget_ms),
             records_per_installation: i64::from(self.records.max_records),
             record_bytes: i64::from(self.records.max_mib) << 20,

@@ -21,8 +21,14 @@ impl PowersUsed {
             let alone = powers.iter().filter(|other| other.capability == power.capability).count() == 1;
             let found = used.iter().find(|one| one.power == power.id);
             let found = found.or_else(|| used.iter().find(|one| alone && one.power == power.capability));
-            // Each job, secret and service has its own count; of several `http` powers nobody knows which it was.
-            let known = found.is_some() || alone || power.id.contains(':') && power.capability != "http";
+            let counted = match power.capability.as_str() {
+                // Of several nobody knows which it was.
+                "http" => alone,
+                // Told by what happens elsewhere; no call says so.
+                "subscriptions" | "webhooks" => false,
+                _ => true,
+            };
+            let known = found.is_some() || counted;
             known.then(|| (power.id.clone(), found.map(|one| (one.uses, one.last_used_at))))
         });
         Self(Arc::new(uses.collect()))
@@ -88,5 +94,15 @@ mod tests {
         assert!(!idle("http:config:url"), "nobody knows which of the two it was");
         assert_eq!(known.0.get("jobs:clean"), Some(&None));
         assert_eq!(known.0.get("http:config:url"), None);
+    }
+
+    #[test]
+    fn what_no_call_tells_of_is_never_called_idle() {
+        let powers =
+            ["subscriptions:record.created", "hooks:records.before_write:risks", "directory:members"];
+        let known = PowersUsed::new(&powers.map(power), &[used("directory:members", 1)]);
+        assert!(!known.is_idle("subscriptions:record.created", NOW), "deliveries are not counted");
+        assert!(known.is_idle("hooks:records.before_write:risks", NOW));
+        assert!(!known.is_idle("directory:members", NOW));
     }
 }

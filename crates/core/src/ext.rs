@@ -128,6 +128,7 @@ pub async fn call(core: &Core, cx: &Cx, plugin: &str, request: ExtRequest) -> Re
         subject: format!("{} {}", route.method.as_str(), route.path),
         body,
         rights,
+        power: route.power().map(str::to_owned),
         ..Call::new(installed, CallKind::Route, head)
     };
     let report = core.call(cx, called).await?;

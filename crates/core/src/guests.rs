@@ -36,6 +36,7 @@ pub fn explain(outcome: &Outcome) -> String {
         Outcome::Deadline => "It did not answer in time.".into(),
         Outcome::OutOfMemory => "It used more memory than it may.".into(),
         Outcome::Trap(_) => "Its code broke.".into(),
+        Outcome::Broken(_) => "The sandbox failed under it.".into(),
         Outcome::Resting { retry_after } => {
             format!("It failed too often and rests for {} seconds.", retry_after.as_secs().max(1))
         }
@@ -84,6 +85,11 @@ pub fn error(name: &str, outcome: Outcome) -> Error {
             format!("{name} is not prepared on this server yet. Try again in a moment."),
         )
         .with_retry_after(2),
+        Outcome::Broken(_) => Error::new(
+            Code::Unavailable,
+            format!("{name} could not be run: something broke on our side. Try again; if it stays, tell your operator the request id."),
+        )
+        .with_retry_after(1),
         Outcome::Trap(_) | Outcome::OutOfMemory | Outcome::Answer { .. } => {
             Error::new(Code::PluginFailed, format!("{name}: {text}"))
         }
@@ -180,5 +186,5 @@ pub async fn kv_list(
     limit: u32,
 ) -> Result<Vec<String>> {
     let mut tx = core.db.read(cx).await?;
-    Ok(kv::list(&mut tx, installation, prefix, after, i64::from(limit.min(1_000))).await?)
+    Ok(kv::list(&mut tx, installation, prefix, after, i64::from(limit)).await?)
 }

@@ -27,6 +27,7 @@ pub(crate) fn noted(
     installed: &Installed,
     kind: CallKind,
     subject: String,
+    power: Option<String>,
     report: &Report,
 ) -> Noted {
     let micros = |time: std::time::Duration| i64::try_from(time.as_micros()).unwrap_or(i64::MAX);
@@ -35,6 +36,7 @@ pub(crate) fn noted(
     Noted {
         tenant: installed.row.tenant_id,
         failed,
+        power,
         bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
         row: InvocationRow {
             id: InvocationId::new(),
@@ -44,7 +46,7 @@ pub(crate) fn noted(
             subject,
             version: installed.release.version.to_string(),
             outcome: word(&report.outcome).to_owned(),
-            message: failed.then(|| plain(&explain(&report.outcome), MAX_MESSAGE)),
+            message: failed.then(|| plain(&told(&report.outcome), MAX_MESSAGE)),
             duration_us: micros(report.duration),
             memory_peak: i64::try_from(report.peak_memory).unwrap_or(i64::MAX),
             host_calls: serde_json::to_value(&report.host_calls).unwrap_or_default(),
@@ -52,6 +54,14 @@ pub(crate) fn noted(
             actor: cx.actor.label(),
             request_id: cx.request_id.clone(),
         },
+    }
+}
+
+/// Why it brought no answer, for who looks into the record: what broke as the sandbox names it, too.
+fn told(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Trap(why) | Outcome::Broken(why) => format!("{} ({why})", explain(outcome)),
+        other => explain(other),
     }
 }
 
@@ -83,11 +93,12 @@ fn word(outcome: &Outcome) -> &'static str {
         Outcome::Resting { .. } => "resting",
         Outcome::Busy => "busy",
         Outcome::NotReady => "not-ready",
+        Outcome::Broken(_) => "server",
     }
 }
 
 /// Every word that [`InvocationRow::outcome`] may hold, and `failed` for all but `ok` besides its own meaning.
-const OUTCOMES: [&str; 12] = [
+const OUTCOMES: [&str; 13] = [
     "ok",
     "invalid",
     "refused",
@@ -100,6 +111,7 @@ const OUTCOMES: [&str; 12] = [
     "resting",
     "busy",
     "not-ready",
+    "server",
 ];
 
 fn known(pointer: &str, text: &str, all: &[&str]) -> crate::Result<()> {

@@ -71,6 +71,8 @@ pub enum Outcome {
     Busy,
     /// Its compiled form is missing on this server.
     NotReady,
+    /// We failed, not the plugin; the text is for logs.
+    Broken(String),
 }
 
 #[derive(Debug, Clone)]
@@ -140,8 +142,8 @@ pub trait PluginRuntime: Send + Sync {
     /// Whether the compiled form lies ready for this engine.
     fn is_ready(&self, module: &str, kind: ModuleKind) -> bool;
     async fn invoke(&self, call: Invoke) -> Report;
-    /// One step of `view.wasm`.
-    async fn paint(&self, module: &str, input: Vec<u8>) -> Painted;
+    /// One step of `view.wasm`, for this tenant.
+    async fn paint(&self, tenant: TenantId, module: &str, input: Vec<u8>) -> Painted;
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -17,8 +17,12 @@ pub struct Settings {
     /// How long a request waits for its operation before it answers 202.
     pub operation_wait: Duration,
     pub job_lease: Duration,
+    /// Of the server's own work: installs, uninstalls.
     pub jobs_per_tenant: u32,
     pub job_workers: usize,
+    /// Of what plugins do in the background.
+    pub plugin_jobs_per_tenant: u32,
+    pub plugin_job_workers: usize,
     /// All views of one page share it.
     pub page_views_budget: Duration,
     /// Records that one installation may keep in all its collections.
@@ -43,8 +47,10 @@ impl Default for Settings {
             installs_per_hour: 20,
             operation_wait: Duration::from_secs(5),
             job_lease: Duration::from_secs(60),
-            jobs_per_tenant: 2,
+            jobs_per_tenant: 1,
             job_workers: 2,
+            plugin_jobs_per_tenant: 1,
+            plugin_job_workers: 2,
             page_views_budget: Duration::from_millis(300),
             records_per_installation: 100_000,
             record_bytes: 256 << 20,

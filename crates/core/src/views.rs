@@ -186,11 +186,8 @@ impl Frame<'_> {
             cx: self.view_cx.clone(),
         };
         let input = serde_json::to_vec(&input).map_err(|error| ("internal", error.to_string()))?;
-        let painted =
-            match tokio::time::timeout_at(self.until, self.core.runtime.paint(&self.module, input)).await {
-                Ok(painted) => painted,
-                Err(_) => return Ok(None),
-            };
+        let step = self.core.runtime.paint(self.installed.row.tenant_id, &self.module, input);
+        let Ok(painted) = tokio::time::timeout_at(self.until, step).await else { return Ok(None) };
         match painted {
             Painted::Output(bytes) => match parse_output(&bytes) {
                 Ok(output) => Ok(Some(output)),

@@ -38,7 +38,7 @@ pub struct EgressConfig {
 
 impl Default for EgressConfig {
     fn default() -> Self {
-        Self { allow_private: Vec::new(), resolver: Arc::new(SystemResolver) }
+        Self { allow_private: Vec::new(), resolver: Arc::new(SystemResolver::default()) }
     }
 }
 

@@ -20,6 +20,7 @@ mod secrets;
 mod services;
 
 use serde::Serialize;
+use serde_json::Value;
 use wasmtime::{
     Engine,
     component::{HasSelf, Linker},
@@ -61,4 +62,20 @@ impl crate::bindings::tenon::plugin::types::Host for Guest {}
 fn write(answer: &impl Serialize) -> Result<String, Error> {
     let text = serde_json::to_string(answer);
     Ok(text.map_err(|error| ServiceError::Unavailable(format!("the answer cannot be written: {error}")))?)
+}
+
+/// U+0000 in a text or a name: one of the databases keeps none.
+fn no_null(what: &str, value: &Value) -> Result<(), Error> {
+    fn has(value: &Value) -> bool {
+        match value {
+            Value::String(text) => text.contains('\0'),
+            Value::Array(items) => items.iter().any(has),
+            Value::Object(map) => map.iter().any(|(name, value)| name.contains('\0') || has(value)),
+            _ => false,
+        }
+    }
+    match has(value) {
+        true => Err(Error::Invalid(format!("U+0000 stands in {what}; leave it out"))),
+        false => Ok(()),
+    }
 }

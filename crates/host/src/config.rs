@@ -19,6 +19,10 @@ pub struct HostConfig {
     pub max_view_calls: usize,
     /// Calls of one plugin in one tenant that may run at once.
     pub max_calls_per_plugin: usize,
+    /// Backend calls for one tenant that may run at once.
+    pub max_calls_per_tenant: usize,
+    /// View steps for one tenant that may run at once.
+    pub max_views_per_tenant: usize,
     /// How long a call waits for a free place before it is answered `Busy`.
     pub queue_wait: Duration,
     /// Bytes a backend may hold, summed over all its memories.
@@ -48,6 +52,8 @@ impl HostConfig {
             max_backend_calls: 64,
             max_view_calls: 64,
             max_calls_per_plugin: 16,
+            max_calls_per_tenant: 32,
+            max_views_per_tenant: 16,
             queue_wait: Duration::from_secs(2),
             memory_bytes: GuestLimits::BACKEND_MEMORY,
             view_memory_bytes: GuestLimits::VIEW_MEMORY,

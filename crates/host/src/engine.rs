@@ -140,6 +140,8 @@ impl Slots {
         let views = count(config.max_view_calls, "number of view calls")?;
         count(config.threads, "number of threads")?;
         count(config.max_calls_per_plugin, "number of calls per plugin")?;
+        count(config.max_calls_per_tenant, "number of calls per tenant")?;
+        count(config.max_views_per_tenant, "number of view steps per tenant")?;
         Ok(Self {
             backends,
             views,

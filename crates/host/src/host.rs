@@ -21,6 +21,7 @@ use crate::{
     epoch::Ticker,
     loaded::Loaded,
     runtime::GuestRuntime,
+    shares::Shares,
 };
 
 /// Runs guests. Cheap to clone; the last clone ends its threads.
@@ -35,6 +36,8 @@ struct Inner {
     breaker: Breaker,
     backend_permits: Arc<Semaphore>,
     view_permits: Arc<Semaphore>,
+    backend_shares: Shares,
+    view_shares: Shares,
     backends: GuestRuntime,
     views: GuestRuntime,
     _ticker: Ticker,
@@ -59,6 +62,8 @@ impl Host {
             breaker: Breaker::new(config.max_calls_per_plugin, config.breaker),
             backend_permits: Arc::new(Semaphore::new(config.max_backend_calls)),
             view_permits: Arc::new(Semaphore::new(config.max_view_calls)),
+            backend_shares: Shares::new(config.max_calls_per_tenant),
+            view_shares: Shares::new(config.max_views_per_tenant),
             backends: runtime("tenon-backend")?,
             views: runtime("tenon-view")?,
             engine,
@@ -102,6 +107,9 @@ impl Host {
         let wait = inner.config.queue_wait;
         // The plugin's own place first: a plugin that waits for itself holds nobody else's.
         let Some(own) = place(entry.places(), wait).await else { return without_guest(Outcome::Busy) };
+        let Some(share) = place(&inner.backend_shares.of(call.context.tenant), wait).await else {
+            return without_guest(Outcome::Busy);
+        };
         let Some(shared) = place(&inner.backend_permits, wait).await else {
             return without_guest(Outcome::Busy);
         };
@@ -122,7 +130,7 @@ impl Host {
         let (engine, home) = (inner.engine.clone(), Handle::current());
         // On the heap at once: what is handed through a few wrappers should not be copied by each of them.
         let running = inner.backends.run(Box::pin(async move {
-            let _places = (own, shared);
+            let _places = (own, share, shared);
             backend::run(&engine, plugin, call, services, home, limits).await
         }));
         running.outcome().await.unwrap_or_else(|| {

@@ -27,6 +27,7 @@ mod meter;
 mod outcome;
 mod runtime;
 mod services;
+mod shares;
 mod view;
 
 pub use artefact::ModuleKind;

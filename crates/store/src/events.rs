@@ -88,3 +88,10 @@ pub async fn seq(tx: &mut TenantTx<'_>) -> Result<i64> {
     let (seq,): (i64,) = fetch_one!((i64,), tx, SEQ, tenant)?;
     Ok(seq)
 }
+
+sql!(TRIM = "DELETE FROM events WHERE at < $1");
+
+/// Forgets what happened before a time, in every tenant.
+pub async fn trim(tx: &mut crate::PlatformTx<'_>, before: Timestamp) -> Result<u64> {
+    execute!(tx, TRIM, before)
+}

@@ -85,7 +85,7 @@ macro_rules! postgres_now {
 }
 
 macro_rules! claim {
-    ($now:expr, $lock:literal) => {
+    ($now:expr, $lock:literal, $is:literal, $order:expr) => {
         concat!(
             "UPDATE jobs AS j SET state = 'running', attempt = attempt + 1, lease_until = ",
             $now,
@@ -98,11 +98,18 @@ macro_rules! claim {
                OR (w.state = 'running' AND w.lease_until <= ",
             $now,
             "))
+             AND w.kind ",
+            $is,
+            " $3
              AND (SELECT COUNT(*) FROM jobs b WHERE b.tenant_id = w.tenant_id AND b.state = 'running'
-                  AND b.lease_until > ",
+                  AND b.kind ",
+            $is,
+            " $3 AND b.lease_until > ",
             $now,
             ") < $2
-           ORDER BY w.run_at, w.id LIMIT 1 ",
+           ORDER BY ",
+            $order,
+            "w.run_at, w.id LIMIT 1 ",
             $lock,
             ")
          RETURNING "
@@ -119,13 +126,41 @@ macro_rules! returned {
     };
 }
 
-sql!(CLAIM = sqlite: concat!(claim!(sqlite_now!(), ""), returned!()),
-    postgres: concat!(claim!(postgres_now!(), "FOR UPDATE OF w SKIP LOCKED"), returned!()));
+sql!(CLAIM = sqlite: concat!(claim!(sqlite_now!(), "", "<>", ""), returned!()),
+    postgres: concat!(claim!(postgres_now!(), "FOR UPDATE OF w SKIP LOCKED", "<>", ""), returned!()));
 
-/// Takes the job that has waited longest, of a tenant with fewer than `per_tenant` running ones; also a job whose
-/// lease ran out.
-pub async fn claim(tx: &mut PlatformTx<'_>, lease_seconds: i64, per_tenant: i64) -> Result<Option<JobRow>> {
-    fetch_optional!(JobRow, tx, CLAIM, lease_seconds, per_tenant)
+macro_rules! longest_without {
+    () => {
+        "COALESCE((SELECT MAX(r.started_at) FROM runs r WHERE r.tenant_id = w.tenant_id), 0), "
+    };
+}
+
+sql!(CLAIM_OF_PLUGINS = sqlite: concat!(claim!(sqlite_now!(), "", "=", longest_without!()), returned!()),
+    postgres: concat!(claim!(postgres_now!(), "FOR UPDATE OF w SKIP LOCKED", "=", longest_without!()), returned!()));
+
+/// Whose work is claimed. Each has places of its own: what plugins do must not hold up who disables them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Queue {
+    /// The server's: all kinds but this one.
+    AllBut(&'static str),
+    /// Plugins': this kind. The tenant goes first whose last run began longest ago.
+    Plugins(&'static str),
+}
+
+/// Takes the job that has waited longest, of a tenant with fewer than `per_tenant` running ones of the same queue; also
+/// a job whose lease ran out.
+pub async fn claim(
+    tx: &mut PlatformTx<'_>,
+    queue: Queue,
+    lease_seconds: i64,
+    per_tenant: i64,
+) -> Result<Option<JobRow>> {
+    match queue {
+        Queue::AllBut(kind) => fetch_optional!(JobRow, tx, CLAIM, lease_seconds, per_tenant, kind),
+        Queue::Plugins(kind) => {
+            fetch_optional!(JobRow, tx, CLAIM_OF_PLUGINS, lease_seconds, per_tenant, kind)
+        }
+    }
 }
 
 sql!(EXTEND = sqlite: concat!("UPDATE jobs SET lease_until = ", sqlite_now!(), " + $4 * 1000000
@@ -186,14 +221,26 @@ pub async fn check_fence(tx: &mut TenantTx<'_>, id: JobId, attempt: i64) -> Resu
     row.ok_or(Error::FenceLost)
 }
 
-sql!(
-    NEXT_DUE = "SELECT MIN(CASE WHEN state = 'queued' THEN run_at ELSE lease_until END) FROM jobs
-    WHERE state <> 'dead'"
-);
+macro_rules! next_due {
+    ($is:literal) => {
+        concat!(
+            "SELECT MIN(CASE WHEN state = 'queued' THEN run_at ELSE lease_until END) FROM jobs
+             WHERE state <> 'dead' AND kind ",
+            $is,
+            " $1"
+        )
+    };
+}
+
+sql!(NEXT_DUE = next_due!("<>"));
+sql!(NEXT_DUE_OF_PLUGINS = next_due!("="));
 
 /// When there is something to claim again, in microseconds: a queued job's time or a lease's end.
-pub async fn next_due(tx: &mut PlatformTx<'_>) -> Result<Option<i64>> {
-    let (due,): (Option<i64>,) = fetch_one!((Option<i64>,), tx, NEXT_DUE)?;
+pub async fn next_due(tx: &mut PlatformTx<'_>, queue: Queue) -> Result<Option<i64>> {
+    let (due,): (Option<i64>,) = match queue {
+        Queue::AllBut(kind) => fetch_one!((Option<i64>,), tx, NEXT_DUE, kind)?,
+        Queue::Plugins(kind) => fetch_one!((Option<i64>,), tx, NEXT_DUE_OF_PLUGINS, kind)?,
+    };
     Ok(due)
 }
 

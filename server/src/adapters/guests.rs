@@ -51,11 +51,23 @@ impl GuestServices {
 }
 
 /// What stands behind a call, as core gave it to the sandbox.
-fn running(call: &CallContext) -> Result<&Running, ServiceError> {
+fn behind(call: &CallContext) -> Result<&Running, ServiceError> {
     let behind = call.behind.as_ref().and_then(|behind| behind.get::<Arc<Running>>());
     behind
         .map(|running| &**running)
         .ok_or_else(|| ServiceError::Unavailable("nobody stands behind this call".into()))
+}
+
+/// The same for every use of a power: a stranger has no right that could be lent.
+fn running(call: &CallContext) -> Result<&Running, ServiceError> {
+    let running = behind(call)?;
+    if running.acts_for_nobody() {
+        return Err(ServiceError::Denied(
+            "this route runs as its caller, and nobody is signed in; write runs_as = \"plugin\" for what it must do for strangers"
+                .into(),
+        ));
+    }
+    Ok(running)
 }
 
 /// As whoever is behind the call, else as the server itself.
@@ -275,7 +287,7 @@ impl HostServices for GuestServices {
         event: &str,
         data: Map<String, Value>,
     ) -> Result<String, ServiceError> {
-        guests::events::emit(self.core()?, running(call)?, event, data).await.map_err(failed)
+        told(guests::events::emit(self.core()?, running(call)?, event, data).await)
     }
 
     async fn call(&self, call: &CallContext, asked: ServiceCall) -> Result<String, ServiceError> {
@@ -301,15 +313,16 @@ impl HostServices for GuestServices {
 
     async fn complete(
         &self,
-        _call: &CallContext,
+        call: &CallContext,
         prompt: Prompt,
         limit: Duration,
     ) -> Result<Completion, ServiceError> {
+        running(call)?;
         told(guests::llm::complete(self.core()?, prompt, limit).await)
     }
 
     fn log(&self, call: &CallContext, line: &LogLine) {
-        if let (Ok(core), Ok(running)) = (self.core(), running(call)) {
+        if let (Ok(core), Ok(running)) = (self.core(), behind(call)) {
             logs::write(core, running, line);
         }
     }

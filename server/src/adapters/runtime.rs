@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use tenon_api::ids::TenantId;
 use tenon_contract::abi::CallKind;
 use tenon_core::ports::{
     self, HostCall, Invoke, ModuleIssue, ModuleKind, Outcome, Painted, PluginRuntime, Prepared, Report,
@@ -131,8 +132,8 @@ impl PluginRuntime for WasmRuntime {
         }
     }
 
-    async fn paint(&self, module: &str, input: Vec<u8>) -> Painted {
-        match self.host.view(module, input).await.outcome {
+    async fn paint(&self, tenant: TenantId, module: &str, input: Vec<u8>) -> Painted {
+        match self.host.view_of(*tenant.as_bytes(), module, input).await.outcome {
             ViewOutcome::Answer(bytes) => Painted::Output(bytes),
             ViewOutcome::Deadline { .. } => Painted::Deadline,
             ViewOutcome::OutOfMemory { .. } => Painted::OutOfMemory,
@@ -152,7 +153,8 @@ fn outcome(outcome: tenon_host::Outcome) -> Outcome {
         O::Fault(fault) => Outcome::Fault(fault),
         O::Deadline { .. } => Outcome::Deadline,
         O::OutOfMemory { .. } => Outcome::OutOfMemory,
-        O::Trap { message } | O::Failed { message } => Outcome::Trap(message),
+        O::Trap { message } => Outcome::Trap(message),
+        O::Failed { message } => Outcome::Broken(message),
         O::NotReady => Outcome::NotReady,
         O::Busy => Outcome::Busy,
         O::BreakerOpen { retry_after } => {

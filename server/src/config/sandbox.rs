@@ -18,6 +18,8 @@ pub struct Sandbox {
     pub max_backend_calls: usize,
     pub max_view_calls: usize,
     pub max_calls_per_plugin: usize,
+    pub max_calls_per_tenant: usize,
+    pub max_views_per_tenant: usize,
     pub wait_seconds: u64,
     pub view_step_ms: u64,
     pub call_depth: u32,
@@ -61,6 +63,8 @@ impl Config {
             max_backend_calls: sandbox.max_backend_calls,
             max_view_calls: sandbox.max_view_calls,
             max_calls_per_plugin: sandbox.max_calls_per_plugin,
+            max_calls_per_tenant: sandbox.max_calls_per_tenant,
+            max_views_per_tenant: sandbox.max_views_per_tenant,
             queue_wait: Duration::from_secs(sandbox.wait_seconds),
             view_limit: Duration::from_millis(sandbox.view_step_ms),
             limits: self.times(),
@@ -119,6 +123,10 @@ mod tests {
             assert_eq!(
                 (told.max_backend_calls, told.max_view_calls, told.max_calls_per_plugin),
                 (tested.max_backend_calls, tested.max_view_calls, tested.max_calls_per_plugin)
+            );
+            assert_eq!(
+                (told.max_calls_per_tenant, told.max_views_per_tenant),
+                (tested.max_calls_per_tenant, tested.max_views_per_tenant)
             );
         }
     }

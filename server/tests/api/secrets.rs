@@ -37,15 +37,7 @@ async fn state(client: &Client) -> Value {
 async fn opened(app: &TestApp) -> Result<(String, Vec<String>), String> {
     let cx = app.system_in("acme").await;
     let installed = app.core.installed(&cx, KEY).await.expect("an installation");
-    let running = Running {
-        cx,
-        installed,
-        kind: CallKind::Route,
-        can: None,
-        candidate: None,
-        path: Vec::new(),
-        run: None,
-    };
+    let running = Running::new(cx, installed, CallKind::Route);
     match for_call(&app.core, &running, "token").await {
         Ok(secret) => Ok((secret.text.expose().to_owned(), secret.hosts)),
         Err(error) => Err(error.detail().to_owned()),

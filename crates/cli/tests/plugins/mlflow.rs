@@ -53,7 +53,8 @@ impl Mlflow {
             .spawn()
             .expect("mlflow starts");
         let here = Pattern::named("127.0.0.1").unwrap();
-        let config = EgressConfig { allow_private: vec![here.clone()], resolver: Arc::new(SystemResolver) };
+        let config =
+            EgressConfig { allow_private: vec![here.clone()], resolver: Arc::new(SystemResolver::default()) };
         let server = Self {
             child,
             url: format!("http://127.0.0.1:{port}"),

@@ -96,7 +96,8 @@ impl World {
         }
         let here = vec![Pattern::named("127.0.0.1").unwrap()];
         let egress =
-            Egress::new(EgressConfig { allow_private: here, resolver: Arc::new(SystemResolver) }).unwrap();
+            Egress::new(EgressConfig { allow_private: here, resolver: Arc::new(SystemResolver::default()) })
+                .unwrap();
         Self(Arc::new(Tenant {
             host,
             egress,

@@ -21,6 +21,17 @@ pub struct Route {
     pub runs_as: RunsAs,
 }
 
+impl Route {
+    /// The id of the power in the consent that a call of it uses, beyond what its code then asks for.
+    pub fn power(&self) -> Option<&'static str> {
+        match (self.permission.as_str(), self.runs_as) {
+            ("public", _) => Some("public_routes"),
+            (_, RunsAs::Plugin) => Some("routes"),
+            (_, RunsAs::Caller) => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -56,6 +67,16 @@ pub struct Hook {
     pub order: i32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+impl Hook {
+    /// Its id in the consent.
+    pub fn power(&self) -> String {
+        match self.collection.as_deref().filter(|collection| !collection.is_empty()) {
+            Some(collection) => format!("hooks:{}:{collection}", self.on),
+            None => format!("hooks:{}", self.on),
+        }
+    }
 }
 
 /// The hook points of the product itself.

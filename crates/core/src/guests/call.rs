@@ -1,8 +1,15 @@
 //! One call into a backend: what it is for, what it may do, and what stands behind every question it asks.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
-use tenon_api::ids::RunId;
+use tenon_api::{Timestamp, ids::RunId};
 use tenon_contract::{PluginKey, abi::CallKind, manifest::BACKEND_FILE};
 use tenon_store::{Actor, Cx, TenantCx};
 
@@ -32,6 +39,8 @@ pub(crate) struct Call<'a> {
     pub run: Option<RunId>,
     /// Shorter than the kind's own.
     pub limit: Option<Duration>,
+    /// The id of the power that is used by calling it: a hook, a job, a route for everybody.
+    pub power: Option<String>,
 }
 
 impl<'a> Call<'a> {
@@ -47,6 +56,7 @@ impl<'a> Call<'a> {
             path: Vec::new(),
             run: None,
             limit: None,
+            power: None,
         }
     }
 }
@@ -62,9 +72,43 @@ pub struct Running {
     pub candidate: Option<Arc<Candidate>>,
     pub path: Vec<PluginKey>,
     pub run: Option<RunId>,
+    /// When its progress was last shown to those who look, in microseconds.
+    pub told_at: AtomicI64,
 }
 
+/// Microseconds between two reports of progress that people see: more often nobody can read them.
+const TELL_EVERY: i64 = 200_000;
+
 impl Running {
+    /// A call that acts as the plugin itself, first in its chain.
+    pub fn new(cx: Cx, installed: Installed, kind: CallKind) -> Self {
+        Self {
+            cx,
+            installed,
+            kind,
+            can: None,
+            candidate: None,
+            path: Vec::new(),
+            run: None,
+            told_at: AtomicI64::new(0),
+        }
+    }
+
+    /// Nobody is behind it, and it may do no more than who is: PLUGIN-CONTRACT, `runs_as = "caller"`.
+    pub fn acts_for_nobody(&self) -> bool {
+        self.can.is_some() && matches!(self.cx.actor, Actor::Anonymous)
+    }
+
+    /// Whether progress that is said now is shown at once; the end always is.
+    pub(crate) fn may_tell(&self, now: Timestamp) -> bool {
+        let last = self.told_at.load(Ordering::Relaxed);
+        let due = now.micros() - last >= TELL_EVERY;
+        if due {
+            self.told_at.store(now.micros(), Ordering::Relaxed);
+        }
+        due
+    }
+
     /// The settings that this call sees.
     pub fn effective(&self) -> Effective {
         match &self.candidate {
@@ -88,7 +132,7 @@ impl Running {
 
     /// The same at this moment: what is written now carries the time of now.
     pub fn now(&self) -> Cx {
-        Cx { now: tenon_api::Timestamp::now(), ..self.cx.clone() }
+        Cx { now: Timestamp::now(), ..self.cx.clone() }
     }
 }
 
@@ -107,7 +151,7 @@ pub(crate) fn rights_of_caller(cx: &Cx, installed: &Installed) -> Option<Arc<BTr
 impl Core {
     /// Runs it to its end, and notes how it went.
     pub(crate) async fn call(&self, cx: &Cx, call: Call<'_>) -> Result<Report> {
-        let Call { installed, kind, subject, head, body, rights, candidate, path, run, limit } = call;
+        let Call { installed, kind, subject, head, body, rights, candidate, path, run, limit, power } = call;
         let release = &installed.release;
         let module = release
             .file(BACKEND_FILE)
@@ -122,13 +166,11 @@ impl Core {
             }
         };
         let running = Running {
-            cx: behind,
-            installed: installed.clone(),
-            kind,
             can: rights.clone(),
             candidate,
             path,
             run,
+            ..Running::new(behind, installed.clone(), kind)
         };
         let invoke = Invoke {
             code: ports::Code {
@@ -151,7 +193,7 @@ impl Core {
         };
         let report = self.runtime.invoke(invoke).await;
         if invocations::is_worth_a_note(&report) {
-            self.invocations.note(invocations::noted(cx, installed, kind, subject, &report));
+            self.invocations.note(invocations::noted(cx, installed, kind, subject, power, &report));
         }
         Ok(report)
     }

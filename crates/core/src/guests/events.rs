@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 use tenon_store::NewEvent;
 
-use super::Running;
-use crate::{Core, Result, snapshot::Installed};
+use super::{Answer, Refusal, Running};
+use crate::{Core, sessions::limits::EVENT_KIB_PER_MINUTE, snapshot::Installed};
 
 /// The event as it is kept; who announced it is part of it.
 pub(super) fn announced(installed: &Installed, event: &str, data: Map<String, Value>) -> NewEvent {
@@ -15,8 +15,11 @@ pub(super) fn announced(installed: &Installed, event: &str, data: Map<String, Va
 }
 
 /// Answers its id.
-pub async fn emit(core: &Core, running: &Running, event: &str, data: Map<String, Value>) -> Result<String> {
+pub async fn emit(core: &Core, running: &Running, event: &str, data: Map<String, Value>) -> Answer<String> {
     let event = announced(&running.installed, event, data);
+    if let Err(refused) = spend(core, &running.installed, &event) {
+        return Ok(Err(refused));
+    }
     let id = event.id.to_string();
     core.db
         .write(&running.now(), move |tx| {
@@ -27,5 +30,14 @@ pub async fn emit(core: &Core, running: &Running, event: &str, data: Map<String,
             })
         })
         .await?;
-    Ok(id)
+    Ok(Ok(id))
+}
+
+/// A plugin that announces without end is stopped before the feed of its tenant is all noise, or the disk full.
+pub(super) fn spend(core: &Core, installed: &Installed, event: &NewEvent) -> Result<(), Refusal> {
+    core.limits.event(installed.row.id, event.data.to_string().len()).map_err(|seconds| {
+        Refusal::Quota(format!(
+            "a plugin may announce {EVENT_KIB_PER_MINUTE} KiB of events a minute; try again in {seconds} seconds"
+        ))
+    })
 }

@@ -10,10 +10,23 @@ use tenon_store::{
 };
 
 use super::{Answer, Refusal};
-use crate::{Core, Error, Result};
+use crate::{Core, Error, Result, jobs::files::DeleteFiles};
 
-/// `quota` in bytes for the installation; answers the id.
+/// `quota` in bytes for the installation; answers the id. It goes on when whoever asked is gone, a guest at its deadline
+/// or a connection that broke: bytes without a row would be kept for ever and counted nowhere.
 pub async fn put(
+    core: &Core,
+    cx: &Cx,
+    installation: InstallationId,
+    file: FilePut,
+    quota: i64,
+) -> Answer<FileRow> {
+    let (core, cx) = (core.clone(), cx.clone());
+    let work = tokio::spawn(async move { put_whole(&core, &cx, installation, file, quota).await });
+    work.await.map_err(Error::internal)?
+}
+
+async fn put_whole(
     core: &Core,
     cx: &Cx,
     installation: InstallationId,
@@ -98,14 +111,21 @@ pub async fn get(
 
 pub async fn delete(core: &Core, cx: &Cx, installation: InstallationId, id: &str) -> Result<bool> {
     let Ok(id) = id.parse::<FileId>() else { return Ok(false) };
-    let gone = core
+    let job = DeleteFiles { files: vec![id] }.queue(cx.now)?;
+    // The bytes go in a job of the same commit: it is done also when this process ends in between.
+    Ok(core
         .db
-        .write(cx, move |tx| Box::pin(async move { files::delete(tx, installation, id).await }))
-        .await?;
-    if gone {
-        core.blobs.delete_file(cx.tenant_id()?, id).await.map_err(Error::internal)?;
-    }
-    Ok(gone)
+        .write(cx, move |tx| {
+            let job = job.clone();
+            Box::pin(async move {
+                let gone = files::delete(tx, installation, id).await?;
+                if gone {
+                    tx.enqueue(job).await?;
+                }
+                Ok(gone)
+            })
+        })
+        .await?)
 }
 
 pub async fn list(
@@ -120,7 +140,7 @@ pub async fn list(
         Err(_) => return Ok(Err(missing(before.unwrap_or_default()))),
     };
     let mut tx = core.db.read(cx).await?;
-    Ok(Ok(files::list(&mut tx, installation, before, i64::from(limit.min(100))).await?))
+    Ok(Ok(files::list(&mut tx, installation, before, i64::from(limit)).await?))
 }
 
 fn missing(id: &str) -> Refusal {

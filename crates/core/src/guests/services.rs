@@ -19,9 +19,6 @@ use crate::{
     snapshot::{Installed, Snapshot},
 };
 
-/// Calls inside each other, the first one counted.
-pub const MAX_DEPTH: usize = 4;
-
 /// `crm/contacts@1` or `ticketing@1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -97,12 +94,6 @@ pub async fn call(core: &Core, running: &Running, call: ServiceCall) -> Answer<S
         return Ok(Err(Refusal::Denied(format!(
             "services: {} is already part of this call; plugins do not call each other in circles",
             callee.key
-        ))));
-    }
-    if path.len() >= MAX_DEPTH {
-        return Ok(Err(Refusal::Denied(format!(
-            "services: {} calls inside each other are the limit",
-            MAX_DEPTH
         ))));
     }
     let head = ServiceHead {

@@ -11,9 +11,9 @@ use std::{
 use serde_json::Value;
 use tenon_api::{
     Timestamp,
+    error::Code,
     ids::{InstallationId, TenantId},
 };
-use tenon_contract::abi::CallKind;
 use tenon_store::{
     Cx, TenantCx, installations,
     invocations::{self as store, Counted, InvocationRow},
@@ -24,6 +24,8 @@ use crate::{Core, Error, Result};
 
 /// Notes that may wait.
 const MOST: usize = 20_000;
+/// Of one installation: a plugin that is called without end loses its own notes, and nobody else's.
+const MOST_OF_ONE: usize = MOST / 10;
 /// Rows of one write.
 const BATCH: usize = 500;
 /// Notes gather this long.
@@ -36,6 +38,8 @@ pub(crate) struct Noted {
     pub tenant: TenantId,
     pub failed: bool,
     pub bytes: i64,
+    /// What is used by the call itself; see [`crate::guests::Call`].
+    pub power: Option<String>,
     pub row: InvocationRow,
 }
 
@@ -50,16 +54,20 @@ pub struct Recorder {
 #[derive(Debug, Default)]
 struct Waiting {
     notes: Vec<Noted>,
+    of_one: HashMap<InstallationId, usize>,
     dropped: u64,
 }
 
 impl Recorder {
     pub(crate) fn note(&self, noted: Noted) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.notes.len() >= MOST {
+        let all = waiting.notes.len();
+        let own = waiting.of_one.entry(noted.row.installation_id).or_default();
+        if all >= MOST || *own >= MOST_OF_ONE {
             waiting.dropped += 1;
             return;
         }
+        *own += 1;
         waiting.notes.push(noted);
         drop(waiting);
         self.bell.notify_one();
@@ -86,6 +94,8 @@ pub(crate) async fn write_for_ever(core: Core) {
         tokio::time::sleep(PAUSE).await;
         if let Err(error) = core.record_calls().await {
             tracing::warn!(%error, "the record of calls could not be written; it is tried again");
+            // Nothing else may ring for what was given back.
+            core.invocations.bell.notify_one();
         }
     }
 }
@@ -94,13 +104,19 @@ impl Core {
     /// Waits until what was noted until now is written: by the recorder, whose work it is, and not by who looks.
     pub(crate) async fn calls_written(&self) -> Result<()> {
         let core = self.clone();
-        tokio::spawn(async move { core.record_calls().await }).await.map_err(Error::internal)?
+        let written =
+            tokio::spawn(async move { core.record_calls().await }).await.map_err(Error::internal)?;
+        if let Err(error) = written {
+            // Whoever looks sees what is there: another tenant's notes may be what could not be written.
+            tracing::warn!(%error, "the record of calls could not be written before somebody looked");
+        }
+        Ok(())
     }
 
     /// Writes what was noted until now.
     pub async fn record_calls(&self) -> Result<()> {
         let _turn = self.invocations.turn.lock().await;
-        let Waiting { notes, dropped } = self.invocations.take();
+        let Waiting { notes, dropped, .. } = self.invocations.take();
         if dropped > 0 {
             tracing::warn!(dropped, "calls were not recorded: too many at once");
         }
@@ -111,9 +127,17 @@ impl Core {
         let mut failed = None;
         for (tenant, notes) in by_tenant {
             for batch in notes.chunks(BATCH) {
-                if let Err(error) = self.write_batch(tenant, batch).await {
-                    self.invocations.give_back(batch.to_vec());
-                    failed = Some(error);
+                match self.write_batch(tenant, batch).await {
+                    Ok(()) => {}
+                    Err(error) if error.code() == Code::Unavailable => {
+                        self.invocations.give_back(batch.to_vec());
+                        failed = Some(error);
+                    }
+                    // It would not be taken the next time either, and would hold up all that comes after it.
+                    Err(error) => {
+                        let source = std::error::Error::source(&error).map(ToString::to_string);
+                        tracing::error!(%tenant, calls = batch.len(), source, "calls were not recorded: the database does not take them");
+                    }
                 }
             }
         }
@@ -171,14 +195,13 @@ fn sums(notes: &[Noted]) -> Vec<Counted> {
 
 type Powers = BTreeMap<(InstallationId, String), (i64, Timestamp)>;
 
-/// Uses of each power; of a call with very many only the first ones say of what. A job is used by each of its runs,
-/// however it was started.
+/// Uses of each power; of a call with very many only the first ones say of what. A job, a hook and a route are used by
+/// being called.
 fn powers(notes: &[Noted]) -> Powers {
     let mut all = Powers::new();
     for note in notes {
         let calls = note.row.host_calls.as_array().into_iter().flatten();
-        let run = (note.row.kind == CallKind::Job.as_str()).then(|| format!("jobs:{}", note.row.subject));
-        for power in calls.filter_map(power_of).chain(run) {
+        for power in calls.filter_map(power_of).chain(note.power.clone()) {
             let used = all.entry((note.row.installation_id, power)).or_insert((0, note.row.at));
             used.0 += 1;
             used.1 = used.1.max(note.row.at);
@@ -192,9 +215,11 @@ fn power_of(call: &Value) -> Option<String> {
     let word = |name: &str| call.get(name)?.as_str();
     let (capability, target) = (word("capability")?, word("target")?);
     match capability {
-        // Each run counts itself.
-        "jobs" => None,
-        "secrets" => Some(format!("secrets:{target}")),
+        // Progress is part of the run, which counts itself.
+        "jobs" if target == "progress" => None,
+        "directory" | "secrets" => Some(format!("{capability}:{target}")),
+        // An own value is not named; a shared one by its namespace.
+        "kv" if !target.is_empty() => Some(format!("kv:shared:{target}")),
         "services" => Some(match target.rsplit_once('.') {
             Some((service, _)) => format!("services:{service}"),
             None => capability.to_owned(),

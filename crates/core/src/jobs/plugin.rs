@@ -2,10 +2,13 @@
 //! again, with a growing pause, on the same run.
 
 use serde::{Deserialize, Serialize};
-use tenon_api::ids::{JobId, RunId};
+use tenon_api::{
+    error::Code,
+    ids::{JobId, RunId},
+};
 use tenon_contract::abi::{CallKind, FaultCode, JobAnswer, JobHead};
 use tenon_store::{
-    Cx, NewEvent, NewJob, jobs,
+    Cx, NewEvent, NewJob, TenantTx, installations, jobs,
     runs::{self, Ended, RunRow, RunState},
 };
 
@@ -20,6 +23,8 @@ use crate::{
 
 /// Bytes of a report that is kept.
 const MAX_REPORT: usize = 64 << 10;
+/// Seconds that a plugin may ask to be left alone before the next attempt.
+const MAX_PAUSE: u64 = 3_600;
 /// Characters of the sentence that is kept.
 const MAX_MESSAGE: usize = 500;
 
@@ -32,8 +37,11 @@ pub struct RunPluginJob {
 /// What an attempt came to.
 enum End {
     Over(Ended),
-    /// Worth another attempt.
-    Again(String),
+    /// Worth another attempt, after this many seconds where it is known.
+    Again {
+        why: String,
+        after: Option<u64>,
+    },
 }
 
 impl RunPluginJob {
@@ -70,16 +78,36 @@ impl RunPluginJob {
         let snapshot = core.snapshot(cx).await?;
         let installed = snapshot.active().find(|installed| installed.row.id == row.installation_id).cloned();
         let Some(installed) = installed else {
-            return self.end(core, cx, None, &row, failed("The plugin is not active any more.")).await;
+            return self.end(core, cx, fence, failed("The plugin is not active any more.")).await;
         };
         core.tell_run(cx, installed.key.as_str(), id).await?;
         match self.attempt(core, cx, &installed, &row).await? {
-            End::Over(ended) => self.end(core, cx, Some(&installed), &row, ended).await,
-            End::Again(why) if row.attempt >= Self::MAX_ATTEMPTS => {
-                self.end(core, cx, Some(&installed), &row, failed(&why)).await
+            End::Over(ended) => self.end(core, cx, fence, ended).await,
+            End::Again { why, after } => {
+                let error = Error::new(Code::PluginUnavailable, why);
+                Err(match after {
+                    Some(seconds) => error.with_retry_after(seconds),
+                    None => error,
+                })
             }
-            End::Again(why) => Err(Error::new(tenon_api::error::Code::PluginUnavailable, why)),
         }
+    }
+
+    /// No attempt is left: the run failed, and nothing stays of the job.
+    pub async fn give_up(&self, core: &Core, cx: &Cx, fence: Fence, why: &str) -> Result<()> {
+        let (id, ended) = (self.run, failed(why));
+        let closed = core
+            .db
+            .write(cx, move |tx| {
+                let ended = ended.clone();
+                Box::pin(async move {
+                    let closed = close(tx, id, &ended).await?;
+                    jobs::finish(tx, fence.job, fence.attempt).await?;
+                    Ok(closed)
+                })
+            })
+            .await?;
+        self.tell(core, cx, closed).await
     }
 
     async fn attempt(&self, core: &Core, cx: &Cx, installed: &Installed, row: &RunRow) -> Result<End> {
@@ -92,8 +120,12 @@ impl RunPluginJob {
             input: row.input.clone(),
         };
         let head = serde_json::to_string(&head).map_err(Error::internal)?;
-        let called =
-            Call { subject: row.job.clone(), run: Some(row.id), ..Call::new(installed, CallKind::Job, head) };
+        let called = Call {
+            subject: row.job.clone(),
+            run: Some(row.id),
+            power: Some(format!("jobs:{}", row.job)),
+            ..Call::new(installed, CallKind::Job, head)
+        };
         let report = core.call(cx, called).await?;
         Ok(match report.outcome {
             Outcome::Answer { head, .. } => {
@@ -106,47 +138,59 @@ impl RunPluginJob {
                 })
             }
             Outcome::Fault(fault) if fault.code == FaultCode::Unavailable => {
-                End::Again(plain(&fault.message, MAX_MESSAGE))
+                let after = fault.retry_after_ms.map(|ms| u64::from(ms).div_ceil(1_000).min(MAX_PAUSE));
+                End::Again { why: plain(&fault.message, MAX_MESSAGE), after }
             }
-            busy @ (Outcome::Busy | Outcome::Resting { .. } | Outcome::NotReady) => {
-                End::Again(explain(&busy))
+            Outcome::Resting { retry_after } => {
+                End::Again { why: explain(&report.outcome), after: Some(retry_after.as_secs() + 1) }
+            }
+            busy @ (Outcome::Busy | Outcome::NotReady | Outcome::Broken(_)) => {
+                End::Again { why: explain(&busy), after: None }
             }
             other => End::Over(failed(&explain(&other))),
         })
     }
 
-    /// The run's end with its event; nothing when it was cancelled meanwhile.
-    async fn end(
-        &self,
-        core: &Core,
-        cx: &Cx,
-        installed: Option<&Installed>,
-        row: &RunRow,
-        ended: Ended,
-    ) -> Result<()> {
-        let kind = if ended.state == RunState::Done { "job.finished" } else { "job.failed" };
-        let plugin = installed.map(|installed| installed.key.to_string()).unwrap_or_default();
-        let event = NewEvent::new(
-            kind,
-            serde_json::json!({
-                "plugin": plugin, "installation": row.installation_id, "job": row.job, "run": row.id,
-                "message": ended.message,
-            }),
-        );
+    /// The run's end, by the attempt that holds the job: what a lost one comes to is rolled back.
+    async fn end(&self, core: &Core, cx: &Cx, fence: Fence, ended: Ended) -> Result<()> {
         let id = self.run;
-        core.db
+        let closed = core
+            .db
             .write(cx, move |tx| {
-                let (ended, event) = (ended.clone(), event.clone());
+                let ended = ended.clone();
                 Box::pin(async move {
-                    if runs::end(tx, id, &ended).await? {
-                        tx.emit(event);
-                    }
-                    Ok(())
+                    jobs::check_fence(tx, fence.job, fence.attempt).await?;
+                    close(tx, id, &ended).await
                 })
             })
             .await?;
-        core.tell_run(cx, &plugin, id).await
+        self.tell(core, cx, closed).await
     }
+
+    async fn tell(&self, core: &Core, cx: &Cx, closed: Option<String>) -> Result<()> {
+        match closed {
+            Some(plugin) => core.tell_run(cx, &plugin, self.run).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// The run's end with its event; answers whose it was, or nothing when it was cancelled meanwhile.
+async fn close(tx: &mut TenantTx<'_>, run: RunId, ended: &Ended) -> tenon_store::Result<Option<String>> {
+    let Some(row) = runs::find(tx, run).await? else { return Ok(None) };
+    if !runs::end(tx, run, ended).await? {
+        return Ok(None);
+    }
+    let plugin = installations::get(tx, row.installation_id).await?.plugin_key;
+    let kind = if ended.state == RunState::Done { "job.finished" } else { "job.failed" };
+    tx.emit(NewEvent::new(
+        kind,
+        serde_json::json!({
+            "plugin": plugin, "installation": row.installation_id, "job": row.job, "run": row.id,
+            "message": ended.message,
+        }),
+    ));
+    Ok(Some(plugin))
 }
 
 fn failed(why: &str) -> Ended {

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use tenon_api::Timestamp;
-use tenon_store::{Cx, JobRow, TenantCx, jobs};
+use tenon_api::{Timestamp, error::Code};
+use tenon_store::{
+    Cx, JobRow, TenantCx,
+    jobs::{self, Queue},
+};
 use tokio::task::JoinSet;
 
 use super::{files::DeleteFiles, operation::RunOperation, plugin::RunPluginJob};
@@ -11,6 +14,10 @@ use crate::{Core, Error, Result, invocations::write_for_ever, operations::run::F
 
 /// How long the runner sleeps when nothing is due and nobody rings.
 const IDLE: Duration = Duration::from_secs(30);
+
+/// Installs, uninstalls and what follows from them never wait for what plugins do.
+const OWN: Queue = Queue::AllBut(RunPluginJob::KIND);
+const OF_PLUGINS: Queue = Queue::Plugins(RunPluginJob::KIND);
 
 /// Starts the workers; they end when the set is dropped. On SQLite no other process can be at work, so what was
 /// running when the last one ended is free again.
@@ -29,23 +36,26 @@ pub async fn start(core: &Core) -> Result<JoinSet<()>> {
     workers.spawn(super::maintenance::sweep_for_ever(core.clone()));
     workers.spawn(write_for_ever(core.clone()));
     for _ in 0..core.settings.job_workers.max(1) {
-        workers.spawn(work(core.clone()));
+        workers.spawn(work(core.clone(), OWN));
+    }
+    for _ in 0..core.settings.plugin_job_workers.max(1) {
+        workers.spawn(work(core.clone(), OF_PLUGINS));
     }
     Ok(workers)
 }
 
-async fn work(core: Core) {
+async fn work(core: Core, queue: Queue) {
     loop {
         // Listen before looking, so that no ring is lost in between.
         let bell = core.job_bell.notified();
-        match claim(&core).await {
+        match claim(&core, queue).await {
             Ok(Some(job)) => {
                 // Another worker may have more to do.
-                core.job_bell.notify_one();
+                core.job_bell.notify_waiters();
                 run_one(&core, job).await;
             }
             Ok(None) => {
-                let wait = next_wait(&core).await;
+                let wait = next_wait(&core, queue).await;
                 let _ = tokio::time::timeout(wait, bell).await;
             }
             Err(error) => {
@@ -56,24 +66,27 @@ async fn work(core: Core) {
     }
 }
 
-async fn claim(core: &Core) -> Result<Option<JobRow>> {
+async fn claim(core: &Core, queue: Queue) -> Result<Option<JobRow>> {
     let cx = Cx::system("jobs");
-    let (lease, per_tenant) = (
-        i64::try_from(core.settings.job_lease.as_secs()).unwrap_or(60),
-        i64::from(core.settings.jobs_per_tenant),
-    );
+    let lease = i64::try_from(core.settings.job_lease.as_secs()).unwrap_or(60);
+    let per_tenant = i64::from(match queue {
+        OWN => core.settings.jobs_per_tenant,
+        _ => core.settings.plugin_jobs_per_tenant,
+    });
     Ok(core
         .db
-        .write_platform(&cx, move |tx| Box::pin(async move { jobs::claim(tx, lease, per_tenant).await }))
+        .write_platform(&cx, move |tx| {
+            Box::pin(async move { jobs::claim(tx, queue, lease, per_tenant).await })
+        })
         .await?)
 }
 
 /// Until the next job is due, at least a second so that nothing spins.
-async fn next_wait(core: &Core) -> Duration {
+async fn next_wait(core: &Core, queue: Queue) -> Duration {
     let cx = Cx::system("jobs");
     let due = async {
         let mut tx = core.db.read_platform(&cx).await?;
-        jobs::next_due(&mut tx).await
+        jobs::next_due(&mut tx, queue).await
     };
     match due.await {
         Ok(Some(at)) => Duration::from_micros(u64::try_from(at - Timestamp::now().micros()).unwrap_or(0))
@@ -159,12 +172,29 @@ async fn extend(core: &Core, job: &JobRow, fence: Fence) {
 
 /// Later again with a growing pause, or never again.
 async fn settle(core: &Core, job: &JobRow, fence: Fence, error: &Error) {
-    tracing::error!(job = %job.id, kind = job.kind, attempt = job.attempt, error = %error, source = ?std::error::Error::source(error), "a job failed");
+    let (id, kind, attempt) = (job.id, &job.kind, job.attempt);
+    match error.code() {
+        // A plugin's own word, which it may say as often as it likes.
+        Code::PluginUnavailable => tracing::info!(job = %id, kind, attempt, %error, "a plugin's job waits"),
+        _ => {
+            tracing::error!(job = %id, kind, attempt, %error, source = ?std::error::Error::source(error), "a job failed");
+        }
+    }
     let cx = tenant_cx(job);
     let text = error.to_string();
     let is_last = job.attempt >= job.max_attempts;
-    let pause = 1_i64 << job.attempt.clamp(0, 9);
+    let pause = (1_i64 << job.attempt.clamp(0, 9)).max(error.retry_after().map_or(0, |s| s as i64));
     let at = Timestamp::now().plus_seconds(pause);
+    if is_last && job.kind == RunPluginJob::KIND {
+        let given_up = match serde_json::from_value::<RunPluginJob>(job.payload.clone()) {
+            Ok(payload) => payload.give_up(core, &cx, fence, error.detail()).await,
+            Err(error) => Err(Error::internal(error)),
+        };
+        if let Err(error) = given_up {
+            tracing::error!(%error, job = %fence.job, "a failed run could not be ended");
+        }
+        return;
+    }
     let settled = core
         .db
         .write(&cx, move |tx| {

@@ -113,6 +113,7 @@ async fn call(
     let called = Call {
         subject: format!("{} {}", hook.on, opened.collection.name),
         rights: guests::rights_of_caller(cx, installed),
+        power: Some(hook.power()),
         ..Call::new(installed, CallKind::Hook, head)
     };
     let report = core.call(cx, called).await?;

@@ -31,7 +31,9 @@ pub async fn say(core: &Core, running: &Running, progress: Progress) -> Answer<(
         let message = "the run was cancelled".to_owned();
         return Ok(Err(Refusal::Refused { message, fields: Vec::new() }));
     }
-    core.tell_run(&cx, running.installed.key.as_str(), run).await?;
+    if running.may_tell(cx.now) {
+        core.tell_run(&cx, running.installed.key.as_str(), run).await?;
+    }
     Ok(Ok(()))
 }
 

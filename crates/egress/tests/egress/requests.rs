@@ -10,7 +10,7 @@ use crate::support::{Scripted, Server, egress, get, granted};
 
 fn open(server: &Server) -> (Egress, Vec<Pattern>) {
     let place = server.address.to_string();
-    (egress(Arc::new(SystemResolver), &[&place]), granted(&[&place]))
+    (egress(Arc::new(SystemResolver::default()), &[&place]), granted(&[&place]))
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn of_several_addresses_only_the_public_ones_count() {
 async fn spellings_of_this_machine_are_all_the_same_machine() {
     let server = Server::saying("hello").await;
     let port = server.address.port();
-    let closed = egress(Arc::new(SystemResolver), &[]);
+    let closed = egress(Arc::new(SystemResolver::default()), &[]);
     for host in [
         "127.1",
         "0x7f.1",
@@ -129,7 +129,7 @@ async fn a_redirect_is_not_followed() {
     let server = Server::start(answer).await;
     let places = [server.address.to_string(), target.address.to_string()];
     let places = places.each_ref().map(String::as_str);
-    let egress = egress(Arc::new(SystemResolver), &places);
+    let egress = egress(Arc::new(SystemResolver::default()), &places);
     let error = egress.send(get(&server.url("/")), &granted(&places)).await.expect_err("refused");
     assert!(matches!(error, EgressError::Redirected(_)), "{error}");
     assert_eq!(target.asked().len(), 0);
@@ -223,7 +223,7 @@ async fn a_server_that_stays_silent_is_left_in_time() {
     // Accepts, and says nothing.
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let place = silent.local_addr().expect("an address").to_string();
-    let egress = crate::support::egress(Arc::new(SystemResolver), &[&place]);
+    let egress = crate::support::egress(Arc::new(SystemResolver::default()), &[&place]);
     let request =
         Outgoing { timeout: Duration::from_millis(200), ..get(&format!("http://{place}/?token=s3cret")) };
     let error = egress.send(request, &granted(&[&place])).await.expect_err("in time");

@@ -24,6 +24,10 @@ impl Guest {
         let bytes = data.len();
         let data: Map<String, Value> = serde_json::from_str(data)
             .map_err(|error| Error::Invalid(format!("data is a JSON object: {error}")))?;
+        for (name, value) in &data {
+            super::no_null("data", value)?;
+            super::no_null("data", &Value::String(name.clone()))?;
+        }
         let target = event.clone();
         let id = self.ask(|services, cx| async move { services.emit(&cx, &event, data).await }).await;
         self.note("events", &target, bytes, id.is_ok());

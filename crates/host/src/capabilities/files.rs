@@ -64,18 +64,17 @@ impl Guest {
             return Err(Error::Invalid("the name of a file is no path".into()));
         }
         let quota = grant.get("quota_bytes").and_then(Value::as_u64);
-        let (target, bytes) = (file.name.clone(), file.bytes.len());
+        let bytes = file.bytes.len();
         let put = self.ask(|services, cx| async move { services.file_put(&cx, file, quota).await }).await;
-        self.note("files", &target, bytes, put.is_ok());
+        self.note("files", "put", bytes, put.is_ok());
         Ok(put?)
     }
 
     async fn file_stat(&mut self, id: String) -> Result<Option<Info>, Error> {
         self.pass("files")?;
         check_text("the id", &id, MAX_NAME_BYTES)?;
-        let target = id.clone();
         let found = self.ask(|services, cx| async move { services.file_stat(&cx, &id).await }).await;
-        self.note("files", &target, 0, found.is_ok());
+        self.note("files", "stat", 0, found.is_ok());
         Ok(found?.map(Info::from))
     }
 
@@ -86,19 +85,17 @@ impl Guest {
         if length == 0 || length > most {
             return Err(Error::Invalid(format!("length is {length}; it must be 1 to {most}")));
         }
-        let target = id.clone();
         let read =
             self.ask(|services, cx| async move { services.file_get(&cx, &id, offset, length).await }).await;
-        self.note("files", &target, read.as_ref().map_or(0, Vec::len), read.is_ok());
+        self.note("files", "get", read.as_ref().map_or(0, Vec::len), read.is_ok());
         Ok(read?)
     }
 
     async fn file_delete(&mut self, id: String) -> Result<bool, Error> {
         self.pass("files")?;
         check_text("the id", &id, MAX_NAME_BYTES)?;
-        let target = id.clone();
         let deleted = self.ask(|services, cx| async move { services.file_delete(&cx, &id).await }).await;
-        self.note("files", &target, 0, deleted.is_ok());
+        self.note("files", "delete", 0, deleted.is_ok());
         Ok(deleted?)
     }
 

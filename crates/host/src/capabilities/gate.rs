@@ -50,12 +50,14 @@ impl Guest {
         self.limit.saturating_sub(self.started.elapsed())
     }
 
-    /// Remembers what was done with a power; the first of them one by one, of the others how many.
+    /// Remembers what was done with a power; the first of them one by one, of the others how many. A target may come
+    /// from the guest: it is cut, and what a database would not take is left out. It is never a key, the name of a file
+    /// or a person.
     pub fn note(&mut self, capability: &'static str, target: &str, bytes: usize, ok: bool) {
         if self.calls.len() < self.limits.imports.noted_calls {
             self.calls.push(HostCall {
                 capability: capability.to_owned(),
-                target: target.chars().take(160).collect(),
+                target: target.chars().filter(|c| !c.is_control()).take(160).collect(),
                 bytes: bytes as u64,
                 ok,
             });

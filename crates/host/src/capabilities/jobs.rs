@@ -30,8 +30,10 @@ impl Host for Guest {
 impl Guest {
     async fn job_start(&mut self, job: String, input: &str) -> Result<String, Error> {
         self.pass("jobs")?;
-        if job.is_empty() || job.len() > MAX_NAME_BYTES {
-            return Err(Error::Invalid(format!("job: 1 to {MAX_NAME_BYTES} bytes")));
+        if job.is_empty() || job.len() > MAX_NAME_BYTES || job.chars().any(char::is_control) {
+            return Err(Error::Invalid(format!(
+                "job: 1 to {MAX_NAME_BYTES} bytes without control characters"
+            )));
         }
         let most = self.limits.imports.job_input_bytes;
         if input.len() > most {
@@ -43,6 +45,7 @@ impl Guest {
         let bytes = input.len();
         let input: Value = serde_json::from_str(input)
             .map_err(|error| Error::Invalid(format!("the input is JSON: {error}")))?;
+        super::no_null("the input", &input)?;
         let target = job.clone();
         let run = self.ask(|services, cx| async move { services.job_start(&cx, &job, input).await }).await;
         self.note("jobs", &target, bytes, run.is_ok());

@@ -81,7 +81,7 @@ impl Guest {
     async fn kv_get(&mut self, namespace: Option<String>, key: String) -> Result<Option<Entry>, Error> {
         self.pass_kv(namespace.as_ref())?;
         check_key(&key, &self.limits.imports)?;
-        let target = namespace.clone().unwrap_or_else(|| key.clone());
+        let target = namespace.clone().unwrap_or_default();
         let found =
             self.ask(|services, cx| async move { services.kv_get(&cx, namespace.as_deref(), &key).await });
         let found = found.await;
@@ -101,7 +101,7 @@ impl Guest {
                 put.value.len()
             )));
         }
-        let (target, bytes) = (namespace.clone().unwrap_or_else(|| put.key.clone()), put.value.len());
+        let (target, bytes) = (namespace.clone().unwrap_or_default(), put.value.len());
         let put = KvPut { key: put.key, value: put.value, ttl_ms: put.ttl_ms, if_version: put.if_version };
         let quota = grant.get("quota_bytes").and_then(Value::as_u64);
         let set = self
@@ -114,7 +114,7 @@ impl Guest {
     async fn kv_delete(&mut self, namespace: Option<String>, key: String) -> Result<bool, Error> {
         self.pass_kv(namespace.as_ref())?;
         check_key(&key, &self.limits.imports)?;
-        let target = namespace.clone().unwrap_or_else(|| key.clone());
+        let target = namespace.clone().unwrap_or_default();
         let deleted =
             self.ask(|services, cx| async move { services.kv_delete(&cx, namespace.as_deref(), &key).await });
         let deleted = deleted.await;
@@ -137,7 +137,7 @@ impl Guest {
         if limit == 0 || limit > most {
             return Err(Error::Invalid(format!("limit is {limit}; it must be 1 to {most}")));
         }
-        let target = namespace.clone().unwrap_or_else(|| prefix.clone());
+        let target = namespace.clone().unwrap_or_default();
         let page = KvPage { prefix, after, limit };
         let keys =
             self.ask(|services, cx| async move { services.kv_list(&cx, namespace.as_deref(), page).await });

@@ -33,8 +33,9 @@ impl Guest {
     ) -> Result<String, Error> {
         self.pass_named("services", &service)?;
         for (what, name) in [("service", &service), ("method", &method)] {
-            if name.is_empty() || name.len() > MAX_NAME_BYTES {
-                return Err(Error::Invalid(format!("{what}: 1 to {MAX_NAME_BYTES} bytes")));
+            if name.is_empty() || name.len() > MAX_NAME_BYTES || name.chars().any(char::is_control) {
+                let rule = format!("{what}: 1 to {MAX_NAME_BYTES} bytes without control characters");
+                return Err(Error::Invalid(rule));
             }
         }
         let (most, deep) = (self.limits.imports.service_bytes, self.limits.call_depth);

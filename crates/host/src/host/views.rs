@@ -18,6 +18,15 @@ use crate::{
 };
 
 impl Host {
+    /// Runs one step of a view for a tenant, in one of the tenant's places. Like [`Self::view`] otherwise.
+    pub async fn view_of(&self, tenant: [u8; 16], wasm_digest: &str, input: Vec<u8>) -> ViewReport {
+        let share = self.0.view_shares.of(tenant);
+        match place(&share, self.0.config.queue_wait).await {
+            Some(_place) => self.view(wasm_digest, input).await,
+            None => without_guest(ViewOutcome::Busy),
+        }
+    }
+
     /// Runs one step of a view. Can be awaited on any runtime; dropping it stops the guest.
     pub async fn view(&self, wasm_digest: &str, input: Vec<u8>) -> ViewReport {
         let inner = Arc::clone(&self.0);

@@ -3,8 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use tenon_contract::abi::{CallKind, FaultCode};
-use tenon_host::{HostServices, Outcome};
-use tenon_hostile::{Hostile, backend, backend_answering, counter_backend, kv_backend, noop_backend};
+use tenon_host::{HostServices, Outcome, ViewOutcome};
+use tenon_hostile::{
+    Hostile, HostileView, backend, backend_answering, counter_backend, kv_backend, noop_backend, view,
+};
 
 use crate::support::{Sandbox, call, call_with_kv, clock_read};
 
@@ -181,6 +183,45 @@ async fn a_call_without_a_place_is_busy() {
     assert!(matches!(looped.outcome, Outcome::Deadline { .. }));
     assert_eq!(same.outcome, Outcome::Busy);
     assert!(matches!(other_tenant.outcome, Outcome::Answer { .. }), "{:?}", other_tenant.outcome);
+}
+
+#[tokio::test]
+async fn plugins_of_one_tenant_leave_places_for_others() {
+    let sandbox = Sandbox::with(|config| {
+        config.max_calls_per_tenant = 1;
+        config.queue_wait = Duration::from_millis(50);
+        config.limits.route = Duration::from_secs(2);
+    });
+    let spin = sandbox.backend(&backend(Hostile::LoopInCall));
+    let noop = sandbox.backend(&noop_backend());
+    let (looped, (another, elsewhere)) = tokio::join!(sandbox.route(&spin), async {
+        let mut another = call(&noop);
+        another.release.plugin = "other".parse().unwrap();
+        let mut elsewhere = call(&noop);
+        elsewhere.context.tenant = [9; 16];
+        (sandbox.run(another).await, sandbox.run(elsewhere).await)
+    });
+    assert!(matches!(looped.outcome, Outcome::Deadline { .. }));
+    assert_eq!(another.outcome, Outcome::Busy, "another plugin of the same tenant");
+    assert!(matches!(elsewhere.outcome, Outcome::Answer { .. }), "{:?}", elsewhere.outcome);
+}
+
+#[tokio::test]
+async fn views_of_one_tenant_leave_places_for_others() {
+    let sandbox = Sandbox::with(|config| {
+        config.max_views_per_tenant = 1;
+        config.queue_wait = Duration::from_millis(50);
+        config.view_limit = Duration::from_secs(1);
+    });
+    let spin = sandbox.view(&view(HostileView::LoopInStep));
+    let host = &sandbox.host;
+    let step = |tenant: u8| host.view_of([tenant; 16], &spin, b"{}".to_vec());
+    let (looped, same, elsewhere) = tokio::join!(step(1), step(1), step(2));
+    let outcomes = [looped.outcome, same.outcome, elsewhere.outcome];
+    assert!(
+        matches!(outcomes, [ViewOutcome::Deadline { .. }, ViewOutcome::Busy, ViewOutcome::Deadline { .. }]),
+        "{outcomes:?}"
+    );
 }
 
 #[tokio::test]

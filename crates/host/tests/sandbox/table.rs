@@ -122,6 +122,8 @@ fn numbers() -> Vec<(&'static str, &'static str, String)> {
     add("At once", "backend calls in the process", config.max_backend_calls);
     add("At once", "view steps in the process", config.max_view_calls);
     add("At once", "calls of a plugin in a tenant", config.max_calls_per_plugin);
+    add("At once", "calls of all plugins in a tenant", config.max_calls_per_tenant);
+    add("At once", "view steps of a tenant", config.max_views_per_tenant);
     add("At once", "seconds a call waits for its place", config.queue_wait.as_secs() as usize);
     add("At once", "services below the first call", guest.call_depth as usize);
     add("Failures", "that open the breaker", breaker.failures);

@@ -1,16 +1,28 @@
 //! Leases and fences.
 
 use serde_json::json;
-use tenon_api::{Timestamp, ids::JobId};
-use tenon_store::{Cx, Error, JobRow, NewJob, jobs, server_meta};
+use tenon_api::{
+    Timestamp,
+    ids::{JobId, RunId},
+};
+use tenon_store::{
+    Cx, Error, JobRow, NewJob,
+    jobs::{self, Queue},
+    runs::{self, NewRun},
+    server_meta,
+};
 use tenon_testing_database::{TestDb, db_test};
 
 use crate::world;
 
 async fn enqueue(db: &TestDb, cx: &Cx, key: &str, run_at: Timestamp) -> JobId {
+    enqueue_as(db, cx, "test", key, run_at).await
+}
+
+async fn enqueue_as(db: &TestDb, cx: &Cx, kind: &str, key: &str, run_at: Timestamp) -> JobId {
     let job = NewJob {
         id: JobId::new(),
-        kind: "test".into(),
+        kind: kind.into(),
         key: key.into(),
         payload: json!({"key": key}),
         run_at,
@@ -24,8 +36,12 @@ async fn enqueue(db: &TestDb, cx: &Cx, key: &str, run_at: Timestamp) -> JobId {
 }
 
 async fn claim(db: &TestDb, lease: i64, per_tenant: i64) -> Option<JobRow> {
-    world::platform(&db.db, (lease, per_tenant), |tx, (lease, per_tenant)| {
-        Box::pin(async move { jobs::claim(tx, lease, per_tenant).await })
+    claim_of(db, Queue::AllBut("plugin"), lease, per_tenant).await
+}
+
+async fn claim_of(db: &TestDb, queue: Queue, lease: i64, per_tenant: i64) -> Option<JobRow> {
+    world::platform(&db.db, (queue, lease, per_tenant), |tx, (queue, lease, per_tenant)| {
+        Box::pin(async move { jobs::claim(tx, queue, lease, per_tenant).await })
     })
     .await
     .expect("a claim")
@@ -89,6 +105,56 @@ async fn a_tenant_with_much_work_leaves_room_for_others(db: TestDb) {
 }
 
 #[db_test]
+async fn what_plugins_do_takes_no_place_of_the_servers_own_work(db: TestDb) {
+    let cx = world::tenant(&db.db, "acme").await;
+    for n in 0..3 {
+        enqueue_as(&db, &cx, "plugin", &format!("run-{n}"), cx.now.plus_seconds(-10)).await;
+    }
+    enqueue(&db, &cx, "uninstall", cx.now).await;
+    let plugins = Queue::Plugins("plugin");
+    assert_eq!(claim_of(&db, plugins, 60, 1).await.map(|job| job.key).as_deref(), Some("run-0"));
+    assert!(claim_of(&db, plugins, 60, 1).await.is_none(), "the tenant's one place is taken");
+    assert_eq!(claim(&db, 60, 1).await.map(|job| job.key).as_deref(), Some("uninstall"));
+    let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
+    assert!(jobs::next_due(&mut tx, plugins).await.expect("a time") < Some(cx.now.micros()));
+}
+
+#[db_test]
+async fn the_tenant_whose_plugins_ran_longest_ago_is_next(db: TestDb) {
+    let (acme, installation) = world::installed(&db.db, "acme", "notes").await;
+    let globex = world::tenant(&db.db, "globex").await;
+    let plugins = Queue::Plugins("plugin");
+    for n in 0..2 {
+        enqueue_as(&db, &acme, "plugin", &format!("acme-{n}"), acme.now.plus_seconds(-100)).await;
+    }
+    enqueue_as(&db, &globex, "plugin", "globex", globex.now).await;
+    let first = claim_of(&db, plugins, 60, 1).await.expect("the one that waited longest");
+    assert_eq!(first.key, "acme-0");
+    world::write(&db.db, &acme, installation.id, |tx, installation| {
+        Box::pin(async move {
+            let run = NewRun {
+                id: RunId::new(),
+                installation,
+                job: "sync".into(),
+                cause: "plugin",
+                actor: "notes".into(),
+                input: json!({}),
+            };
+            runs::insert(tx, &run).await?;
+            runs::begin(tx, run.id).await.map(drop)
+        })
+    })
+    .await
+    .expect("a run that began");
+    finish(&db, &acme, &first).await.expect("done");
+    let mut keys = Vec::new();
+    while let Some(job) = claim_of(&db, plugins, 60, 1).await {
+        keys.push(job.key);
+    }
+    assert_eq!(keys, ["globex", "acme-1"], "although the other one waited longer");
+}
+
+#[db_test]
 async fn the_same_work_is_queued_once(db: TestDb) {
     let cx = world::tenant(&db.db, "acme").await;
     let first = enqueue(&db, &cx, "a", cx.now).await;
@@ -114,7 +180,7 @@ async fn a_failed_attempt_waits_and_a_hopeless_one_is_buried(db: TestDb) {
     .expect("back in the queue");
     assert!(claim(&db, 60, 10).await.is_none(), "not before its time");
     let mut tx = db.db.read_platform(&world::system()).await.expect("a reader");
-    assert_eq!(jobs::next_due(&mut tx).await.expect("a time"), Some(later.micros()));
+    assert_eq!(jobs::next_due(&mut tx, Queue::AllBut("plugin")).await.expect("a time"), Some(later.micros()));
     drop(tx);
 
     enqueue(&db, &cx, "b", cx.now).await;

@@ -23,7 +23,7 @@ impl Plugin for Probe {
 
     fn route(&self, cx: &Cx, request: &Request) -> Result<Response> {
         match request.route() {
-            ("POST", "/do" | "/as-caller") => Response::json(&act(&request.json()?)),
+            ("POST", "/do" | "/as-caller" | "/knock") => Response::json(&act(&request.json()?)),
             ("POST", "/upload") => Response::json(&json!({
                 "file": request.file().map(|file| json!({"id": file.id, "name": file.name, "size": file.size,
                     "content_type": file.content_type})),

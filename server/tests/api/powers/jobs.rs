@@ -3,6 +3,9 @@
 use ::http::Method;
 use serde_json::{Value, json};
 
+use tenon_core::{Cx, jobs::plugin::RunPluginJob};
+use tenon_store::jobs::{self, Queue};
+
 use super::{allow_without, ok, probe, refused};
 use crate::{Client, TestApp, at, db_test};
 
@@ -50,6 +53,45 @@ async fn a_run_that_says_later_is_tried_again_and_one_that_refuses_is_not(app: T
     let over = ended(&app, &ada, &run).await;
     assert_eq!((over["status"].as_str(), over["attempt"].as_u64()), (Some("failed"), Some(1)), "{over}");
     assert_eq!(over["message"], "It does not want to.");
+}
+
+#[db_test]
+async fn a_run_whose_last_attempt_finds_nothing_ends_and_leaves_no_job(app: TestApp) {
+    let mut app = app;
+    let ada = probe(&app).await;
+    app.stop_workers();
+    let run = start(&ada, json!({"end": "later"})).await;
+    // All attempts but one, as workers that were killed leave them.
+    for _ in 1..RunPluginJob::MAX_ATTEMPTS {
+        let cx = Cx::system("test");
+        let claimed = app.core.db.write_platform(&cx, |tx| {
+            Box::pin(async move { jobs::claim(tx, Queue::Plugins(RunPluginJob::KIND), -1, 1).await })
+        });
+        assert!(claimed.await.expect("a claim").is_some(), "a lease that is over at once");
+    }
+    let _workers = tenon_core::jobs::runner::start(&app.core).await.expect("workers");
+    let over = ended(&app, &ada, &run).await;
+    assert_eq!(
+        (over["status"].as_str(), over["message"].as_str()),
+        (Some("failed"), Some("Not yet.")),
+        "{over}"
+    );
+}
+
+#[db_test]
+async fn an_input_that_a_database_would_not_keep_is_refused_before(app: TestApp) {
+    let ada = probe(&app).await;
+    ada.post(&at("acme", RUN), &json!({"input": "a\u{0}b"})).await.expect(422);
+    let start = json!({"do": "start", "job": "work", "input": "{\"a\":\"\\u0000\"}"});
+    let (case, text) = refused(&ada, start).await;
+    assert_eq!(case, "invalid");
+    assert!(text.contains("U+0000"), "{text}");
+    let emit = json!({"do": "emit", "event": "probe.work.done", "data": "{\"\\u0000\":1}"});
+    assert_eq!(refused(&ada, emit).await.0, "invalid");
+    assert_eq!(refused(&ada, json!({"do": "start", "job": "a\u{0}b", "input": "1"})).await.0, "invalid");
+    // What was tried is recorded, and everything after it.
+    let calls = ada.get(&at("acme", "/installations/probe/invocations")).await.expect(200).json();
+    assert!(calls["items"].as_array().is_some_and(|items| items.len() >= 3), "{calls}");
 }
 
 #[db_test]

@@ -66,6 +66,69 @@ async fn failures_are_found_by_kind_and_outcome_and_sums_tell_the_same(app: Test
 }
 
 #[db_test]
+async fn each_use_counts_for_the_power_whose_sentence_people_agreed_to(app: TestApp) {
+    let ada = probe(&app).await;
+    ok(&ada, json!({"do": "members"})).await;
+    ok(&ada, json!({"do": "kv", "op": "set", "key": "ada@acme.test", "value": "1"})).await;
+    ok(&ada, json!({"do": "start", "job": "work", "input": "{}"})).await;
+    app.stranger()
+        .post(&at("acme", "/ext/probe/knock"), &json!({"do": "log", "text": "x"}))
+        .await
+        .expect(200);
+    app.assert_idle().await;
+    let usage = ada.get(&at("acme", "/installations/probe/usage")).await.expect(200).json();
+    let uses = |id: &str| {
+        let all = usage["powers"].as_array().expect("powers");
+        all.iter().find(|power| power["power"] == id).and_then(|power| power["uses"].as_u64())
+    };
+    for (power, times) in [
+        ("directory:members", 1),
+        ("kv", 1),
+        ("jobs", 1),
+        ("jobs:work", 1),
+        ("public_routes", 1),
+        ("routes", 3),
+    ] {
+        assert_eq!(uses(power), Some(times), "{power}: {usage}");
+    }
+    let grants = ada.get(&at("acme", "/installations/probe/grants")).await.expect(200).json();
+    let known: Vec<_> =
+        grants["powers"].as_array().expect("powers").iter().map(|power| &power["id"]).collect();
+    for used in usage["powers"].as_array().expect("powers") {
+        let id = &used["power"];
+        // A job that runs as it was started is told under the power to start jobs.
+        assert!(known.contains(&id) || id == "jobs:work", "nobody agreed to {id}: {known:?}");
+    }
+    let calls = ada.get(&at("acme", CALLS)).await.expect(200).json();
+    assert!(!calls.to_string().contains("ada@acme.test"), "a key is a value: {calls}");
+}
+
+#[db_test]
+async fn a_hook_is_used_by_being_called(app: TestApp) {
+    for plugin in ["risk-register"] {
+        app.publish(tenon_testing::packages::built(plugin)).await;
+    }
+    let ada = app.browser("ada").await;
+    app.install(&ada, "acme", "risk-register").await;
+    let risk = json!({"values": {"title": "Flood"}});
+    let records = at("acme", "/records/risk-register/risks");
+    ada.post(&records, &risk).await.expect(201);
+    let usage = ada.get(&at("acme", "/installations/risk-register/usage")).await.expect(200).json();
+    let grants = ada.get(&at("acme", "/installations/risk-register/grants")).await.expect(200).json();
+    let hooks: Vec<&str> = grants["powers"]
+        .as_array()
+        .expect("powers")
+        .iter()
+        .filter_map(|power| power["id"].as_str().filter(|id| id.starts_with("hooks:")))
+        .collect();
+    assert!(!hooks.is_empty(), "{grants}");
+    for hook in hooks {
+        let used = usage["powers"].as_array().expect("powers").iter().any(|power| power["power"] == hook);
+        assert!(used, "{hook}: {usage}");
+    }
+}
+
+#[db_test]
 async fn what_a_plugin_has_nothing_to_do_in_is_no_call(app: TestApp) {
     app.publish_hello().await;
     let ada = app.browser("ada").await;

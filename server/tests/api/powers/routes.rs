@@ -54,6 +54,35 @@ async fn a_route_for_everybody_is_called_without_a_session_and_verifies_who_call
 }
 
 #[db_test]
+async fn a_route_that_runs_as_its_caller_uses_no_power_for_a_stranger(app: TestApp) {
+    let ada = probe(&app).await;
+    configure(&ada, json!({}), json!({"signing_key": replace("0123456789abcdef")})).await;
+    let knock = at("acme", "/ext/probe/knock");
+    for what in [
+        json!({"do": "kv", "op": "set", "key": "a", "value": "1"}),
+        json!({"do": "shared", "op": "list", "namespace": "probe.notes"}),
+        json!({"do": "sign", "secret": "signing_key", "alg": "hmac-sha256", "bytes": "x"}),
+        json!({"do": "put-file", "name": "a.txt", "bytes": "x"}),
+        json!({"do": "emit", "event": "probe.work.done", "data": "{}"}),
+        json!({"do": "query"}),
+        json!({"do": "members"}),
+        json!({"do": "start", "job": "work", "input": "{}"}),
+        json!({"do": "call", "service": "probe-other/echo@1", "method": "say", "input": "1"}),
+        json!({"do": "complete", "request": "{}"}),
+    ] {
+        let answer = app.stranger().post(&knock, &what).await.expect(200).json();
+        let text = answer["text"].as_str().unwrap_or_default();
+        assert_eq!(answer["error"], "denied", "{what}: {answer}");
+        assert!(text.contains("runs as its caller"), "{what}: {answer}");
+    }
+    // The log is nobody's power, and who is signed in has rights to lend.
+    let said = app.stranger().post(&knock, &json!({"do": "log", "text": "knock"})).await.expect(200).json();
+    assert!(said.get("ok").is_some(), "{said}");
+    let answer = ada.post(&knock, &json!({"do": "members"})).await.expect(200).json();
+    assert!(answer.get("ok").is_some(), "{answer}");
+}
+
+#[db_test]
 async fn what_is_larger_than_a_body_arrives_as_a_file_and_goes_out_as_one(app: TestApp) {
     let ada = probe(&app).await;
     let (upload, name) = (at("acme", "/ext/probe/upload"), "attachment; filename=\"C:\\risks.csv\"");

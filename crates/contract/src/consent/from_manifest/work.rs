@@ -3,7 +3,7 @@
 use super::{Rows, power};
 use crate::{
     consent::{Cell, Risk, schedule, sentences, words},
-    manifest::{HookMode, RunsAs},
+    manifest::HookMode,
 };
 
 impl Rows<'_> {
@@ -44,11 +44,7 @@ impl Rows<'_> {
                     if refuses { sentences::hook_guard(&title) } else { sentences::hook_filter(&title) };
                 (sentence, format!("Before {title} are saved"), Risk::High)
             };
-            let id = ["hooks", hook.on.as_str(), collection]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>();
-            let row = power(id.join(":"), Cell::Acts, risk, sentence, short);
+            let row = power(hook.power(), Cell::Acts, risk, sentence, short);
             self.powers.push(row.because(hook.reason.as_deref().unwrap_or_default(), false));
         }
     }
@@ -82,7 +78,7 @@ impl Rows<'_> {
         let routes = &self.manifest.routes;
         let beyond: Vec<String> = routes
             .iter()
-            .filter(|route| route.runs_as == RunsAs::Plugin && route.permission != "public")
+            .filter(|route| route.power() == Some("routes"))
             .map(|route| format!("{} {}", route.method.as_str(), route.path))
             .collect();
         if !beyond.is_empty() {
@@ -99,7 +95,7 @@ impl Rows<'_> {
         if let Some(capability) = &capabilities.public_routes {
             let public: Vec<String> = routes
                 .iter()
-                .filter(|route| route.permission == "public")
+                .filter(|route| route.power() == Some("public_routes"))
                 .map(|route| format!("{} {}", route.method.as_str(), route.path))
                 .collect();
             let row = power(
