@@ -88,7 +88,7 @@ async fn one_tree(app: &TestApp, owner: &Client) -> Vec<u8> {
     let body = serde_json::json!({"views": [{"plugin": "tree-0", "contribution": "card"}]});
     let view = owner.post("/api/v1/tenants/acme/views", &body).await.expect(200).json()["views"][0].clone();
     let module = view["module"].as_str().expect("a painted view").to_owned();
-    match app.core.runtime.paint(&module, b"{}".to_vec()).await {
+    match app.core.runtime.paint(TenantId::new(), &module, b"{}".to_vec()).await {
         Painted::Output(bytes) => bytes,
         other => panic!("{other:?}"),
     }

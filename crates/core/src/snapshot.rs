@@ -9,7 +9,7 @@ use std::{
 };
 
 use lru::LruCache;
-use tenon_api::{Permission, ids::TenantId};
+use tenon_api::{Permission, ids::TenantId, installations::OperationStatus};
 use tenon_contract::{Manifest, PluginKey, Version, consent::Power};
 use tenon_store::{
     Cx,
@@ -61,8 +61,8 @@ pub struct Installed {
     pub layers: Arc<Layers>,
     /// Something that the settings must have is missing, or a secret must be typed again.
     pub needs_settings: bool,
-    /// The running operation, or the last one that was not dismissed.
-    pub operation: Option<OperationRow>,
+    /// The operation that runs, or failed and was not dismissed; without what it was asked to do, which its job reads.
+    pub operation: Option<Box<OperationRow>>,
     /// The newest release of the plugin that is not yanked.
     pub newest: Option<Version>,
     /// The author's own, in a development tenant.
@@ -77,7 +77,27 @@ pub struct Snapshot {
     pub installers: Vec<String>,
     /// The oldest open requests of people who may not install.
     pub requests: Vec<Asked>,
-    pub plugins: BTreeMap<PluginKey, Installed>,
+    pub plugins: Plugins,
+}
+
+/// The tenant's plugins by key. Thousands of tenants lie in memory, so it takes no more than what is in it.
+#[derive(Debug)]
+pub struct Plugins(Box<[Installed]>);
+
+impl Plugins {
+    fn new(mut plugins: Vec<Installed>) -> Self {
+        plugins.sort_by(|left, right| left.key.cmp(&right.key));
+        Self(plugins.into_boxed_slice())
+    }
+
+    pub fn get(&self, key: &PluginKey) -> Option<&Installed> {
+        self.0.binary_search_by(|one| one.key.cmp(key)).ok().map(|at| &self.0[at])
+    }
+
+    /// In the order of their keys.
+    pub fn values(&self) -> std::slice::Iter<'_, Installed> {
+        self.0.iter()
+    }
 }
 
 impl Snapshot {
@@ -196,7 +216,7 @@ impl Core {
             let mut tx = self.db.read(cx).await?;
             installations::snapshot(&mut tx, &access::roles_with(Permission::PluginsInstall)).await?
         };
-        let mut plugins = BTreeMap::new();
+        let mut plugins = Vec::new();
         for row in rows.installations {
             let release = self.snapshots.release(&row.digest, || {
                 info::read(
@@ -216,27 +236,24 @@ impl Core {
             let own = row.installation.settings.as_object().cloned().unwrap_or_default();
             let effective: Effective = layers.merge(&release.manifest, &own);
             let newest = row.newest_version.as_deref().and_then(|version| Version::parse(version).ok());
-            plugins.insert(
-                key.clone(),
-                Installed {
-                    key,
-                    row: row.installation,
-                    release,
-                    granted: Arc::new(granted),
-                    config: effective.to_guest(),
-                    needs_settings: needs_settings(&layers, &effective),
-                    layers: Arc::new(layers),
-                    operation: row.operation,
-                    newest,
-                    is_build: crate::dev::is_build(&row.version),
-                },
-            );
+            plugins.push(Installed {
+                key,
+                row: row.installation,
+                release,
+                granted: Arc::new(granted),
+                config: effective.to_guest(),
+                needs_settings: needs_settings(&layers, &effective),
+                layers: Arc::new(layers),
+                operation: row.operation.and_then(on_the_way),
+                newest,
+                is_build: crate::dev::is_build(&row.version),
+            });
         }
         let snapshot = Arc::new(Snapshot {
             seq: rows.seq,
             installers: rows.installers,
             requests: rows.requests,
-            plugins,
+            plugins: Plugins::new(plugins),
         });
         self.snapshots.keep(tenant, &snapshot, generation);
         Ok(snapshot)
@@ -262,4 +279,10 @@ impl Core {
         let found = PluginKey::parse(plugin).ok().and_then(|key| snapshot.plugins.get(&key).cloned());
         found.ok_or_else(|| Error::not_found("installation"))
     }
+}
+
+/// What of an operation is shown beside its installation.
+fn on_the_way(operation: OperationRow) -> Option<Box<OperationRow>> {
+    (operation.status != OperationStatus::Done)
+        .then(|| Box::new(OperationRow { params: serde_json::Value::Null, ..operation }))
 }

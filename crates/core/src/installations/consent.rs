@@ -11,7 +11,7 @@ use tenon_store::{Cx, plugins};
 
 use crate::{
     Core, Result,
-    snapshot::{ReleaseInfo, Snapshot},
+    snapshot::{Installed, ReleaseInfo, Snapshot},
 };
 
 /// Further plugins are named by their keys.
@@ -19,12 +19,9 @@ const MAX_LOOKED_UP: usize = 8;
 
 /// Names of what was ever installed here, by key.
 pub fn names(snapshot: &Snapshot) -> BTreeMap<String, String> {
-    let named = |key: &tenon_contract::PluginKey, name: &str| (key.to_string(), name.to_owned());
-    snapshot
-        .plugins
-        .iter()
-        .map(|(key, installed)| named(key, &installed.release.manifest.plugin.name))
-        .collect()
+    let named =
+        |installed: &Installed| (installed.key.to_string(), installed.release.manifest.plugin.name.clone());
+    snapshot.plugins.values().map(named).collect()
 }
 
 /// `names` are those known already; others that the manifest speaks of are looked up in the catalogue.
