@@ -53,6 +53,9 @@ pub struct Server {
     pub allowed_origins: Vec<String>,
     pub max_connections: usize,
     pub header_timeout_seconds: u64,
+    pub body_idle_seconds: u64,
+    pub body_kib_per_second: u64,
+    pub bodies_mib: usize,
     pub drain_seconds: u64,
 }
 

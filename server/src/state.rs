@@ -23,7 +23,7 @@ use crate::{
     assets::Assets,
     blobs::pressed::Pressed,
     config::Config,
-    middleware::rate::RequestLimits,
+    middleware::{incoming::Incoming, rate::RequestLimits},
 };
 
 /// Cheap to clone.
@@ -35,6 +35,7 @@ pub struct Parts {
     pub config: Config,
     pub assets: Assets,
     pub limits: RequestLimits,
+    pub incoming: Incoming,
     /// Views as browsers load them.
     pub pressed: Pressed,
     /// Sessions that ended: their live streams end too.
@@ -64,6 +65,7 @@ impl AppState {
             .build();
         Self(Arc::new(Parts {
             limits: RequestLimits::new(config.limits.requests_per_minute),
+            incoming: Incoming::new(&config.server),
             pressed: Pressed::default(),
             ended: broadcast::channel(256).0,
             draining: watch::channel(false).0,
