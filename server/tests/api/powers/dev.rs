@@ -3,10 +3,16 @@
 use ::http::Method;
 use axum::body::Body;
 use serde_json::{Value, json};
+use tenon_contract::package;
 use tenon_core::{Cx, dev};
 use tenon_testing::packages;
 
-use crate::{Client, Reply, TestApp, at, db_test};
+use super::replace;
+use crate::{
+    Client, Reply, TestApp, at,
+    config::{URL, tracker},
+    db_test,
+};
 
 const HERE: &str = "/dev/plugins";
 
@@ -110,4 +116,67 @@ async fn a_published_plugin_may_be_worked_on_without_touching_the_published_one(
         theirs["release"]["digest"],
         gus.get(&at("globex", "/installations/probe")).await.json()["release"]["digest"]
     );
+}
+
+const SETTINGS: &str = "/installations/probe/config";
+
+/// The probe with a token that signs, where it signed in before.
+fn signing_probe() -> Vec<u8> {
+    let package = package::read(&packages::built("probe")).unwrap_or_else(|issues| panic!("{issues:?}"));
+    let mut manifest = serde_json::to_value(&package.manifest).expect("JSON");
+    let secrets = manifest["capabilities"]["secrets"].as_array_mut().expect("secrets");
+    let token = secrets.iter_mut().find(|secret| secret["name"] == "token").expect("the token");
+    token["purpose"] = "sign".into();
+    token["hosts"] = json!([]);
+    let manifest = serde_json::from_value(manifest).expect("a manifest");
+    package::write(manifest, &package.files).unwrap_or_else(|issues| panic!("{issues:?}")).0
+}
+
+#[db_test]
+async fn a_password_signs_nothing_until_it_was_typed_as_a_key(app: TestApp) {
+    let gus = app.browser("gus").await;
+    development(&app, "globex").await;
+    let save = async |body: Value| {
+        let body = json!({"values": body["values"], "secrets": body["secrets"], "allow_hosts": true});
+        gus.json(Method::PUT, &at("globex", SETTINGS), &body).await.expect(200).json()
+    };
+    let sign = json!({"do": "sign", "secret": "token", "alg": "hmac-sha256", "bytes": "a guess"});
+    // With the address that it was for, and without one: then only its purpose tells what it was.
+    for values in [json!({"url": URL}), json!({})] {
+        load(&gus, "globex", packages::built("probe")).await.expect(200);
+        let kept =
+            save(json!({"values": values, "secrets": {"token": replace("a-password-of-people")}})).await;
+        assert_eq!(kept["secrets"]["token"]["$secret"], "set", "{kept}");
+        load(&gus, "globex", signing_probe()).await.expect(200);
+        let now = gus.get(&at("globex", SETTINGS)).await.expect(200).json();
+        assert_eq!(now["secrets"]["token"]["$secret"], "needs_reentry", "{now}");
+        let refused = gus.post(&at("globex", "/ext/probe/do"), &sign).await.expect(200).json();
+        assert!(refused["text"].as_str().is_some_and(|text| text.contains("another use")), "{refused}");
+        save(json!({"values": values, "secrets": {"token": replace("a-key-that-may-sign")}})).await;
+        let signed = gus.post(&at("globex", "/ext/probe/do"), &sign).await.expect(200).json();
+        assert!(signed["ok"].is_string(), "{signed}");
+        gus.delete(&at("globex", "/dev/plugins/probe")).await.expect(204);
+    }
+}
+
+#[db_test]
+async fn a_build_gets_nothing_that_the_operator_set_for_the_published_plugin(app: TestApp) {
+    app.publish(tracker().pack()).await;
+    let (root, gus) = (app.browser("root").await, app.browser("gus").await);
+    let body = json!({"values": {"tracking_url": URL}, "secrets": {"token": replace("the-operators-own")}});
+    root.json(Method::PUT, "/api/v1/admin/plugins/tracker/config", &body).await.expect(200);
+    development(&app, "globex").await;
+    app.install(&gus, "globex", "tracker").await;
+    let settings = async || {
+        let all = gus.get(&at("globex", "/installations/tracker/config")).await.expect(200).json();
+        (all["values"]["tracking_url"].clone(), all["secrets"]["token"]["$secret"].clone())
+    };
+    assert_eq!(settings().await, (json!(URL), json!("set")), "what was published gets it");
+    load(&gus, "globex", tracker().replace("For a test", "The next build").pack()).await.expect(200);
+    assert_eq!(settings().await, (Value::Null, json!("unset")));
+    assert_eq!(gus.get(&at("globex", "/ext/tracker/run")).await.expect(200).json()["token"], "unset");
+    // Nor when the same address is set here.
+    let own = json!({"values": {"tracking_url": URL}, "allow_hosts": true});
+    gus.json(Method::PUT, &at("globex", "/installations/tracker/config"), &own).await.expect(200);
+    assert_eq!(settings().await, (json!(URL), json!("unset")));
 }
