@@ -117,6 +117,7 @@ pub enum SecureCookies {
 pub struct Limits {
     pub sign_ins_per_minute: u32,
     pub installs_per_hour: u32,
+    pub builds_per_hour: u32,
     pub requests_per_minute: u32,
 }
 
@@ -236,6 +237,7 @@ impl Config {
             session_absolute: Duration::from_secs(self.sessions.absolute_days * 86_400),
             sign_ins_per_minute: self.limits.sign_ins_per_minute,
             installs_per_hour: self.limits.installs_per_hour,
+            builds_per_hour: self.limits.builds_per_hour,
             operation_wait: Duration::from_secs(self.jobs.wait_seconds),
             job_lease: Duration::from_secs(self.jobs.lease_seconds.max(3)),
             jobs_per_tenant: self.jobs.per_tenant,

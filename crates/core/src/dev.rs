@@ -10,7 +10,7 @@ use tenon_api::{
 };
 use tenon_contract::package::Package;
 use tenon_store::{
-    Cx, NewAudit, NewEvent, blobs,
+    Cx, NewAudit, NewEvent,
     installations::{self, InstallationState},
     operations, plugins,
     publishers::{self, PublisherRow},
@@ -20,9 +20,13 @@ use tenon_store::{
 
 use crate::{
     Core, Error, Result,
+    access::require_user,
     installations::{install, remove, wire::wire},
     operations::Params,
-    releases::publish::{blob_of, examine, read, rows},
+    releases::{
+        files,
+        publish::{examine, make_ready, read, rows},
+    },
     snapshot::Installed,
 };
 
@@ -38,13 +42,16 @@ pub(crate) fn is_build(version: &str) -> bool {
     version.contains(MARK)
 }
 
-/// Somebody who may put packages of their own here. Asked before the package is read.
+/// Somebody who may put packages of their own here. Asked before the package is read, and as an install is: a browser
+/// proves again who sits before it, a token is its own proof, and nobody keeps the compiler busy.
 #[derive(Debug, Clone)]
 pub struct Developer(Cx);
 
 impl Developer {
     pub async fn admit(core: &Core, cx: &Cx) -> Result<Self> {
         require_development(core, cx).await?;
+        core.require_confirmed(cx)?;
+        core.limits.build(require_user(cx)?.id)?;
         Ok(Self(cx.clone()))
     }
 }
@@ -108,7 +115,7 @@ async fn record(core: &Core, cx: &Cx, package: &Package) -> Result<ReleaseFull> 
         return Ok(known);
     }
     let examined = examine(core, package).await?;
-    let (mut plugin, mut release) = rows(cx, package, examined);
+    let (mut plugin, mut release, kept) = rows(cx, package, examined);
     plugin.visibility = HIDDEN.into();
     // Never the version of a release; twelve digits of the digest tell one build from the next.
     release.version = format!("{}{MARK}{}", release.version, &package.digest[..12]);
@@ -118,11 +125,13 @@ async fn record(core: &Core, cx: &Cx, package: &Package) -> Result<ReleaseFull> 
         name: PUBLISHER.1.into(),
         verified: false,
     };
-    let digest = package.digest.clone();
-    core.db
+    let (digest, own) = (package.digest.clone(), core.clone());
+    let found = core
+        .db
         .write_platform(cx, move |tx| {
             let (mut plugin, mut release) = (plugin.clone(), release.clone());
-            let (publisher, digest) = (publisher.clone(), digest.clone());
+            let (publisher, digest, core, kept) =
+                (publisher.clone(), digest.clone(), own.clone(), kept.clone());
             Box::pin(async move {
                 match plugins::find_by_key(tx, &plugin.key).await? {
                     Some(known) => plugin.id = known.id,
@@ -140,18 +149,16 @@ async fn record(core: &Core, cx: &Cx, package: &Package) -> Result<ReleaseFull> 
                 }
                 release.plugin_id = plugin.id;
                 release.id = ReleaseId::new();
-                for file in &release.files {
-                    blobs::insert(tx, &blob_of(file)).await?;
-                }
-                let files = release.files.clone();
-                releases::insert(tx, &release, &files).await?;
+                kept.hold(&core, tx).await?;
+                releases::insert(tx, &release, kept.rows()).await?;
                 releases::mark_dev(tx, release.id, tenant).await?;
                 let found = releases::find_dev(tx, &plugin.key, &digest, tenant).await?;
                 found.ok_or(tenon_store::Error::NotFound("release"))
             })
         })
-        .await
-        .map_err(Error::from)
+        .await?;
+    make_ready(core, package).await?;
+    Ok(found)
 }
 
 /// In place: the next call runs the new code.
@@ -193,7 +200,7 @@ async fn replace(
     .await
 }
 
-/// Builds that nothing is pinned to go.
+/// Builds that nothing is pinned to go, and with them what only they held.
 async fn sweep(core: &Core, cx: &Cx, found: &ReleaseFull) -> Result<()> {
     let (tenant, plugin) = (cx.tenant_id()?, found.plugin.id);
     core.db
@@ -201,7 +208,7 @@ async fn sweep(core: &Core, cx: &Cx, found: &ReleaseFull) -> Result<()> {
             Box::pin(async move { releases::delete_old_dev(tx, tenant, plugin).await.map(drop) })
         })
         .await?;
-    Ok(())
+    files::sweep(core, cx).await
 }
 
 /// Uninstalls it with its data.

@@ -3,13 +3,15 @@
 use ::http::Method;
 use axum::body::Body;
 use serde_json::{Value, json};
+use tenon_api::{Timestamp, ids::SessionId};
 use tenon_contract::package;
 use tenon_core::{Cx, dev};
-use tenon_testing::packages;
+use tenon_hostile::backend_answering;
+use tenon_testing::packages::{self, Draft};
 
 use super::replace;
 use crate::{
-    Client, Reply, TestApp, at,
+    Client, Reply, TestApp, TestDb, at,
     config::{URL, tracker},
     db_test,
 };
@@ -179,4 +181,105 @@ async fn a_build_gets_nothing_that_the_operator_set_for_the_published_plugin(app
     let own = json!({"values": {"tracking_url": URL}, "allow_hosts": true});
     gus.json(Method::PUT, &at("globex", "/installations/tracker/config"), &own).await.expect(200);
     assert_eq!(settings().await, (json!(URL), json!("unset")));
+}
+
+/// Code that no other test has.
+fn unique() -> Vec<u8> {
+    let body = uuid::Uuid::now_v7().to_string();
+    backend_answering(r#"{"status":200,"headers":[]}"#, body.as_bytes())
+}
+
+/// Whether the bytes of some code and its compiled form lie there.
+fn lies_there(app: &TestApp, wasm: &[u8]) -> (bool, bool) {
+    use sha2::{Digest, Sha256};
+    let digest = hex::encode(Sha256::digest(wasm));
+    let folder = &app.state.config.data.dir;
+    let compiled = std::fs::read_dir(folder.join("artefacts")).expect("the folder of compiled code");
+    let compiled = compiled.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    (
+        folder.join("blobs").join(&digest[..2]).join(&digest).exists(),
+        compiled.filter(|name| name.contains(&digest)).count() > 0,
+    )
+}
+
+#[db_test]
+async fn what_only_an_old_build_held_goes_with_it(app: TestApp) {
+    let gus = app.browser("gus").await;
+    development(&app, "globex").await;
+    let build = async |wasm: &[u8]| {
+        let package = Draft::new("mine").backend(wasm.to_vec()).pack();
+        load(&gus, "globex", package).await.expect(200);
+        gus.get(&at("globex", "/ext/mine/run")).await.expect(200);
+    };
+    // The first one stays: its install is part of the history.
+    let [first, second, third, last] = std::array::from_fn(|_| unique());
+    build(&first).await;
+    build(&second).await;
+    assert_eq!(lies_there(&app, &second), (true, true));
+    build(&third).await;
+    assert_eq!(lies_there(&app, &second), (false, false));
+    // Published by somebody, it is theirs too.
+    app.publish(Draft::new("theirs").backend(third.clone()).pack()).await;
+    build(&last).await;
+    assert_eq!(lies_there(&app, &third), (true, true));
+    let ada = app.browser("ada").await;
+    app.install(&ada, "acme", "theirs").await;
+    ada.get(&at("acme", "/ext/theirs/run")).await.expect(200);
+    // What went comes again with the build that had it.
+    build(&second).await;
+    assert_eq!(lies_there(&app, &second), (true, true));
+}
+
+#[db_test]
+async fn trying_a_build_takes_no_name_from_its_publisher(app: TestApp) {
+    let gus = app.browser("gus").await;
+    development(&app, "globex").await;
+    load(&gus, "globex", packages::built("probe")).await.expect(200);
+    app.publish(packages::built("probe")).await;
+    let listed = gus.get("/api/v1/plugins/probe").await.expect(200).json();
+    assert_eq!(listed["publisher"]["name"], "Tenon", "{listed}");
+    let ada = app.browser("ada").await;
+    app.install(&ada, "acme", "probe").await;
+    assert_eq!(gus.get(&at("globex", "/installations/probe")).await.expect(200).json()["status"], "active");
+    // Published once, it is taken.
+    let other = Draft::new("probe")
+        .replace("version = \"1.0.0\"", "version = \"2.0.0\"")
+        .replace("publisher = \"tenon\"", "publisher = \"development\"")
+        .pack();
+    let root = app.browser("root").await;
+    let refused =
+        root.send(Method::POST, "/api/v1/releases", Some("application/zip"), Body::from(other)).await;
+    assert_eq!(refused.expect(422).json()["errors"][0]["code"], "taken", "{}", refused.text());
+}
+
+#[db_test]
+async fn builds_are_counted_and_a_browser_proves_again_who_sits_there(db: TestDb) {
+    let app = TestApp::with(db, |config| {
+        config.limits.builds_per_hour = 2;
+        config.sessions.confirm_after_minutes = 10;
+    })
+    .await;
+    development(&app, "globex").await;
+    let (gus, cx) = (app.browser("gus").await, Cx::system("test"));
+    let program = app.program("gus", &["plugins.install"]).await;
+    let id = gus.get("/api/v1/me/sessions").await.expect(200).json()["items"]
+        .as_array()
+        .and_then(|all| all.iter().find(|session| session["current"] == true).cloned())
+        .expect("this session")["id"]
+        .clone();
+    let id: SessionId = serde_json::from_value(id).expect("a session");
+    let old = Timestamp(cx.now.micros() - 11 * 60 * 1_000_000);
+    let aged = app.core.db.write_platform(&cx, move |tx| {
+        Box::pin(async move { tenon_store::sessions::confirm(tx, id, old).await })
+    });
+    aged.await.expect("an older confirmation");
+    let package = packages::built("probe");
+    assert_eq!(load(&gus, "globex", package.clone()).await.expect(403).code(), "confirm_required");
+    // A token is its own proof, as for an install.
+    load(&program, "globex", package.clone()).await.expect(200);
+    gus.post("/api/v1/session/confirm", &json!({"password": "correct horse battery"})).await.expect(204);
+    load(&gus, "globex", package.clone()).await.expect(200);
+    let much = load(&gus, "globex", package).await;
+    assert_eq!(much.expect(429).code(), "too_many");
+    assert!(!much.header("retry-after").is_empty());
 }
