@@ -56,6 +56,19 @@ async fn a_package_is_read_from_those_only_who_may_put_it_there(app: TestApp) {
 }
 
 #[db_test]
+async fn what_is_for_a_plugin_is_read_from_those_only_who_may_call_it(app: TestApp) {
+    app.publish_hello().await;
+    let ada = app.browser("ada").await;
+    app.install(&ada, "acme", "hello-world").await;
+    let hello = at("acme", "/ext/hello-world/hello");
+    unread(&app.browser("vic").await, &hello).await.expect(403);
+    unread(&app.browser("gus").await, &hello).await.expect(404);
+    unread(&app.stranger(), &hello).await.expect(401);
+    unread(&ada, &at("acme", "/ext/hello-world/nothing")).await.expect(404);
+    unread(&ada, &at("acme", "/ext/nothing/hello")).await.expect(404);
+}
+
+#[db_test]
 async fn a_key_lets_nobody_send_more_than_the_address_takes(app: TestApp) {
     let ada = app.browser("ada").await.with("idempotency-key", "k");
     let body = |bytes: usize| Body::from(vec![b' '; bytes]);
