@@ -117,8 +117,10 @@ async fn record(core: &Core, cx: &Cx, package: &Package) -> Result<ReleaseFull> 
     let examined = examine(core, package).await?;
     let (mut plugin, mut release, kept) = rows(cx, package, examined);
     plugin.visibility = HIDDEN.into();
-    // Never the version of a release; twelve digits of the digest tell one build from the next.
-    release.version = format!("{}{MARK}{}", release.version, &package.digest[..12]);
+    // Never the version of a release; twelve digits of the digest tell one build from the next, and eight of the tenant
+    // let two of them try the same one.
+    let (build, whose) = (&package.digest[..12], hex::encode(&tenant.as_bytes()[12..]));
+    release.version = format!("{}{MARK}{build}.{whose}", release.version);
     let publisher = PublisherRow {
         id: PublisherId::new(),
         slug: PUBLISHER.0.into(),

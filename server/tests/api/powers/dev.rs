@@ -283,3 +283,12 @@ async fn builds_are_counted_and_a_browser_proves_again_who_sits_there(db: TestDb
     assert_eq!(much.expect(429).code(), "too_many");
     assert!(!much.header("retry-after").is_empty());
 }
+
+#[db_test]
+async fn two_tenants_may_try_the_same_build(app: TestApp) {
+    for (name, tenant) in [("gus", "globex"), ("ada", "acme")] {
+        development(&app, tenant).await;
+        let loaded = load(&app.browser(name).await, tenant, packages::built("probe")).await;
+        assert_eq!(loaded.expect(200).json()["status"], "active", "{}", loaded.text());
+    }
+}
