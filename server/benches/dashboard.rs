@@ -143,6 +143,8 @@ impl PluginRuntime for FixedTrees {
         true
     }
 
+    async fn forget(&self, _module: &str, _kind: ModuleKind) {}
+
     async fn invoke(&self, _call: Invoke) -> Report {
         Report {
             outcome: Outcome::NotReady,

@@ -6,7 +6,7 @@ use tenon_core::{Actor, Cx, sessions::resolve};
 
 use crate::{cookies, middleware::RequestId, problem::Problem, state::AppState};
 
-/// The peer of the connection.
+/// The address that a request came from: the connection's peer, or whom our own proxies name.
 #[derive(Debug, Clone)]
 pub struct Peer(pub String);
 

@@ -72,7 +72,7 @@ pub enum Audit {
 
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
-    /// Read the configuration as `serve` would, and print every setting with its default.
+    /// Read the configuration as `serve` would, say what is wrong, and print every setting in force; secrets are masked.
     Check,
 }
 

@@ -1,9 +1,12 @@
 //! The operator's settings: `config.default.toml`, then the role's own defaults, a file, the environment.
 //! An unknown key is an error that names it.
 
+mod check;
 mod keys;
 mod layers;
+mod network;
 mod sandbox;
+mod shown;
 
 use std::{
     net::SocketAddr,
@@ -17,7 +20,8 @@ use tenon_host::{AnswerLimits, BreakerLimits, ImportLimits};
 use tenon_store::DbConfig;
 
 pub use keys::{KeyError, KeySource, write_keys};
-pub use layers::{ConfigError, DEFAULTS};
+pub use layers::ConfigError;
+pub use network::Network;
 pub use sandbox::{Sandbox, SandboxHolds, SandboxTimes};
 
 #[derive(Debug, Clone, Deserialize)]
@@ -51,8 +55,12 @@ pub struct Server {
     pub site_dir: PathBuf,
     pub plugins_dir: PathBuf,
     pub allowed_origins: Vec<String>,
+    pub trusted_proxies: Vec<Network>,
     pub max_connections: usize,
     pub header_timeout_seconds: u64,
+    pub body_idle_seconds: u64,
+    pub body_kib_per_second: u64,
+    pub bodies_mib: usize,
     pub drain_seconds: u64,
 }
 
@@ -114,7 +122,9 @@ pub enum SecureCookies {
 pub struct Limits {
     pub sign_ins_per_minute: u32,
     pub installs_per_hour: u32,
+    pub builds_per_hour: u32,
     pub requests_per_minute: u32,
+    pub streams_per_person: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -200,6 +210,11 @@ impl Config {
         layers::read(file, demo, |name| std::env::var(name).ok())
     }
 
+    /// The same as a file with a reason beside each value; secrets are masked.
+    pub fn show(file: Option<&Path>, demo: bool) -> Result<String, ConfigError> {
+        Ok(shown::shown(&layers::merge(file, demo, |name| std::env::var(name).ok())?))
+    }
+
     /// Only what is built in, whatever the environment says.
     pub fn built_in(demo: bool) -> Result<Self, ConfigError> {
         layers::read(None, demo, |_| None)
@@ -235,6 +250,7 @@ impl Config {
             session_absolute: Duration::from_secs(self.sessions.absolute_days * 86_400),
             sign_ins_per_minute: self.limits.sign_ins_per_minute,
             installs_per_hour: self.limits.installs_per_hour,
+            builds_per_hour: self.limits.builds_per_hour,
             operation_wait: Duration::from_secs(self.jobs.wait_seconds),
             job_lease: Duration::from_secs(self.jobs.lease_seconds.max(3)),
             jobs_per_tenant: self.jobs.per_tenant,

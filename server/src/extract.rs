@@ -8,11 +8,11 @@ use axum::extract::{FromRequestParts, Path, Query, RawPathParams};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 use tenon_api::error::Code;
-use tenon_core::{Cx, access, tenants};
+use tenon_core::{Cx, access, dev::Developer, tenants};
 
-use crate::problem::Problem;
+use crate::{problem::Problem, state::AppState};
 
-pub use body::{Bulk, Either, Input, Optional, Packed, Raw, read_bytes};
+pub use body::{Bulk, Either, Input, Optional, Packed, Raw, most_bytes, read_bytes};
 pub use upload::Upload;
 
 /// The caller, outside of tenants.
@@ -26,6 +26,9 @@ pub struct Operator(pub Cx);
 
 /// The caller inside the tenant of the path. Foreign and missing tenants are one answer.
 pub struct InTenant(pub Cx);
+
+/// The caller, who may put packages of their own into the tenant of the path: nobody else's package is read.
+pub struct Developing(pub Developer);
 
 fn cx(parts: &Parts) -> Result<Cx, Problem> {
     let cx = parts.extensions.get::<Cx>().cloned();
@@ -70,6 +73,14 @@ impl<S: Send + Sync> FromRequestParts<S> for InTenant {
             .map(|(_, value)| value.to_owned())
             .unwrap_or_default();
         Ok(Self(tenants::get::enter(&cx, &slug)?))
+    }
+}
+
+impl FromRequestParts<AppState> for Developing {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
+        let InTenant(cx) = InTenant::from_request_parts(parts, app).await?;
+        Ok(Self(Developer::admit(&app.core, &cx).await?))
     }
 }
 

@@ -3,10 +3,13 @@
 pub mod headers;
 mod idempotency;
 mod if_match;
+pub mod incoming;
 pub mod origin;
 pub mod outer;
+mod proxies;
 pub mod rate;
 pub mod serialise;
+pub mod streams;
 
 use axum::{
     extract::{Request, State},
@@ -21,13 +24,17 @@ use crate::{auth::Peer, extract::malformed, state::AppState};
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// The outermost layer: an id, the headers of every answer, and no U+0000 in any address.
+/// The outermost layer: an id, who sent it, the headers of every answer, the rules for bodies, and no U+0000 in any address.
 pub async fn wrap(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = RequestId(uuid::Uuid::now_v7().to_string());
     request.extensions_mut().insert(id.clone());
-    if request.extensions().get::<Peer>().is_none() {
-        request.extensions_mut().insert(Peer(String::new()));
-    }
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.clone()).unwrap_or_default();
+    let peer = proxies::client(&app.config.server.trusted_proxies, &peer, request.headers());
+    request.extensions_mut().insert(Peer(peer));
+    // What the body holds of the room is given back after the answer, which is when its bytes are gone.
+    let (parts, body) = request.into_parts();
+    let (body, _held) = app.incoming.watch(body);
+    let request = Request::from_parts(parts, body);
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
     let started = std::time::Instant::now();

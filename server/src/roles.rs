@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use crate::{
     cli::{Cli, Command, ConfigCommand},
-    config::{Config, DEFAULTS},
+    config::Config,
     log,
 };
 
@@ -19,7 +19,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let demo = matches!(cli.command, Command::Demo);
     let config = Config::load(cli.config.as_deref(), demo)?;
     if matches!(cli.command, Command::Config(ConfigCommand::Check)) {
-        print!("{DEFAULTS}");
+        print!("{}", Config::show(cli.config.as_deref(), demo)?);
         eprintln!("The configuration is fine: {} on {}.", config.server.addr, config.data.dir.display());
         return Ok(ExitCode::SUCCESS);
     }

@@ -23,7 +23,7 @@ use crate::{
     assets::Assets,
     blobs::pressed::Pressed,
     config::Config,
-    middleware::rate::RequestLimits,
+    middleware::{incoming::Incoming, rate::RequestLimits, streams::Streams},
 };
 
 /// Cheap to clone.
@@ -35,6 +35,8 @@ pub struct Parts {
     pub config: Config,
     pub assets: Assets,
     pub limits: RequestLimits,
+    pub incoming: Incoming,
+    pub streams: Streams,
     /// Views as browsers load them.
     pub pressed: Pressed,
     /// Sessions that ended: their live streams end too.
@@ -64,6 +66,8 @@ impl AppState {
             .build();
         Self(Arc::new(Parts {
             limits: RequestLimits::new(config.limits.requests_per_minute),
+            incoming: Incoming::new(&config.server),
+            streams: Streams::new(config.limits.streams_per_person),
             pressed: Pressed::default(),
             ended: broadcast::channel(256).0,
             draining: watch::channel(false).0,

@@ -63,6 +63,7 @@ codes! {
     TenantSuspended = "tenant_suspended", 403, "This tenant is suspended";
     NotFound = "not_found", 404, "There is nothing here";
     MethodNotAllowed = "method_not_allowed", 405, "This address does not take that method";
+    RequestTimeout = "request_timeout", 408, "The body came too slowly";
     Conflict = "conflict", 409, "Something else happened first";
     AlreadyInstalled = "already_installed", 409, "The plugin is installed already";
     AlreadyExists = "already_exists", 409, "It exists already";

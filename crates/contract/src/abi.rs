@@ -135,7 +135,7 @@ pub struct FileHandle {
 pub struct RouteAnswer {
     /// 200..=599.
     pub status: u16,
-    /// `content-type`, `content-disposition`, `cache-control`, `etag`, `last-modified`, `location` (in-app) and `x-*`; others are dropped.
+    /// `content-type`, `content-disposition`, `cache-control`, `etag`, `last-modified`, `location` (in-app) and `x-{key of the plugin}-*`; others are dropped.
     #[serde(default)]
     pub headers: Vec<(String, String)>,
     /// A file of the installation as the body.

@@ -10,7 +10,7 @@ use tenon_api::{
 };
 use tenon_contract::package::Package;
 use tenon_store::{
-    Cx, NewAudit, NewEvent, blobs,
+    Cx, NewAudit, NewEvent,
     installations::{self, InstallationState},
     operations, plugins,
     publishers::{self, PublisherRow},
@@ -20,9 +20,13 @@ use tenon_store::{
 
 use crate::{
     Core, Error, Result,
+    access::require_user,
     installations::{install, remove, wire::wire},
     operations::Params,
-    releases::publish::{blob_of, examine, read, rows},
+    releases::{
+        files,
+        publish::{examine, make_ready, read, rows},
+    },
     snapshot::Installed,
 };
 
@@ -36,6 +40,20 @@ const MARK: &str = "+dev.";
 /// Whether this is the version of a build and not of a release.
 pub(crate) fn is_build(version: &str) -> bool {
     version.contains(MARK)
+}
+
+/// Somebody who may put packages of their own here. Asked before the package is read, and as an install is: a browser
+/// proves again who sits before it, a token is its own proof, and nobody keeps the compiler busy.
+#[derive(Debug, Clone)]
+pub struct Developer(Cx);
+
+impl Developer {
+    pub async fn admit(core: &Core, cx: &Cx) -> Result<Self> {
+        require_development(core, cx).await?;
+        core.require_confirmed(cx)?;
+        core.limits.build(require_user(cx)?.id)?;
+        Ok(Self(cx.clone()))
+    }
 }
 
 async fn require_development(core: &Core, cx: &Cx) -> Result<()> {
@@ -56,8 +74,7 @@ async fn require_development(core: &Core, cx: &Cx) -> Result<()> {
 
 /// Installs the package with every power it asks for, or puts it in the place of the one that is there, whose
 /// settings and data stay.
-pub async fn side_load(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Installation> {
-    require_development(core, cx).await?;
+pub async fn side_load(core: &Core, Developer(cx): &Developer, bytes: Bytes) -> Result<Installation> {
     let package = read(bytes).await?;
     let found = record(core, cx, &package).await?;
     let key = found.plugin.key.clone();
@@ -98,21 +115,25 @@ async fn record(core: &Core, cx: &Cx, package: &Package) -> Result<ReleaseFull> 
         return Ok(known);
     }
     let examined = examine(core, package).await?;
-    let (mut plugin, mut release) = rows(cx, package, examined);
+    let (mut plugin, mut release, kept) = rows(cx, package, examined);
     plugin.visibility = HIDDEN.into();
-    // Never the version of a release; twelve digits of the digest tell one build from the next.
-    release.version = format!("{}{MARK}{}", release.version, &package.digest[..12]);
+    // Never the version of a release; twelve digits of the digest tell one build from the next, and eight of the tenant
+    // let two of them try the same one.
+    let (build, whose) = (&package.digest[..12], hex::encode(&tenant.as_bytes()[12..]));
+    release.version = format!("{}{MARK}{build}.{whose}", release.version);
     let publisher = PublisherRow {
         id: PublisherId::new(),
         slug: PUBLISHER.0.into(),
         name: PUBLISHER.1.into(),
         verified: false,
     };
-    let digest = package.digest.clone();
-    core.db
+    let (digest, own) = (package.digest.clone(), core.clone());
+    let found = core
+        .db
         .write_platform(cx, move |tx| {
             let (mut plugin, mut release) = (plugin.clone(), release.clone());
-            let (publisher, digest) = (publisher.clone(), digest.clone());
+            let (publisher, digest, core, kept) =
+                (publisher.clone(), digest.clone(), own.clone(), kept.clone());
             Box::pin(async move {
                 match plugins::find_by_key(tx, &plugin.key).await? {
                     Some(known) => plugin.id = known.id,
@@ -130,18 +151,16 @@ async fn record(core: &Core, cx: &Cx, package: &Package) -> Result<ReleaseFull> 
                 }
                 release.plugin_id = plugin.id;
                 release.id = ReleaseId::new();
-                for file in &release.files {
-                    blobs::insert(tx, &blob_of(file)).await?;
-                }
-                let files = release.files.clone();
-                releases::insert(tx, &release, &files).await?;
+                kept.hold(&core, tx).await?;
+                releases::insert(tx, &release, kept.rows()).await?;
                 releases::mark_dev(tx, release.id, tenant).await?;
                 let found = releases::find_dev(tx, &plugin.key, &digest, tenant).await?;
                 found.ok_or(tenon_store::Error::NotFound("release"))
             })
         })
-        .await
-        .map_err(Error::from)
+        .await?;
+    make_ready(core, package).await?;
+    Ok(found)
 }
 
 /// In place: the next call runs the new code.
@@ -183,7 +202,7 @@ async fn replace(
     .await
 }
 
-/// Builds that nothing is pinned to go.
+/// Builds that nothing is pinned to go, and with them what only they held.
 async fn sweep(core: &Core, cx: &Cx, found: &ReleaseFull) -> Result<()> {
     let (tenant, plugin) = (cx.tenant_id()?, found.plugin.id);
     core.db
@@ -191,7 +210,7 @@ async fn sweep(core: &Core, cx: &Cx, found: &ReleaseFull) -> Result<()> {
             Box::pin(async move { releases::delete_old_dev(tx, tenant, plugin).await.map(drop) })
         })
         .await?;
-    Ok(())
+    files::sweep(core, cx).await
 }
 
 /// Uninstalls it with its data.

@@ -3,11 +3,14 @@
 
 mod answer;
 mod enter;
+mod upload;
 
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
 use tenon_api::{Permission, error::Code};
 use tenon_contract::{
-    abi::{CallKind, Caller, FileHandle, RouteHead},
-    guest::FilePut,
+    abi::{CallKind, Caller, RouteHead},
     manifest::{Route, RunsAs},
 };
 use tenon_store::Cx;
@@ -16,13 +19,14 @@ use crate::{
     Core, Error, Result,
     access::permissions,
     contributions,
-    guests::{self, Call, Refusal},
+    guests::{self, Call},
     ports::Outcome,
     snapshot::Installed,
 };
 
 pub use answer::ExtAnswer;
 pub use enter::enter;
+use upload::Upload;
 
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// Of an upload, where the plugin may keep files.
@@ -40,7 +44,7 @@ pub struct ExtRequest {
     pub headers: Vec<(String, String)>,
     /// `content-disposition` named a file.
     pub file_name: Option<String>,
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 impl ExtRequest {
@@ -57,8 +61,14 @@ impl ExtRequest {
     }
 }
 
-/// `cx` comes from [`enter`], or is a person's in the tenant.
-pub async fn call(core: &Core, cx: &Cx, plugin: &str, request: ExtRequest) -> Result<ExtAnswer> {
+/// A route that this caller may call.
+struct Found {
+    installed: Installed,
+    route: Route,
+    params: BTreeMap<String, String>,
+}
+
+async fn find(core: &Core, cx: &Cx, plugin: &str, method: &str, path: &str) -> Result<Found> {
     let anonymous = cx.user().is_none();
     if !anonymous {
         core.authorize(cx, Permission::PluginsRead).await?;
@@ -72,7 +82,7 @@ pub async fn call(core: &Core, cx: &Cx, plugin: &str, request: ExtRequest) -> Re
     };
     let installed = snapshot.find_active(plugin);
     let found = installed.and_then(|installed| {
-        let (route, params) = installed.release.manifest.find_route(&request.method, &request.path)?;
+        let (route, params) = installed.release.manifest.find_route(method, path)?;
         Some((installed, route, params))
     });
     // Whoever is nobody learns only of routes that are meant for everybody.
@@ -103,10 +113,26 @@ pub async fn call(core: &Core, cx: &Cx, plugin: &str, request: ExtRequest) -> Re
             format!("Your role does not include “{title}” of {}.", manifest.plugin.name),
         ));
     }
-    let (body, file) = match take_file(core, cx, installed, &request).await? {
-        Some(handle) => (Vec::new(), Some(handle)),
-        None => (request.body, None),
-    };
+    Ok(Found { installed: installed.clone(), route: route.clone(), params })
+}
+
+/// How much of a body is worth reading, asked before any of it is read.
+pub struct Room {
+    pub most_bytes: usize,
+    /// What to tell those who send more.
+    pub too_large: Error,
+}
+
+/// Refuses whoever may not call the route. `cx` as for [`call`], which asks again: reading takes time.
+pub async fn room(core: &Core, cx: &Cx, plugin: &str, method: &str, path: &str) -> Result<Room> {
+    let Found { installed, .. } = find(core, cx, plugin, method, path).await?;
+    Ok(Room { most_bytes: upload::most_bytes(cx, &installed), too_large: upload::too_large(&installed) })
+}
+
+/// `cx` comes from [`enter`], or is a person's in the tenant.
+pub async fn call(core: &Core, cx: &Cx, plugin: &str, mut request: ExtRequest) -> Result<ExtAnswer> {
+    let Found { installed, route, params } = find(core, cx, plugin, &request.method, &request.path).await?;
+    let upload = Upload::take(core, cx, &installed, &mut request).await?;
     let head = RouteHead {
         v: 1,
         method: request.method,
@@ -116,25 +142,35 @@ pub async fn call(core: &Core, cx: &Cx, plugin: &str, request: ExtRequest) -> Re
         query: request.query,
         content_type: request.content_type,
         headers: request.headers,
-        file,
-        caller: caller(cx, installed),
+        file: upload.as_ref().map(|upload| upload.handle.clone()),
+        caller: caller(cx, &installed),
     };
     let head = serde_json::to_string(&head).map_err(Error::internal)?;
     let rights = match route.runs_as {
-        RunsAs::Caller => guests::rights_of_caller(cx, installed),
+        RunsAs::Caller => guests::rights_of_caller(cx, &installed),
         RunsAs::Plugin => None,
     };
     let called = Call {
         subject: format!("{} {}", route.method.as_str(), route.path),
-        body,
+        body: request.body.into(),
         rights,
         power: route.power().map(str::to_owned),
-        ..Call::new(installed, CallKind::Route, head)
+        ..Call::new(&installed, CallKind::Route, head)
     };
-    let report = core.call(cx, called).await?;
-    match report.outcome {
-        Outcome::Answer { head, body } => answer::read(core, cx, installed, &head, body).await,
-        other => Err(guests::error(&manifest.plugin.name, other)),
+    let outcome = core.call(cx, called).await?.outcome;
+    match (outcome, upload) {
+        (Outcome::Answer { head, body }, upload) => {
+            if let Some(upload) = upload {
+                upload.keep();
+            }
+            answer::read(core, cx, &installed, &head, body).await
+        }
+        (other, upload) => {
+            if let Some(upload) = upload {
+                upload.discard().await;
+            }
+            Err(guests::error(&installed.release.manifest.plugin.name, other))
+        }
     }
 }
 
@@ -150,84 +186,4 @@ fn caller(cx: &Cx, installed: &Installed) -> Caller {
     let mut can = permissions(cx);
     can.extend(contributions::plugin_permissions(cx, installed));
     Caller { id: Some(user.id.to_string()), name: user.name.clone(), can }
-}
-
-/// What is sent as a file, or is larger than a body may be, is kept first; the plugin gets a handle.
-async fn take_file(
-    core: &Core,
-    cx: &Cx,
-    installed: &Installed,
-    request: &ExtRequest,
-) -> Result<Option<FileHandle>> {
-    let large = request.body.len() > MAX_BODY_BYTES;
-    let quota = installed.granted.get("files").and_then(|grant| grant.get("quota_bytes")?.as_i64());
-    let Some(quota) = quota else {
-        if large {
-            let name = &installed.release.manifest.plugin.name;
-            let detail = format!(
-                "Bodies for {name} are at most 1 MiB: it may not keep files. Send less, or have an admin allow that."
-            );
-            return Err(Error::new(Code::TooLarge, detail));
-        }
-        return Ok(None);
-    };
-    if request.body.len() > MAX_UPLOAD_BYTES {
-        let detail = format!("Files are at most {} MiB.", MAX_UPLOAD_BYTES >> 20);
-        return Err(Error::new(Code::TooLarge, detail));
-    }
-    // Small files are cheaper as a body, also when they have a name.
-    if !large {
-        return Ok(None);
-    }
-    let file = FilePut {
-        name: request.file_name.as_deref().map(plain_name).unwrap_or_else(|| "upload".into()),
-        content_type: request.content_type.clone().unwrap_or_else(|| "application/octet-stream".into()),
-        bytes: request.body.clone(),
-    };
-    match guests::files::put(core, cx, installed.row.id, file, quota).await? {
-        Ok(row) => {
-            let info = guests::files::info(row);
-            Ok(Some(FileHandle {
-                id: info.id,
-                name: info.name,
-                content_type: info.content_type,
-                size: info.size,
-            }))
-        }
-        Err(Refusal::Quota(text)) => Err(Error::new(Code::QuotaExceeded, capitalized(&text))),
-        Err(other) => Err(Error::new(Code::Invalid, capitalized(&other.to_string()))),
-    }
-}
-
-/// The last part of a path, without what no name has.
-fn plain_name(text: &str) -> String {
-    let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
-    match plain.trim_start_matches('.') {
-        "" => "upload".into(),
-        name => name.to_owned(),
-    }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => [&first.to_uppercase().to_string(), chars.as_str(), "."].concat(),
-        None => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_is_no_path() {
-        assert_eq!(plain_name("C:\\Users\\ada\\risks.xlsx"), "risks.xlsx");
-        assert_eq!(plain_name("../../.env"), "env");
-        assert_eq!(
-            (plain_name(""), plain_name("a/"), plain_name("..")),
-            ("upload".into(), "upload".into(), "upload".into())
-        );
-    }
 }

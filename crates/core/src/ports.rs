@@ -141,6 +141,8 @@ pub trait PluginRuntime: Send + Sync {
     ) -> Result<Prepared, Vec<ModuleIssue>>;
     /// Whether the compiled form lies ready for this engine.
     fn is_ready(&self, module: &str, kind: ModuleKind) -> bool;
+    /// Takes the compiled form away; also fine when there is none.
+    async fn forget(&self, module: &str, kind: ModuleKind);
     async fn invoke(&self, call: Invoke) -> Report;
     /// One step of `view.wasm`, for this tenant.
     async fn paint(&self, tenant: TenantId, module: &str, input: Vec<u8>) -> Painted;
@@ -160,6 +162,9 @@ pub struct BlobError {
 pub trait BlobStore: Send + Sync {
     async fn put(&self, digest: &str, bytes: Bytes) -> Result<(), BlobError>;
     async fn get(&self, digest: &str) -> Result<Option<Bytes>, BlobError>;
+    async fn has(&self, digest: &str) -> Result<bool, BlobError>;
+    /// Also fine when it is gone already.
+    async fn delete(&self, digest: &str) -> Result<(), BlobError>;
     async fn put_file(&self, tenant: TenantId, id: FileId, bytes: Bytes) -> Result<(), BlobError>;
     /// The bytes of `range`, if there is such a file.
     async fn get_file(

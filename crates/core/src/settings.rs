@@ -14,6 +14,7 @@ pub struct Settings {
     pub session_absolute: Duration,
     pub sign_ins_per_minute: u32,
     pub installs_per_hour: u32,
+    pub builds_per_hour: u32,
     /// How long a request waits for its operation before it answers 202.
     pub operation_wait: Duration,
     pub job_lease: Duration,
@@ -45,6 +46,7 @@ impl Default for Settings {
             session_absolute: Duration::from_secs(30 * 24 * 3600),
             sign_ins_per_minute: 10,
             installs_per_hour: 20,
+            builds_per_hour: 120,
             operation_wait: Duration::from_secs(5),
             job_lease: Duration::from_secs(60),
             jobs_per_tenant: 1,

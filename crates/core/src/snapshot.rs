@@ -227,12 +227,17 @@ impl Core {
             })?;
             let granted = info::granted(&release, &row.installation.grants);
             let key = release.manifest.key().clone();
-            let layers = Layers {
+            let is_build = crate::dev::is_build(&row.version);
+            let mut layers = Layers {
                 schema: self.known_schema(&release).await,
-                global: row.global_settings.as_object().cloned().unwrap_or_default(),
                 secrets: row.secrets,
-                global_secrets: row.global_secrets,
+                ..Layers::default()
             };
+            // The operator's values are for what was published under this key, not for whatever somebody builds.
+            if !is_build {
+                layers.global = row.global_settings.as_object().cloned().unwrap_or_default();
+                layers.global_secrets = row.global_secrets;
+            }
             let own = row.installation.settings.as_object().cloned().unwrap_or_default();
             let effective: Effective = layers.merge(&release.manifest, &own);
             let newest = row.newest_version.as_deref().and_then(|version| Version::parse(version).ok());
@@ -246,7 +251,7 @@ impl Core {
                 layers: Arc::new(layers),
                 operation: row.operation.and_then(on_the_way),
                 newest,
-                is_build: crate::dev::is_build(&row.version),
+                is_build,
             });
         }
         let snapshot = Arc::new(Snapshot {

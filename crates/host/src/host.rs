@@ -82,6 +82,11 @@ impl Host {
         self.0.loaded.has(wasm_digest, kind)
     }
 
+    /// Takes the compiled code away, from memory and disk. Calls that run keep theirs to their end.
+    pub fn forget(&self, wasm_digest: &str, kind: ModuleKind) {
+        self.0.loaded.forget(wasm_digest, kind);
+    }
+
     /// Runs one backend call to its end. Can be awaited on any tokio runtime, which is also where the
     /// services run; dropping it stops the guest.
     pub async fn call(&self, call: BackendCall, services: Arc<dyn HostServices>) -> CallReport {

@@ -63,6 +63,23 @@ impl Loaded {
         })
     }
 
+    /// From memory and disk; what is not there is fine.
+    pub fn forget(&self, wasm_digest: &str, kind: ModuleKind) {
+        let Ok(key) = self.key(wasm_digest, kind) else { return };
+        match kind {
+            ModuleKind::Backend => {
+                _ = self.backends.lock().unwrap_or_else(PoisonError::into_inner).pop(&key.wasm)
+            }
+            ModuleKind::View => _ = self.views.lock().unwrap_or_else(PoisonError::into_inner).pop(&key.wasm),
+        }
+        let file = key.path(&self.dir);
+        if let Err(error) = fs::remove_file(&file)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(file = %file.display(), %error, "an artefact that nobody needs could not be removed");
+        }
+    }
+
     pub async fn backend(self: &Arc<Self>, wasm_digest: &str) -> Result<Arc<PluginPre<Guest>>, Unusable> {
         let key = self.key(wasm_digest, ModuleKind::Backend)?;
         let cell = place(&self.backends, key.wasm);

@@ -30,6 +30,27 @@ pub async fn get(tx: &mut impl AnyTx, sha256: &str) -> Result<Option<BlobRow>> {
     fetch_optional!(BlobRow, tx, GET, sha256)
 }
 
+sql!(
+    UNUSED = "SELECT b.sha256 FROM blobs b
+    WHERE NOT EXISTS (SELECT 1 FROM release_files f WHERE f.sha256 = b.sha256) ORDER BY b.sha256 LIMIT $1"
+);
+
+/// Digests of those that no release holds.
+pub async fn unused(tx: &mut impl AnyTx, limit: i64) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = fetch_all!((String,), tx, UNUSED, limit)?;
+    Ok(rows.into_iter().map(|(sha256,)| sha256).collect())
+}
+
+sql!(
+    DELETE_UNUSED = "DELETE FROM blobs
+    WHERE sha256 = $1 AND NOT EXISTS (SELECT 1 FROM release_files f WHERE f.sha256 = blobs.sha256)"
+);
+
+/// Whether it was there and no release held it.
+pub async fn delete_unused(tx: &mut PlatformTx<'_>, sha256: &str) -> Result<bool> {
+    execute!(tx, DELETE_UNUSED, sha256).map(|deleted| deleted > 0)
+}
+
 pub async fn is_public(tx: &mut impl AnyTx, sha256: &str) -> Result<bool> {
     Ok(get(tx, sha256).await?.is_some_and(|blob| blob.public))
 }

@@ -67,6 +67,13 @@ pub async fn find_by_key(tx: &mut impl AnyTx, key: &str) -> Result<Option<Plugin
     fetch_optional!(PluginRow, tx, FIND_BY_KEY, key)
 }
 
+sql!(GIVE_TO = "UPDATE plugins SET publisher_id = $2 WHERE id = $1");
+
+/// It is that publisher's from now on.
+pub async fn give_to(tx: &mut PlatformTx<'_>, plugin: PluginId, publisher: PublisherId) -> Result<()> {
+    execute!(tx, GIVE_TO, plugin, publisher).map(drop)
+}
+
 sql!(SET_LATEST = "UPDATE plugins SET name = $2, summary = $3, category = $4, tags = $5, tag_text = $6,
     search_text = $7, latest_release_id = $8, visibility = $9, official = $10, updated_at = $11 WHERE id = $1");
 

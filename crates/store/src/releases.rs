@@ -149,6 +149,16 @@ pub async fn newest_id(tx: &mut impl AnyTx, plugin: PluginId) -> Result<Option<R
 }
 
 sql!(
+    HAS_PUBLISHED = "SELECT COUNT(*) FROM (SELECT 1 FROM releases WHERE plugin_id = $1 AND dev_tenant_id IS NULL LIMIT 1) r"
+);
+
+/// Whether it has releases that are no tenant's own, yanked ones too.
+pub async fn has_published(tx: &mut impl AnyTx, plugin: PluginId) -> Result<bool> {
+    let (count,): (i64,) = fetch_one!((i64,), tx, HAS_PUBLISHED, plugin)?;
+    Ok(count > 0)
+}
+
+sql!(
     LIST = concat!(
         "SELECT ",
         release_columns!(),

@@ -33,6 +33,8 @@ pub struct PutSecret<'a> {
     pub version: i64,
     pub ciphertext: &'a [u8],
     pub hosts: &'a str,
+    /// `auth`, `sign` or `none`.
+    pub purpose: &'a str,
 }
 
 sql!(
@@ -55,11 +57,11 @@ pub async fn find(
 
 sql!(
     PUT = "INSERT INTO secrets
-    (tenant_id, installation_id, workspace_id, name, version, ciphertext, hosts, stale, changed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8)
+    (tenant_id, installation_id, workspace_id, name, version, ciphertext, hosts, stale, changed_at, purpose)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8, $9)
     ON CONFLICT (tenant_id, installation_id, workspace_id, name) DO UPDATE
     SET version = excluded.version, ciphertext = excluded.ciphertext, hosts = excluded.hosts, stale = FALSE,
-        changed_at = excluded.changed_at"
+        changed_at = excluded.changed_at, purpose = excluded.purpose"
 );
 
 pub async fn put(tx: &mut TenantTx<'_>, installation: InstallationId, secret: &PutSecret<'_>) -> Result<()> {
@@ -74,7 +76,8 @@ pub async fn put(tx: &mut TenantTx<'_>, installation: InstallationId, secret: &P
         secret.version,
         secret.ciphertext,
         secret.hosts,
-        now
+        now,
+        secret.purpose
     )
     .map(drop)
 }
@@ -166,17 +169,28 @@ pub async fn global(tx: &mut PlatformTx<'_>, plugin: PluginId) -> Result<Vec<Glo
 }
 
 sql!(
-    PUT_GLOBAL = "INSERT INTO global_secrets (plugin_id, name, version, ciphertext, hosts, stale, changed_at)
-    VALUES ($1, $2, $3, $4, $5, FALSE, $6)
+    PUT_GLOBAL =
+        "INSERT INTO global_secrets (plugin_id, name, version, ciphertext, hosts, stale, changed_at, purpose)
+    VALUES ($1, $2, $3, $4, $5, FALSE, $6, $7)
     ON CONFLICT (plugin_id, name) DO UPDATE
     SET version = excluded.version, ciphertext = excluded.ciphertext, hosts = excluded.hosts, stale = FALSE,
-        changed_at = excluded.changed_at"
+        changed_at = excluded.changed_at, purpose = excluded.purpose"
 );
 
 pub async fn put_global(tx: &mut PlatformTx<'_>, plugin: PluginId, secret: &PutSecret<'_>) -> Result<()> {
     let now = tx.now();
-    execute!(tx, PUT_GLOBAL, plugin, secret.name, secret.version, secret.ciphertext, secret.hosts, now)
-        .map(drop)
+    execute!(
+        tx,
+        PUT_GLOBAL,
+        plugin,
+        secret.name,
+        secret.version,
+        secret.ciphertext,
+        secret.hosts,
+        now,
+        secret.purpose
+    )
+    .map(drop)
 }
 
 sql!(DELETE_GLOBAL = "DELETE FROM global_secrets WHERE plugin_id = $1 AND name = $2");
@@ -201,7 +215,7 @@ pub fn split_hosts(text: &str) -> Vec<String> {
     text.split(',').filter(|host| !host.is_empty()).map(str::to_owned).collect()
 }
 
-/// Reads what the snapshot aggregates: one line per secret, tabs between name, hosts, stale and time.
+/// Reads what the snapshot aggregates: one line per secret, tabs between name, hosts, stale, time and purpose.
 pub(crate) fn read_states(text: &str) -> Vec<SecretState> {
     text.lines()
         .filter_map(|line| {
@@ -211,6 +225,7 @@ pub(crate) fn read_states(text: &str) -> Vec<SecretState> {
                 hosts: split_hosts(parts.next()?),
                 stale: parts.next()? == "1",
                 changed_at: Timestamp(parts.next()?.parse().ok()?),
+                purpose: parts.next().filter(|word| !word.is_empty()).map(str::to_owned),
             })
         })
         .collect()
@@ -224,24 +239,26 @@ pub struct SecretState {
     pub hosts: Vec<String>,
     pub stale: bool,
     pub changed_at: Timestamp,
+    /// `auth`, `sign` or `none`; unknown of those that an earlier server kept.
+    pub purpose: Option<String>,
 }
 
 /// The states of an operator's secrets as a tenant may see them.
 pub async fn global_states(tx: &mut impl AnyTx, plugin: PluginId) -> Result<Vec<SecretState>> {
-    let rows: Vec<(String, String, bool, Timestamp)> =
-        fetch_all!((String, String, bool, Timestamp), tx, GLOBAL_STATES, plugin)?;
+    type Row = (String, String, bool, Timestamp, Option<String>);
+    let rows: Vec<Row> = fetch_all!(Row, tx, GLOBAL_STATES, plugin)?;
     Ok(rows
         .into_iter()
-        .map(|(name, hosts, stale, changed_at)| SecretState {
+        .map(|(name, hosts, stale, changed_at, purpose)| SecretState {
             name,
             hosts: split_hosts(&hosts),
             stale,
             changed_at,
+            purpose,
         })
         .collect())
 }
 
 sql!(
-    GLOBAL_STATES =
-        "SELECT name, hosts, stale, changed_at FROM global_secrets WHERE plugin_id = $1 ORDER BY name"
+    GLOBAL_STATES = "SELECT name, hosts, stale, changed_at, purpose FROM global_secrets WHERE plugin_id = $1 ORDER BY name"
 );

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use serde_json::Value;
+use server::auth::Peer;
 use tower::ServiceExt;
 
 const HOST: &str = "tenon.test";
@@ -13,6 +14,7 @@ const HOST: &str = "tenon.test";
 pub struct Client {
     router: Router,
     headers: HeaderMap,
+    address: Option<String>,
 }
 
 pub struct Reply {
@@ -26,12 +28,18 @@ impl Client {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, HeaderValue::from_static(HOST));
         headers.insert(header::ORIGIN, HeaderValue::from_static("http://tenon.test"));
-        Self { router, headers }
+        Self { router, headers, address: None }
+    }
+
+    /// As if the connection came from there.
+    pub fn from_address(mut self, address: &str) -> Self {
+        self.address = Some(address.to_owned());
+        self
     }
 
     /// The same person at another server.
     pub fn on(&self, router: Router) -> Self {
-        Self { router, headers: self.headers.clone() }
+        Self { router, ..self.clone() }
     }
 
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
@@ -96,6 +104,9 @@ impl Client {
             request
                 .headers_mut()
                 .insert(header::CONTENT_TYPE, HeaderValue::from_str(content_type).expect("a content type"));
+        }
+        if let Some(address) = &self.address {
+            request.extensions_mut().insert(Peer(address.clone()));
         }
         match self.router.clone().oneshot(request).await {
             Ok(response) => response,

@@ -53,6 +53,21 @@ impl BlobStore for ObjectBlobs {
         found.map(Some).map_err(|error| BlobError { digest: digest.into(), source: error.into() })
     }
 
+    async fn has(&self, digest: &str) -> Result<bool, BlobError> {
+        match self.store.head(&Self::key(digest)?).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(BlobError { digest: digest.into(), source: error.into() }),
+        }
+    }
+
+    async fn delete(&self, digest: &str) -> Result<(), BlobError> {
+        match self.store.delete(&Self::key(digest)?).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(BlobError { digest: digest.into(), source: error.into() }),
+        }
+    }
+
     async fn put_file(&self, tenant: TenantId, id: FileId, bytes: Bytes) -> Result<(), BlobError> {
         let put = self.store.put(&file(tenant, id), bytes.into()).await;
         put.map(drop).map_err(|error| of_file(id, error))

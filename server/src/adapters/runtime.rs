@@ -90,6 +90,10 @@ impl PluginRuntime for WasmRuntime {
         self.host.has_artefact(module, host_kind(kind))
     }
 
+    async fn forget(&self, module: &str, kind: ModuleKind) {
+        self.host.forget(module, host_kind(kind));
+    }
+
     async fn invoke(&self, call: Invoke) -> Report {
         let ports::Code { plugin, version, module, declared } = call.code;
         let report = self

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::Config;
+use super::{Config, check};
 
-/// Commented; shown by `tenon-server config check`.
-pub const DEFAULTS: &str = include_str!("../../config.default.toml");
+/// Commented; shown by `tenon-server config check`, which reads it line by line: one setting a line.
+pub(super) const DEFAULTS: &str = include_str!("../../config.default.toml");
 const DEMO: &str = include_str!("../../config.demo.toml");
 
 /// Short names of the five settings that scripts change.
@@ -39,6 +38,20 @@ pub(super) fn read(
     demo: bool,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Config, ConfigError> {
+    let table = merge(file, demo, variable)?;
+    check::numbers(&table)?;
+    let config: Config = serde_path_to_error::deserialize(Value::Table(table))
+        .map_err(|error| ConfigError::Value(format!("{}: {}", error.path(), error.inner().message())))?;
+    check::values(&config)?;
+    Ok(config)
+}
+
+/// All layers as one, before anything is said about their values.
+pub(super) fn merge(
+    file: Option<&Path>,
+    demo: bool,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Table, ConfigError> {
     let mut table = parse("the built-in defaults", DEFAULTS)?;
     if demo {
         lay(&mut table, parse("the demo's defaults", DEMO)?, "the demo's defaults")?;
@@ -65,7 +78,7 @@ pub(super) fn read(
             }
         }
     }
-    Config::deserialize(Value::Table(table)).map_err(|error| ConfigError::Value(error.message().to_owned()))
+    Ok(table)
 }
 
 fn parse(origin: &str, text: &str) -> Result<Table, ConfigError> {

@@ -8,7 +8,7 @@ use tenon_host::{GuestLimits, HostConfig, Limits};
 use super::Config;
 
 /// PLUGIN-CONTRACT, table of call kinds: "up to 5 min by the operator".
-const MAX_JOB_SECONDS: u64 = 300;
+pub(super) const MAX_JOB_SECONDS: u64 = 300;
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,7 +97,7 @@ impl Config {
             validate_config: ms(times.validate_config_ms),
             test_connection: ms(times.test_connection_ms),
             hook: ms(times.hook_ms),
-            job: Duration::from_secs(self.sandbox.job_seconds.clamp(1, MAX_JOB_SECONDS)),
+            job: Duration::from_secs(self.sandbox.job_seconds),
             service: ms(times.service_ms),
         }
     }

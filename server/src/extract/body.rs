@@ -1,4 +1,4 @@
-//! Bodies: JSON, forms, raw bytes, packages. Read whole under a limit, then parsed.
+//! Bodies: JSON, forms, raw bytes, packages. Read whole under the route's limit, then parsed.
 
 use axum::{
     body::Body,
@@ -13,7 +13,7 @@ use tenon_api::{FieldError, error::Code};
 use tenon_core::Error;
 
 use super::malformed;
-use crate::problem::Problem;
+use crate::{middleware::incoming::Stopped, problem::Problem};
 
 /// Bodies unless the route says otherwise.
 pub const MAX_BODY: usize = 1 << 20;
@@ -22,6 +22,12 @@ pub const MAX_PACKAGE: usize = 64 << 20;
 
 /// `POST …/batch` (`tenon_contract::records::MAX_COMMIT_BYTES`).
 pub const MAX_BULK: usize = 4 << 20;
+
+/// What the route at this address takes, for [`Idempotency-Key`](crate::middleware), which reads the body first. Packages
+/// and plugins' own routes are none of its business.
+pub fn most_bytes(path: &str) -> usize {
+    if path.ends_with("/batch") { MAX_BULK } else { MAX_BODY }
+}
 
 /// A JSON body.
 pub struct Input<T>(pub T);
@@ -53,7 +59,24 @@ pub async fn read_bytes(headers: &HeaderMap, body: Body, limit: usize) -> Result
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
-        Err(_) => Err(malformed("The body ended before its announced length.")),
+        Err(error) => Err(stopped(&*error)),
+    }
+}
+
+fn stopped(error: &(dyn std::error::Error + 'static)) -> Problem {
+    match Stopped::find(error) {
+        None => malformed("The body ended before its announced length."),
+        Some(Stopped::TooSlow) => Problem::new(
+            Code::RequestTimeout,
+            "The body came too slowly, or not at all. Send it again, over a better connection if you can.",
+        ),
+        Some(Stopped::NoRoom) => {
+            let error = Error::new(
+                Code::Unavailable,
+                "This server holds as many large bodies as it can. Send it again in a few seconds.",
+            );
+            error.with_retry_after(5).into()
+        }
     }
 }
 

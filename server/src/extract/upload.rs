@@ -1,10 +1,11 @@
-//! What is sent to a plugin's own route: the body as it is, what its headers say, and the name of a file. Files are
-//! for those who are signed in; from everybody else a small body is read.
+//! What is sent to a plugin's own route: the body as it is, what its headers say, and the name of a file. Read once it
+//! is known who may call the route, and how much it takes.
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::Request;
 use bytes::Bytes;
 use http::{HeaderMap, header};
-use tenon_core::{Cx, ext};
+use tenon_api::error::Code;
+use tenon_core::ext::Room;
 
 use super::{body::media_type, read_bytes};
 use crate::problem::Problem;
@@ -39,13 +40,13 @@ pub struct Upload {
     pub bytes: Bytes,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Upload {
-    type Rejection = Problem;
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+impl Upload {
+    pub async fn read(request: Request, room: Room) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let signed_in = parts.extensions.get::<Cx>().is_some_and(|cx| cx.user().is_some());
-        let limit = if signed_in { ext::MAX_UPLOAD_BYTES } else { ext::MAX_BODY_BYTES };
-        let bytes = read_bytes(&parts.headers, body, limit).await?;
+        let bytes = match read_bytes(&parts.headers, body, room.most_bytes).await {
+            Err(problem) if problem.0.code() == Code::TooLarge => return Err(room.too_large.into()),
+            read => read?,
+        };
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let kind = media_type(&parts.headers);
         Ok(Self {

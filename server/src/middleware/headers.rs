@@ -24,17 +24,18 @@ pub fn page_policy(nonce: &str) -> String {
     )
 }
 
-/// What is missing is added; a page's or a plugin's own policy stays.
+/// Nobody else has a say in these. The content policy alone may be there already: pages and plugins' routes have their
+/// own, which handlers set and never a plugin.
 pub fn add(app: &AppState, path: &str, headers: &mut HeaderMap) {
-    let mut set = |name: HeaderName, value: &'static str| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    };
     let policy = match path {
         "/view-worker.js" => WORKER,
         _ if path.starts_with("/api/docs") => DOCS,
         _ => NOTHING,
     };
-    set(header::CONTENT_SECURITY_POLICY, policy);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy));
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");

@@ -14,18 +14,21 @@ use tenon_store::idempotency::{Begun, Slot, begin, finish, forget};
 use super::outer::Ring;
 use crate::{
     answer::Typed,
-    extract::{malformed, read_bytes},
+    extract::{malformed, most_bytes, read_bytes},
     problem::Problem,
+    router::BASE,
 };
 
 const HEADER: &str = "idempotency-key";
-/// Bodies of packages are the largest there are.
-const MAX_BODY: usize = (64 << 20) + (64 << 10);
 
-/// Every POST that creates; plugins' own routes and pure questions are left out.
+/// Every POST that creates; plugins' own routes and pure questions are left out. So are packages: their content names
+/// them, the same one again gets the answer of the first, and nobody who may not publish has one read.
 pub fn applies(cx: &Cx, parts: &Parts) -> bool {
     let path = parts.uri.path();
-    let creates = !path.contains("/ext/") && !path.ends_with("/views") && !path.contains("/session");
+    let path = path.strip_prefix(BASE).unwrap_or(path);
+    let is_package = path == "/releases" || path.ends_with("/dev/plugins");
+    let creates =
+        !is_package && !path.contains("/ext/") && !path.ends_with("/views") && !path.contains("/session");
     parts.method == Method::POST && parts.headers.contains_key(HEADER) && cx.user().is_some() && creates
 }
 
@@ -36,7 +39,7 @@ pub async fn once(ring: &Ring, cx: Cx, parts: Parts, body: Body) -> Result<Respo
     }
     let actor = cx.user().map(|user| user.id.to_string()).unwrap_or_default();
     let slot = Slot { actor, route: format!("{} {}", parts.method, parts.uri.path()), key };
-    let bytes = read_bytes(&parts.headers, body, MAX_BODY).await?;
+    let bytes = read_bytes(&parts.headers, body, most_bytes(parts.uri.path())).await?;
     match start(ring, &cx, &slot, Sha256::digest(&bytes).to_vec()).await? {
         Begun::Fresh => {}
         Begun::InProgress => {

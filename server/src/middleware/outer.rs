@@ -80,7 +80,8 @@ async fn pass(
     Ok(ring.call(cx, Request::from_parts(parts, Body::new(body))).await)
 }
 
-fn who(cx: &Cx) -> String {
+/// Whose requests are counted together.
+pub fn who(cx: &Cx) -> String {
     match cx.user() {
         Some(user) => match (user.token, user.session) {
             (Some(token), _) => token.to_string(),

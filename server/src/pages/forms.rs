@@ -15,7 +15,10 @@ use crate::{
     cookies,
     extract::{Either, malformed},
     links::in_app,
-    middleware::{RequestId, origin, outer::Ring},
+    middleware::{
+        RequestId, origin,
+        outer::{Ring, who},
+    },
     pages::facts::FLASH,
     problem::Problem,
 };
@@ -24,6 +27,7 @@ async fn caller(ring: &Ring, parts: &Parts) -> Result<Cx, Problem> {
     let id = parts.extensions.get::<RequestId>().cloned().unwrap_or_else(|| RequestId(String::new()));
     let peer = parts.extensions.get::<Peer>().cloned().unwrap_or(Peer(String::new()));
     let (cx, proof) = auth::resolve(&ring.app, &parts.headers, &id, &peer).await?;
+    ring.app.limits.spend(&who(&cx))?;
     origin::check(&ring.app, &parts.method, &parts.headers, proof)?;
     Ok(cx)
 }

@@ -41,7 +41,7 @@ async fn a_plugins_fault_keeps_its_meaning(app: TestApp) {
 
 #[db_test]
 async fn an_answer_never_runs_as_a_page_of_ours_and_sets_no_cookie(app: TestApp) {
-    let head = r#"{"status":200,"headers":[["content-type","text/html"],["set-cookie","a=b"],["content-security-policy","script-src *"]]}"#;
+    let head = r#"{"status":200,"headers":[["content-type","text/html"],["set-cookie","a=b"],["content-security-policy","script-src *"],["x-frame-options","ALLOWALL"],["x-accel-redirect","/internal"],["x-page-total","3"],["cache-control","public, max-age=60"],["content-disposition","attachment; filename=\"grüße.csv\""]]}"#;
     app.publish(Draft::new("page").backend(backend_answering(head, b"<script>1</script>")).pack()).await;
     let ada = app.browser("ada").await;
     app.install(&ada, "acme", "page").await;
@@ -49,6 +49,13 @@ async fn an_answer_never_runs_as_a_page_of_ours_and_sets_no_cookie(app: TestApp)
     assert_eq!(reply.expect(200).text(), "<script>1</script>");
     assert_eq!(reply.header("set-cookie"), "");
     assert!(reply.header("content-security-policy").contains("sandbox"), "{:?}", reply.headers);
+    // Neither the browser nor a proxy before us takes its word for ours.
+    assert_eq!((reply.header("x-frame-options"), reply.header("x-accel-redirect")), ("DENY", ""));
+    assert_eq!((reply.header("x-page-total"), reply.header("cache-control")), ("3", "private, max-age=60"));
+    assert_eq!(
+        reply.header("content-disposition"),
+        "attachment; filename=\"gr__e.csv\"; filename*=UTF-8''gr%C3%BC%C3%9Fe.csv"
+    );
 }
 
 #[db_test]

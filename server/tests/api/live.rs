@@ -7,7 +7,7 @@ use futures::StreamExt;
 use http::Method;
 use serde_json::Value;
 
-use crate::{Client, TestApp, at, db_test};
+use crate::{Client, TestApp, TestDb, at, db_test};
 
 pub struct Stream {
     body: BodyDataStream,
@@ -125,4 +125,21 @@ async fn a_request_and_a_changed_grant_are_told(app: TestApp) {
     ada.json(Method::PUT, &path, &serde_json::json!({"grants": []})).await.expect(200);
     let (_, event) = stream.next_of("installations").await;
     assert_eq!((event["plugin"].as_str(), event["change"].as_str()), (Some("reader"), Some("other")));
+}
+
+#[db_test]
+async fn one_person_has_so_many_streams_and_no_more(db: TestDb) {
+    let app = TestApp::with(db, |config| config.limits.streams_per_person = 2).await;
+    let (ada, live) = (app.browser("ada").await, at("acme", "/live"));
+    let first = Stream::open(&ada, &live).await;
+    let mut second = Stream::open(&app.browser("ada").await, &live).await;
+    let third = ada.get(&live).await;
+    assert_eq!(third.expect(429).code(), "too_many");
+    assert!(!third.header("retry-after").is_empty());
+    // Those that are open stay, and others have their own.
+    let _other = Stream::open(&app.browser("mel").await, &live).await;
+    drop(first);
+    let _again = Stream::open(&ada, &live).await;
+    app.state.draining.send_replace(true);
+    assert_eq!(second.next().await.expect("goodbye").1["type"], "goodbye");
 }

@@ -1,6 +1,7 @@
 //! The API and the pages over HTTP, in process, on both databases. One binary, one module per noun.
 
 mod audit;
+mod bodies;
 mod config;
 mod coverage;
 mod documents;

@@ -132,6 +132,65 @@ async fn a_token_that_asks_too_often_has_to_wait(db: TestDb) {
 }
 
 #[db_test]
+async fn a_page_that_is_loaded_too_often_is_429_with_a_page(db: TestDb) {
+    let app = TestApp::with(db, |config| config.limits.requests_per_minute = 3).await;
+    let ada = app.browser("ada").await;
+    for left in (0..3).rev() {
+        let reply = ada.get("/t/acme").await;
+        assert_eq!(reply.expect(200).header("ratelimit"), format!("\"requests\";r={left};t=60"));
+    }
+    let reply = ada.get("/t/acme").await;
+    assert!(reply.expect(429).header("content-type").starts_with("text/html"), "{:?}", reply.headers);
+    assert!(reply.text().contains("Too many requests"), "{}", reply.text());
+    assert!(reply.header("retry-after").parse::<u64>().expect("seconds") >= 1);
+    ada.form("/preferences", "theme=dark").await.expect(429);
+    // Strangers are counted by where they come from.
+    for _ in 0..3 {
+        app.stranger().from_address("203.0.113.7").get("/sign-in").await.expect(200);
+    }
+    app.stranger().from_address("203.0.113.7").get("/sign-in").await.expect(429);
+    app.stranger().from_address("203.0.113.8").get("/sign-in").await.expect(200);
+}
+
+/// How many requests a stranger has left who comes from `peer` with these hops.
+async fn left(app: &TestApp, peer: &str, hops: &str) -> String {
+    let stranger = app.stranger().from_address(peer).with("x-forwarded-for", hops);
+    stranger.get("/api/v1/plugins").await.expect(401).header("ratelimit").to_owned()
+}
+
+#[db_test]
+async fn without_trust_nobody_says_where_a_request_came_from(db: TestDb) {
+    let app = TestApp::with(db, |config| config.limits.requests_per_minute = 100).await;
+    assert!(left(&app, "203.0.113.7", "198.51.100.1").await.contains("r=99"));
+    assert!(left(&app, "203.0.113.7", "198.51.100.2").await.contains("r=98"));
+    assert!(left(&app, "203.0.113.8", "198.51.100.2").await.contains("r=99"));
+}
+
+#[db_test]
+async fn behind_a_trusted_proxy_the_last_hop_counts_whatever_stands_left_of_it(db: TestDb) {
+    let app = TestApp::with(db, |config| {
+        config.limits.requests_per_minute = 100;
+        let proxies = ["127.0.0.1", "10.0.0.0/8"].map(|text| text.to_owned().try_into().expect("a network"));
+        config.server.trusted_proxies = proxies.to_vec();
+    })
+    .await;
+    assert!(left(&app, "127.0.0.1", "198.51.100.1").await.contains("r=99"));
+    assert!(left(&app, "127.0.0.1", "198.51.100.2").await.contains("r=99"), "another person");
+    assert!(left(&app, "127.0.0.1", "1.2.3.4, 198.51.100.1").await.contains("r=98"), "forged on the left");
+    assert!(left(&app, "10.9.9.9", "5.6.7.8, 198.51.100.1, 10.1.1.1").await.contains("r=97"), "two proxies");
+    // Whoever reaches the server itself is believed nothing.
+    assert!(left(&app, "203.0.113.7", "198.51.100.1").await.contains("r=99"));
+    // The audit log tells the same address.
+    let ada =
+        app.browser("ada").await.from_address("127.0.0.1").with("x-forwarded-for", "1.2.3.4, 198.51.100.9");
+    app.publish_hello().await;
+    app.install(&ada, "acme", "hello-world").await;
+    let log = ada.get(&at("acme", "/audit")).await.expect(200).json();
+    let items = log["items"].as_array().cloned().unwrap_or_default();
+    assert!(items.iter().any(|entry| entry["address"] == "198.51.100.9"), "{log}");
+}
+
+#[db_test]
 async fn answers_are_compressed_for_those_who_can_read_it(app: TestApp) {
     let ada = app.browser("ada").await;
     assert_eq!(

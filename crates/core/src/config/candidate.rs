@@ -16,7 +16,7 @@ use tenon_store::{Cx, secrets::SecretState as Stored};
 
 use super::{
     effective::{Effective, Layers},
-    hosts,
+    hosts::{self, Use},
     pointers::{Places, is_at},
 };
 use crate::{Error, Result, secrets};
@@ -59,8 +59,8 @@ pub struct HostChange {
 pub struct Candidate {
     pub own: Map<String, Value>,
     pub effective: Effective,
-    /// What is typed anew, with the hosts it is meant for.
-    pub replaced: BTreeMap<String, (SecretText, Vec<String>)>,
+    /// What is typed anew, with what it is for.
+    pub replaced: BTreeMap<String, (SecretText, Use)>,
     pub cleared: BTreeSet<String>,
     /// Kept secrets whose address changes.
     pub stale: Vec<String>,
@@ -235,8 +235,8 @@ fn holds(value: &Value, text: &str) -> bool {
     }
 }
 
-/// What would be in force, and the secrets that are typed anew with the hosts they are for.
-fn merge(cx: &Cx, wanted: &Wanted<'_>) -> (Effective, BTreeMap<String, (SecretText, Vec<String>)>) {
+/// What would be in force, and the secrets that are typed anew with what they are for.
+fn merge(cx: &Cx, wanted: &Wanted<'_>) -> (Effective, BTreeMap<String, (SecretText, Use)>) {
     let mut layers = wanted.layers.clone();
     // Hosts come from values alone.
     let values = layers.merge(wanted.manifest, wanted.values).values;
@@ -247,9 +247,15 @@ fn merge(cx: &Cx, wanted: &Wanted<'_>) -> (Effective, BTreeMap<String, (SecretTe
             SecretChange::Clear => layers.secrets.retain(|stored| stored.name != *name),
             SecretChange::Replace { value } => {
                 layers.secrets.retain(|stored| stored.name != *name);
-                let hosts = hosts::of_secret(wanted.manifest, name, &values);
-                replaced.insert(name.clone(), (value.clone(), hosts.clone()));
-                layers.secrets.push(Stored { name: name.clone(), hosts, stale: false, changed_at: cx.now });
+                let meant = Use::of(wanted.manifest, name, &values);
+                layers.secrets.push(Stored {
+                    name: name.clone(),
+                    hosts: meant.hosts.clone(),
+                    stale: false,
+                    changed_at: cx.now,
+                    purpose: Some(meant.purpose.into()),
+                });
+                replaced.insert(name.clone(), (value.clone(), meant));
             }
         }
     }

@@ -8,7 +8,7 @@ use tenon_api::settings::{SecretInfo, SecretState, Source};
 use tenon_contract::{Manifest, schema::secret_names};
 use tenon_store::secrets::SecretState as Stored;
 
-use super::hosts;
+use super::hosts::Use;
 use crate::{schemas::Schema, snapshot::Installed};
 
 /// What lies around the tenant's own values.
@@ -52,13 +52,12 @@ impl Layers {
             let found = stored(&self.secrets)
                 .map(|stored| (stored, Source::Tenant))
                 .or_else(|| stored(&self.global_secrets).map(|stored| (stored, Source::Global)));
-            let now = hosts::of_secret(manifest, &name, &effective.values);
+            let now = Use::of(manifest, &name, &effective.values);
             let info = match found {
                 None => SecretInfo { state: SecretState::Unset, changed_at: None, source: None },
                 Some((stored, source)) => {
-                    let elsewhere = now.iter().any(|host| !stored.hosts.contains(host));
-                    let state =
-                        if stored.stale || elsewhere { SecretState::NeedsReentry } else { SecretState::Set };
+                    let may = !stored.stale && now.is_covered_by(&stored);
+                    let state = if may { SecretState::Set } else { SecretState::NeedsReentry };
                     SecretInfo { state, changed_at: Some(stored.changed_at), source: Some(source) }
                 }
             };

@@ -107,8 +107,8 @@ pub async fn save(
             let (candidate, keyring) = (candidate.clone(), keyring.clone());
             Box::pin(async move {
                 settings::save_global(tx, plugin, &Value::Object(candidate.own.clone()), known).await?;
-                for (name, (text, hosts)) in &candidate.replaced {
-                    secrets::put_global(tx, &keyring, plugin, name, text, hosts).await?;
+                for (name, (text, meant)) in &candidate.replaced {
+                    secrets::put_global(tx, &keyring, plugin, name, text, meant).await?;
                 }
                 for name in &candidate.cleared {
                     store::delete_global(tx, plugin, name).await?;

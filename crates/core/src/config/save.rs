@@ -183,8 +183,8 @@ async fn write(core: &Core, cx: &Cx, installed: &Installed, candidate: &Candidat
                 return Err(tenon_store::Error::NotFound("installation"));
             }
             settings::save(tx, id, &Value::Object(candidate.own.clone()), version).await?;
-            for (name, (text, hosts)) in &candidate.replaced {
-                secrets::put(tx, &keyring, id, name, text, hosts).await?;
+            for (name, (text, meant)) in &candidate.replaced {
+                secrets::put(tx, &keyring, id, name, text, meant).await?;
             }
             for name in &candidate.cleared {
                 store::delete(tx, id, name).await?;

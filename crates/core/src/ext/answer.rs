@@ -5,7 +5,7 @@ use tenon_contract::abi::RouteAnswer;
 use tenon_store::Cx;
 
 use super::{MAX_BODY_BYTES, MAX_UPLOAD_BYTES};
-use crate::{Core, Error, Result, guests, snapshot::Installed};
+use crate::{Core, Error, Result, files, guests, snapshot::Installed};
 
 #[derive(Debug, Clone)]
 pub struct ExtAnswer {
@@ -15,12 +15,40 @@ pub struct ExtAnswer {
     pub body: Vec<u8>,
 }
 
-/// Headers a plugin may set; everything else would speak for us.
-fn is_allowed(name: &str) -> bool {
+/// What proxies act on, in the spelling that a plugin with such a key could reach.
+const ACTED_ON: [&str; 5] = ["x-accel-", "x-lighttpd-", "x-litespeed-", "x-reproxy-", "x-sendfile-"];
+
+/// Headers a plugin may set; everything else would speak for us, to browsers or to the proxy before us
+/// (`X-Accel-Redirect`). Those of its own carry its key: `x-hello-world-count`.
+fn is_allowed(plugin: &str, name: &str) -> bool {
+    let acted_on = ACTED_ON.iter().any(|start| name.starts_with(start));
+    let own = || name.strip_prefix("x-")?.strip_prefix(plugin)?.strip_prefix('-').filter(|_| !acted_on);
     matches!(
         name,
         "content-type" | "content-disposition" | "cache-control" | "etag" | "last-modified" | "location"
-    ) || name.starts_with("x-")
+    ) || own().is_some_and(|rest| !rest.is_empty())
+}
+
+/// What may be done with the answer: nothing that was told to somebody is kept for somebody else, whatever the plugin
+/// says. Words that we do not know are left out.
+fn caching(said: Option<&str>, anonymous: bool) -> String {
+    let said = said.unwrap_or("no-cache").to_ascii_lowercase();
+    let known = |word: &&str| {
+        let (name, seconds) = word.split_once('=').unwrap_or((word, "0"));
+        let counts = !seconds.is_empty() && seconds.bytes().all(|byte| byte.is_ascii_digit());
+        match name {
+            "max-age" | "stale-while-revalidate" | "stale-if-error" => counts && word.contains('='),
+            "no-store" | "no-cache" | "must-revalidate" | "immutable" | "no-transform" => !word.contains('='),
+            "public" => anonymous && !word.contains('='),
+            "s-maxage" => anonymous && counts && word.contains('='),
+            _ => false,
+        }
+    };
+    let mut words: Vec<&str> = said.split(',').map(str::trim).filter(known).collect();
+    if !anonymous {
+        words.insert(0, "private");
+    }
+    if words.is_empty() { "no-cache".into() } else { words.join(", ") }
 }
 
 pub(super) async fn read(
@@ -34,7 +62,7 @@ pub(super) async fn read(
     let head: RouteAnswer =
         serde_json::from_str(head).map_err(|_| broken(name, "something that is no answer"))?;
     let file = head.file.clone();
-    let mut answer = plain(name, head, body)?;
+    let mut answer = plain(name, installed.key.as_str(), cx.user().is_none(), head, body)?;
     if let Some(id) = file {
         if !installed.granted.contains_key("files") || !answer.body.is_empty() {
             return Err(broken(name, "with a file that it may not send"));
@@ -50,8 +78,7 @@ pub(super) async fn read(
             }
         };
         missing("content-type", row.content_type);
-        let plain: String = row.name.chars().filter(|c| !matches!(c, '"' | '\\')).collect();
-        missing("content-disposition", format!("attachment; filename=\"{plain}\""));
+        missing("content-disposition", files::attachment(&row.name));
     }
     Ok(answer)
 }
@@ -60,26 +87,34 @@ fn broken(name: &str, detail: &str) -> Error {
     Error::new(Code::PluginFailed, format!("{name} answered {detail}."))
 }
 
-fn plain(name: &str, head: RouteAnswer, body: Vec<u8>) -> Result<ExtAnswer> {
+fn plain(name: &str, key: &str, anonymous: bool, head: RouteAnswer, body: Vec<u8>) -> Result<ExtAnswer> {
     if !(200..=599).contains(&head.status) {
         return Err(broken(name, "with a status outside 200 to 599"));
     }
     if body.len() > MAX_BODY_BYTES {
         return Err(broken(name, "more than 1 MiB"));
     }
-    let headers = head
+    let mut headers: Vec<(String, String)> = head
         .headers
         .into_iter()
         .map(|(name, value)| (name.to_ascii_lowercase(), value))
         .filter(|(name, value)| {
-            is_allowed(name) && !value.chars().any(char::is_control) && value.len() <= 1_024
+            is_allowed(key, name) && !value.chars().any(char::is_control) && value.len() <= 1_024
         })
         .filter(|(name, value)| {
             name != "location"
                 || (value.starts_with('/') && !value.starts_with("//") && !value.contains('\\'))
         })
+        .map(|(name, value)| match name.as_str() {
+            "content-disposition" => (name, files::disposition(&value)),
+            _ => (name, value),
+        })
         .take(32)
         .collect();
+    let said = headers.iter().find(|(name, _)| name == "cache-control").map(|(_, value)| value.as_str());
+    let caching = caching(said, anonymous);
+    headers.retain(|(name, _)| name != "cache-control");
+    headers.push(("cache-control".into(), caching));
     Ok(ExtAnswer { status: head.status, headers, body })
 }
 
@@ -89,12 +124,38 @@ mod tests {
 
     #[test]
     fn a_plugin_sets_no_cookie_and_leads_nowhere_else() {
-        let head = r#"{"status":200,"headers":[["Set-Cookie","a=b"],["Location","//evil"],["X-Own","1"],["Content-Type","text/plain"]]}"#;
+        let head = r#"{"status":200,"headers":[["Set-Cookie","a=b"],["Location","//evil"],["X-Hello-Own","1"],["X-Accel-Redirect","/etc"],["X-Hello","2"],["X-Frame-Options","ALLOWALL"],["Content-Type","text/plain"]]}"#;
         let head = serde_json::from_str(head).expect("a head");
-        let answer = plain("Hello", head, Vec::new()).expect("answer");
+        let answer = plain("Hello", "hello", false, head, Vec::new()).expect("answer");
+        let kept: Vec<(&str, &str)> =
+            answer.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(
-            answer.headers,
-            [("x-own".to_owned(), "1".to_owned()), ("content-type".to_owned(), "text/plain".to_owned())]
+            kept,
+            [("x-hello-own", "1"), ("content-type", "text/plain"), ("cache-control", "private, no-cache")]
         );
+    }
+
+    #[test]
+    fn a_key_opens_no_header_that_a_proxy_acts_on() {
+        assert!(is_allowed("risk-register", "x-risk-register-total"));
+        for (key, name) in
+            [("accel", "x-accel-redirect"), ("sendfile", "x-sendfile-type"), ("a", "x-ab-c"), ("a", "x-a-")]
+        {
+            assert!(!is_allowed(key, name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_was_told_to_somebody_is_kept_for_nobody_else() {
+        for (said, anonymous, is) in [
+            (None, false, "private, no-cache"),
+            (None, true, "no-cache"),
+            (Some("public, max-age=60, s-maxage=600"), false, "private, max-age=60"),
+            (Some("Public, max-age=60, s-maxage=600"), true, "public, max-age=60, s-maxage=600"),
+            (Some("no-store"), false, "private, no-store"),
+            (Some("max-age=, x, no-cache=\"set-cookie\""), true, "no-cache"),
+        ] {
+            assert_eq!(caching(said, anonymous), is, "{said:?}");
+        }
     }
 }

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     Core, Error, Result,
     access::require_user,
-    config::wizard,
+    config::{hosts::Use, wizard},
     jobs::operation::RunOperation,
     operations::{Params, Step},
     secrets,
@@ -94,7 +94,7 @@ pub(crate) async fn record(
     found: &ReleaseFull,
     existing: Option<&Installed>,
     params: Params,
-    replaced: BTreeMap<String, (SecretText, Vec<String>)>,
+    replaced: BTreeMap<String, (SecretText, Use)>,
 ) -> Result<Accepted> {
     let (key, name) = (found.plugin.key.clone(), found.plugin.name.clone());
     let row = InstallationRow {
@@ -155,8 +155,8 @@ pub(crate) async fn record(
             }
             store::dismiss(tx, row.id).await?;
             insert_operation(tx, &operation, &name).await?;
-            for (name, (text, hosts)) in &replaced {
-                secrets::put(tx, &keyring, row.id, name, text, hosts).await?;
+            for (name, (text, meant)) in &replaced {
+                secrets::put(tx, &keyring, row.id, name, text, meant).await?;
             }
             tx.audit(audit);
             tx.enqueue(job).await

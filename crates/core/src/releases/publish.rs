@@ -1,8 +1,6 @@
 //! `POST /releases` and `tenon-server admin publish`: a package becomes an immutable release.
 //! Everything that can be refused is refused before the first byte is kept.
 
-use std::io::Cursor;
-
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tenon_api::{
@@ -16,17 +14,18 @@ use tenon_contract::{
     manifest::handles::compare_handles,
     manifest::{BACKEND_FILE, CHANGELOG_FILE, README_FILE, VIEW_FILE},
     package::{self, Package},
-    view::check::is_image_asset,
 };
 use tenon_store::{
     Cx,
-    blobs::{self, BlobRow},
     plugins::{self, PluginRow},
     publishers,
     releases::{self, ReleaseFileRow, ReleaseRow},
 };
 
-use super::list::wire;
+use super::{
+    files::{self, Kept},
+    list::wire,
+};
 use crate::{
     Core, Error, Result, access::require_super_admin, ports::ModuleKind, records, schemas::Schema, text,
 };
@@ -54,6 +53,7 @@ pub async fn accept(core: &Core, cx: &Cx, bytes: Bytes) -> Result<Release> {
     }
     let examined = examine(core, &package).await?;
     let release = record(core, cx, &package, examined).await?;
+    make_ready(core, &package).await?;
     // Tenants see that an update is there.
     core.snapshots.clear();
     wire(core, release)
@@ -72,7 +72,7 @@ pub(crate) async fn read(bytes: Bytes) -> Result<Package> {
 
 /// What is known of a sound package: its files are kept, its modules compiled.
 pub(crate) struct Examined {
-    pub files: Vec<ReleaseFileRow>,
+    pub kept: Kept,
     pub warnings: Vec<String>,
     pub handles: Option<String>,
 }
@@ -82,11 +82,11 @@ pub(crate) async fn examine(core: &Core, package: &Package) -> Result<Examined> 
     check_collections(package)?;
     check_slots(package)?;
     let (mut warnings, handles) = prepare_modules(core, package).await?;
-    let files = store_files(core, package, &mut warnings).await?;
-    Ok(Examined { files, warnings, handles })
+    let kept = files::keep(core, package, &mut warnings).await?;
+    Ok(Examined { kept, warnings, handles })
 }
 
-fn refuse(errors: Vec<FieldError>) -> Error {
+pub(super) fn refuse(errors: Vec<FieldError>) -> Error {
     let detail = match errors.as_slice() {
         [one] if one.pointer.is_empty() => one.detail.clone(),
         [one] => format!("{}: {}", one.pointer, one.detail),
@@ -170,6 +170,17 @@ async fn compile_schemas(package: &Package) -> Result<()> {
     if errors.is_empty() { Ok(()) } else { Err(refuse(errors)) }
 }
 
+/// The compiled forms lie there also when a sweep took them between the check and the commit.
+pub(crate) async fn make_ready(core: &Core, package: &Package) -> Result<()> {
+    for (path, kind) in [(BACKEND_FILE, ModuleKind::Backend), (VIEW_FILE, ModuleKind::View)] {
+        let Some(wasm) = package.files.get(path) else { continue };
+        if !core.runtime.is_ready(&digest(wasm), kind) {
+            prepare_modules(core, package).await?;
+        }
+    }
+    Ok(())
+}
+
 /// What to tell the author, and the kinds of calls that the backend handles, if its SDK said so.
 async fn prepare_modules(core: &Core, package: &Package) -> Result<(Vec<String>, Option<String>)> {
     let declared = package.manifest.capabilities.names();
@@ -201,80 +212,10 @@ async fn prepare_modules(core: &Core, package: &Package) -> Result<(Vec<String>,
     if errors.is_empty() { Ok((warnings, kept)) } else { Err(refuse(errors)) }
 }
 
-/// Uploads the files by digest; images are drawn anew as PNG first.
-async fn store_files(
-    core: &Core,
-    package: &Package,
-    warnings: &mut Vec<String>,
-) -> Result<Vec<ReleaseFileRow>> {
-    let info = &package.manifest.plugin;
-    let mut rows = Vec::new();
-    for (path, content) in &package.files {
-        let is_icon = info.icon.as_deref() == Some(path);
-        let is_shot = info.screenshots.iter().any(|shot| shot == path);
-        let is_image = is_icon || is_shot || is_image_asset(path);
-        let (content, media_type, role) = if is_image {
-            let png = redraw(content.clone(), if is_icon { 256 } else { 1_920 }).await.map_err(|detail| {
-                refuse(vec![FieldError { pointer: path.clone(), code: "image".into(), detail }])
-            })?;
-            let role = match (is_icon, is_shot) {
-                (true, _) => "icon",
-                (_, true) => "screenshot",
-                _ => "image",
-            };
-            (png, "image/png", role)
-        } else if path == BACKEND_FILE {
-            (content.clone(), "application/wasm", "backend")
-        } else if path == VIEW_FILE {
-            (content.clone(), "application/wasm", "view")
-        } else {
-            (content.clone(), "application/octet-stream", "other")
-        };
-        let sha256 = digest(&content);
-        let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
-        core.blobs.put(&sha256, Bytes::from(content)).await.map_err(Error::internal)?;
-        rows.push(ReleaseFileRow {
-            path: path.clone(),
-            sha256,
-            size,
-            media_type: media_type.into(),
-            role: role.into(),
-        });
-    }
-    if !package.files.contains_key(README_FILE) {
-        warnings.push("There is no README.md: the detail page will say little.".into());
-    }
-    Ok(rows)
-}
-
-/// Decodes an image under limits and draws it as PNG, at most `side` pixels wide and high.
-async fn redraw(content: Vec<u8>, side: u32) -> std::result::Result<Vec<u8>, String> {
-    tokio::task::spawn_blocking(move || {
-        let mut reader = image::ImageReader::new(Cursor::new(content))
-            .with_guessed_format()
-            .map_err(|error| error.to_string())?;
-        let mut limits = image::Limits::default();
-        limits.max_image_width = Some(8_192);
-        limits.max_image_height = Some(8_192);
-        limits.max_alloc = Some(64 * 1024 * 1024);
-        reader.limits(limits);
-        let mut picture = reader
-            .decode()
-            .map_err(|error| format!("This is no PNG, JPEG, WebP or GIF that can be read: {error}."))?;
-        if picture.width() > side || picture.height() > side {
-            picture = picture.thumbnail(side, side);
-        }
-        let mut png = Cursor::new(Vec::new());
-        picture.write_to(&mut png, image::ImageFormat::Png).map_err(|error| error.to_string())?;
-        Ok(png.into_inner())
-    })
-    .await
-    .map_err(|error| error.to_string())?
-}
-
 /// The rows of a release, and of its plugin where that is new.
-pub(crate) fn rows(cx: &Cx, package: &Package, examined: Examined) -> (PluginRow, ReleaseRow) {
-    let Examined { files, warnings, handles } = examined;
+pub(crate) fn rows(cx: &Cx, package: &Package, examined: Examined) -> (PluginRow, ReleaseRow, Kept) {
+    let Examined { kept, warnings, handles } = examined;
+    let files = kept.rows();
     let manifest = &package.manifest;
     let text_of = |path: &str| {
         package.files.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
@@ -296,7 +237,7 @@ pub(crate) fn rows(cx: &Cx, package: &Package, examined: Examined) -> (PluginRow
         yanked_at: None,
         published_at: cx.now,
         icon_sha256: files.iter().find(|file| file.role == "icon").map(|file| file.sha256.clone()),
-        files,
+        files: files.to_vec(),
         handles,
     };
     let plugin = PluginRow {
@@ -315,20 +256,18 @@ pub(crate) fn rows(cx: &Cx, package: &Package, examined: Examined) -> (PluginRow
         created_at: cx.now,
         updated_at: cx.now,
     };
-    (plugin, release)
+    (plugin, release, kept)
 }
 
 async fn record(core: &Core, cx: &Cx, package: &Package, examined: Examined) -> Result<ReleaseRow> {
-    let (plugin, release) = rows(cx, package, examined);
-    let manifest = &package.manifest;
-    let files = release.files.clone();
+    let (plugin, release, kept) = rows(cx, package, examined);
+    let (manifest, own) = (&package.manifest, core.clone());
     let slug = manifest.plugin.publisher.clone();
     let (name, version) = (manifest.plugin.name.clone(), manifest.plugin.version.clone());
     core.db
         .write_platform(cx, move |tx| {
-            let (mut plugin, mut release, files, slug) =
-                (plugin.clone(), release.clone(), files.clone(), slug.clone());
-            let (name, version) = (name.clone(), version.clone());
+            let (mut plugin, mut release, slug) = (plugin.clone(), release.clone(), slug.clone());
+            let (name, version, core, kept) = (name.clone(), version.clone(), own.clone(), kept.clone());
             Box::pin(async move {
                 let publisher = publishers::find_by_slug(tx, &slug).await?.ok_or_else(|| {
                     refuse(vec![FieldError {
@@ -341,7 +280,10 @@ async fn record(core: &Core, cx: &Cx, package: &Package, examined: Examined) -> 
                 })?;
                 let known = plugins::find_by_key(tx, &plugin.key).await?;
                 if let Some(known) = &known {
-                    if known.publisher_id != publisher.id {
+                    // Who only ever tried builds of it has not taken the name: it is the first publisher's.
+                    if !releases::has_published(tx, known.id).await? {
+                        plugins::give_to(tx, known.id, publisher.id).await?;
+                    } else if known.publisher_id != publisher.id {
                         return Err(refuse(vec![FieldError {
                             pointer: "manifest.json#/plugin/key".into(),
                             code: "taken".into(),
@@ -361,10 +303,8 @@ async fn record(core: &Core, cx: &Cx, package: &Package, examined: Examined) -> 
                 if releases::find(tx, &plugin.key, &release.version).await?.is_some() {
                     return Err(already_released(&name, &version).into());
                 }
-                for file in &files {
-                    blobs::insert(tx, &blob_of(file)).await?;
-                }
-                releases::insert(tx, &release, &files).await?;
+                kept.hold(&core, tx).await?;
+                releases::insert(tx, &release, kept.rows()).await?;
                 // A patch of an old line does not become the newest.
                 let newest = releases::newest_id(tx, plugin.id).await?;
                 if newest == Some(release.id) {
@@ -376,12 +316,6 @@ async fn record(core: &Core, cx: &Cx, package: &Package, examined: Examined) -> 
         })
         .await
         .map_err(Error::from)
-}
-
-/// Only what a page may load is public; code of backends never leaves the server.
-pub(crate) fn blob_of(file: &ReleaseFileRow) -> BlobRow {
-    let public = matches!(file.role.as_str(), "icon" | "screenshot" | "image" | "view");
-    BlobRow { sha256: file.sha256.clone(), size: file.size, media_type: file.media_type.clone(), public }
 }
 
 /// What the marketplace search looks through, folded once here.

@@ -31,8 +31,8 @@ pub async fn for_call(core: &Core, running: &Running, name: &str) -> Result<Open
         })?;
     let refused = |why: &str| Error::new(Code::Refused, format!("“{name}” {why}"));
     const UNSET: &str = "is not set. Enter it in the settings of the plugin.";
-    if let Some((text, hosts)) = running.candidate.as_ref().and_then(|tried| tried.replaced.get(name)) {
-        return Ok(Opened { text: text.clone(), purpose: declared.purpose, hosts: hosts.clone() });
+    if let Some((text, meant)) = running.candidate.as_ref().and_then(|tried| tried.replaced.get(name)) {
+        return Ok(Opened { text: text.clone(), purpose: declared.purpose, hosts: meant.hosts.clone() });
     }
     // In a candidate, what is cleared is unset, and an address that changes makes a kept secret stale.
     let effective = running.effective();
@@ -42,12 +42,14 @@ pub async fn for_call(core: &Core, running: &Running, name: &str) -> Result<Open
         SecretState::Unset => return Err(refused(UNSET)),
         SecretState::NeedsReentry => {
             return Err(refused(
-                "was entered for another address. Enter it again in the settings of the plugin.",
+                "was entered for another address or another use. Enter it again in the settings of the plugin.",
             ));
         }
     }
     let cx = running.system();
     let text = match info.source {
+        // A build is its author's own word, and nobody reviewed it.
+        Some(Source::Global) if installed.is_build => return Err(refused(UNSET)),
         Some(Source::Global) => open_global(core, &cx, installed.row.plugin_id, name).await?,
         _ => open_own(core, &cx, installed.row.id, name).await?,
     };

@@ -14,7 +14,7 @@ use super::{
     Keyring,
     seal::{self, Key},
 };
-use crate::{Error, Result};
+use crate::{Error, Result, config::hosts::Use};
 
 /// Where the wrapped key of the operator's own secrets stands.
 pub(super) const PLATFORM_KEY: &str = "secrets.platform_key";
@@ -25,7 +25,7 @@ pub(crate) async fn put(
     installation: InstallationId,
     name: &str,
     text: &SecretText,
-    hosts: &[String],
+    meant: &Use,
 ) -> tenon_store::Result<()> {
     let tenant = tx.tenant();
     let place = seal::of_tenant(tenant);
@@ -36,8 +36,9 @@ pub(crate) async fn put(
     let place = seal::of_secret(tenant, installation, name, version);
     // The one place where a secret's text becomes bytes to keep.
     let ciphertext = seal::seal(&key, &place, text.expose().as_bytes())?;
-    let hosts = join_hosts(hosts);
-    store::put(tx, installation, &PutSecret { name, version, ciphertext: &ciphertext, hosts: &hosts }).await
+    let (hosts, purpose) = (join_hosts(&meant.hosts), meant.purpose);
+    let secret = PutSecret { name, version, ciphertext: &ciphertext, hosts: &hosts, purpose };
+    store::put(tx, installation, &secret).await
 }
 
 pub(crate) async fn put_global(
@@ -46,7 +47,7 @@ pub(crate) async fn put_global(
     plugin: PluginId,
     name: &str,
     text: &SecretText,
-    hosts: &[String],
+    meant: &Use,
 ) -> tenon_store::Result<()> {
     let place = seal::of_platform();
     let wrapped = match platform_key(tx).await? {
@@ -61,8 +62,9 @@ pub(crate) async fn put_global(
     let known = store::global(tx, plugin).await?;
     let version = known.iter().find(|known| known.name == name).map_or(0, |known| known.version) + 1;
     let ciphertext = seal::seal(&key, &seal::of_global(plugin, name, version), text.expose().as_bytes())?;
-    let hosts = join_hosts(hosts);
-    store::put_global(tx, plugin, &PutSecret { name, version, ciphertext: &ciphertext, hosts: &hosts }).await
+    let (hosts, purpose) = (join_hosts(&meant.hosts), meant.purpose);
+    let secret = PutSecret { name, version, ciphertext: &ciphertext, hosts: &hosts, purpose };
+    store::put_global(tx, plugin, &secret).await
 }
 
 pub(super) async fn platform_key(tx: &mut PlatformTx<'_>) -> Result<Option<Vec<u8>>> {

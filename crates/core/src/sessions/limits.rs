@@ -1,4 +1,4 @@
-//! How often somebody may try: sign-ins per account and per address, installs per actor.
+//! How often somebody may try: sign-ins per account and per address, installs and builds per actor.
 
 use std::{num::NonZeroU32, time::Duration};
 
@@ -14,6 +14,7 @@ pub struct Limits {
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<String>,
     installs: DefaultKeyedRateLimiter<UserId>,
+    builds: DefaultKeyedRateLimiter<UserId>,
     refusals: DefaultKeyedRateLimiter<String>,
     /// KiB of events by plugins.
     events: DefaultKeyedRateLimiter<InstallationId>,
@@ -24,14 +25,18 @@ fn per_minute(count: u32) -> Quota {
     Quota::per_minute(NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN))
 }
 
+fn per_hour(count: u32) -> Quota {
+    Quota::per_hour(NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN))
+}
+
 impl Limits {
     pub fn new(settings: &Settings) -> Self {
-        let installs = NonZeroU32::new(settings.installs_per_hour).unwrap_or(NonZeroU32::MIN);
         Self {
             accounts: RateLimiter::keyed(per_minute(settings.sign_ins_per_minute)),
             // Several people may sit behind one address.
             addresses: RateLimiter::keyed(per_minute(settings.sign_ins_per_minute.saturating_mul(6))),
-            installs: RateLimiter::keyed(Quota::per_hour(installs)),
+            installs: RateLimiter::keyed(per_hour(settings.installs_per_hour)),
+            builds: RateLimiter::keyed(per_hour(settings.builds_per_hour)),
             refusals: RateLimiter::keyed(per_minute(60)),
             events: RateLimiter::keyed(per_minute(EVENT_KIB_PER_MINUTE)),
             clock: DefaultClock::default(),
@@ -45,6 +50,10 @@ impl Limits {
 
     pub fn install(&self, user: UserId) -> Result<()> {
         self.spend(&self.installs, &user)
+    }
+
+    pub fn build(&self, user: UserId) -> Result<()> {
+        self.spend(&self.builds, &user)
     }
 
     /// Whether one more refused attempt of this address is worth a row.
@@ -71,6 +80,7 @@ impl Limits {
         self.accounts.retain_recent();
         self.addresses.retain_recent();
         self.installs.retain_recent();
+        self.builds.retain_recent();
         self.refusals.retain_recent();
         self.events.retain_recent();
     }

@@ -60,7 +60,7 @@ fn unset(installed: &Installed, slug: &str) -> Option<Attention> {
         plugin_name: name.clone(),
         title: format!("{name} needs settings."),
         detail: if again {
-            "A secret was entered for another address. Enter it again.".into()
+            "A secret was entered for another address or another use. Enter it again.".into()
         } else {
             "Something that it must have is not set.".into()
         },

@@ -116,10 +116,10 @@ sql!(
          WHERE pr.tenant_id = h.tenant_id ORDER BY pr.id LIMIT 50) q) AS requests,
          (SELECT g.settings FROM global_settings g WHERE g.plugin_id = i.plugin_id) AS global_settings,
          (SELECT string_agg(s.name || '\t' || s.hosts || '\t' || CASE WHEN s.stale THEN '1' ELSE '0' END || '\t'
-           || CAST(s.changed_at AS TEXT), '\n') FROM secrets s
+           || CAST(s.changed_at AS TEXT) || '\t' || COALESCE(s.purpose, ''), '\n') FROM secrets s
            WHERE s.tenant_id = i.tenant_id AND s.installation_id = i.id) AS secrets,
          (SELECT string_agg(gs.name || '\t' || gs.hosts || '\t' || CASE WHEN gs.stale THEN '1' ELSE '0' END || '\t'
-           || CAST(gs.changed_at AS TEXT), '\n') FROM global_secrets gs
+           || CAST(gs.changed_at AS TEXT) || '\t' || COALESCE(gs.purpose, ''), '\n') FROM global_secrets gs
            WHERE gs.plugin_id = i.plugin_id) AS global_secrets, ",
         installation_columns!(),
         ", ",

@@ -133,6 +133,33 @@ async fn what_is_larger_than_a_body_arrives_as_a_file_and_goes_out_as_one(app: T
         .expect(413);
 }
 
+/// Files of plugins in the blob store.
+fn files(app: &TestApp) -> usize {
+    let mut folders = vec![app.state.config.data.dir.join("blobs/files")];
+    let mut found = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            if entry.path().is_dir() { folders.push(entry.path()) } else { found += 1 }
+        }
+    }
+    found
+}
+
+#[db_test]
+async fn an_upload_that_its_plugin_does_not_answer_for_takes_no_room(app: TestApp) {
+    let ada = probe(&app).await;
+    let large = || Body::from(vec![b'a'; (1 << 20) + 1]);
+    let send = async |path: &str| ada.send(Method::POST, &at("acme", path), Some("text/csv"), large()).await;
+    // The grant has room for two.
+    for _ in 0..4 {
+        let refused = send("/ext/probe/do").await;
+        assert!(refused.status.as_u16() >= 400 && refused.code() != "quota_exceeded", "{}", refused.text());
+        assert_eq!(files(&app), 0);
+    }
+    send("/ext/probe/upload").await.expect(200);
+    assert_eq!(files(&app), 1);
+}
+
 #[db_test]
 async fn lines_of_a_plugin_are_followed_as_they_come(app: TestApp) {
     let ada = probe(&app).await;

@@ -7,7 +7,7 @@ use tenon_core::dev;
 use crate::{
     answer::{Answer, Outcome},
     api::v1::releases::PackageForm,
-    extract::{InTenant, Packed},
+    extract::{Developing, Packed},
     state::AppState,
 };
 
@@ -19,8 +19,8 @@ use crate::{
 )]
 pub async fn side_load_plugin(
     State(app): State<AppState>,
-    InTenant(cx): InTenant,
+    Developing(developer): Developing,
     Packed(bytes): Packed,
 ) -> Outcome<Installation> {
-    Ok(Answer::ok(dev::side_load(&app.core, &cx, bytes).await?))
+    Ok(Answer::ok(dev::side_load(&app.core, &developer, bytes).await?))
 }

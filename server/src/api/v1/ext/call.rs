@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::{RawQuery, State},
+    extract::{RawQuery, Request, State},
     response::Response,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode};
@@ -36,20 +36,23 @@ pub async fn call_plugin(
     Segments(route): Segments<Route>,
     method: Method,
     RawQuery(query): RawQuery,
-    body: Upload,
+    request: Request,
 ) -> Result<Response, Problem> {
     let query = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let method = if method == Method::HEAD { Method::GET } else { method };
+    let (method, path) = (method.to_string(), format!("/{}", route.path));
+    let cx = ext::enter(&app.core, &cx, &route.tenant).await?;
+    let room = ext::room(&app.core, &cx, &route.plugin, &method, &path).await?;
+    let body = Upload::read(request, room).await?;
     let request = ExtRequest {
-        method: method.to_string(),
-        path: format!("/{}", route.path),
+        method,
+        path,
         query,
         content_type: body.content_type,
         headers: body.headers,
         file_name: body.file_name,
-        body: body.bytes.to_vec(),
+        body: body.bytes,
     };
-    let cx = ext::enter(&app.core, &cx, &route.tenant).await?;
     Ok(write(ext::call(&app.core, &cx, &route.plugin, request).await?))
 }
 

@@ -31,7 +31,7 @@ pub async fn get_file(
     };
     set(header::CONTENT_TYPE, &file.content_type);
     // Never shown as a page: whatever it claims to be, it is saved.
-    set(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{}\"", file.plain_name));
+    set(header::CONTENT_DISPOSITION, &file.disposition);
     set(header::CONTENT_SECURITY_POLICY, SANDBOX);
     set(header::CACHE_CONTROL, "private, no-store");
     Ok(response)

@@ -6,7 +6,7 @@ use axum::{
 };
 use http::HeaderMap;
 use serde::Deserialize;
-use tenon_core::live;
+use tenon_core::{access, live};
 
 use super::stream::stream;
 use crate::{
@@ -34,8 +34,9 @@ pub async fn open_live(
     Params(query): Params<Since>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let place = app.streams.enter(access::require_user(&cx)?.id)?;
     // A browser that connects again by itself names the last event it saw.
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let (missed, receiver) = live::open(&app.core, &cx, last.or(query.since)).await?;
-    Ok(stream(&app, &cx, missed, receiver).into_response())
+    Ok(stream(&app, &cx, place, missed, receiver).into_response())
 }

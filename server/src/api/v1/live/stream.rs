@@ -15,7 +15,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::state::AppState;
+use crate::{middleware::streams::Place, state::AppState};
 
 const LIFE: Duration = Duration::from_secs(15 * 60);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -28,11 +28,14 @@ struct Open {
     session: Option<SessionId>,
     until: Instant,
     said_goodbye: bool,
+    /// Held until the stream is gone.
+    _place: Place,
 }
 
 pub fn stream(
     app: &AppState,
     cx: &Cx,
+    place: Place,
     missed: Vec<LiveMessage>,
     receiver: broadcast::Receiver<LiveMessage>,
 ) -> impl IntoResponse + use<> {
@@ -44,6 +47,7 @@ pub fn stream(
         session: cx.user().and_then(|user| user.session),
         until: Instant::now() + LIFE,
         said_goodbye: false,
+        _place: place,
     };
     // The first comment shows that the stream stands, before anything happens.
     let hello =
