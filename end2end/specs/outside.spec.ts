@@ -3,7 +3,7 @@
 import { GUS } from "../fixtures/accounts";
 import { install, removeEverything, signInApi } from "../fixtures/api";
 import { startMailbox, startMlflow, startVendor, type Asked, type Answer, type Mailbox } from "../fixtures/outside";
-import { said } from "../fixtures/stories";
+import { card, said } from "../fixtures/stories";
 import { expect, open, signIn, test as base } from "../fixtures/test";
 import type { Page } from "@playwright/test";
 
@@ -141,7 +141,7 @@ test("Welcome E-mail sends its owner a test in the words of the form", async ({ 
   expect(mailbox.received[0].text).toMatch(/Subject: Come in, Gus/);
 });
 
-test("MLflow: the models of a real server come with a sync, and a server that is not there is told", async ({ page }) => {
+test("MLflow: the models of a real server come with a sync, and a server that is not there is told", async ({ page, server }) => {
   test.setTimeout(240_000);
   const mlflow = await startMlflow();
   try {
@@ -163,6 +163,23 @@ test("MLflow: the models of a real server come with a sync, and a server that is
     await expect(table).toContainText("fraud");
     await page.getByLabel("Stage").selectOption({ label: "Production" });
     await expect(page.getByRole("main")).not.toContainText("churn");
+
+    await open(page, "/t/globex");
+    const frame = card(page, "MLflow");
+    await expect(frame.getByText("No stage")).toBeVisible();
+    await expect(frame.getByText(/^Read .+ from MLflow \d/)).toBeVisible();
+    await frame.getByRole("link", { name: "Open models" }).click();
+    await page.waitForURL("**/t/globex/x/mlflow");
+
+    // Beside those that the tenant keeps by hand, in the tab of another plugin's page.
+    const api = await signInApi(server.url, GUS);
+    await install(api, "globex", "model-inventory");
+    await api.dispose();
+    await open(page, "/t/globex/x/model-inventory");
+    await page.getByRole("tab", { name: "MLflow" }).click();
+    const beside = page.getByRole("tabpanel", { name: "MLflow" }).getByRole("table");
+    await expect(beside).toContainText("churn");
+    await expect(beside).toContainText("fraud");
   } finally {
     mlflow.stop();
   }

@@ -3,8 +3,10 @@
 import { readFileSync } from "node:fs";
 import { ADA, MEL } from "../fixtures/accounts";
 import { install, signInApi } from "../fixtures/api";
-import { said } from "../fixtures/stories";
+import { card, said } from "../fixtures/stories";
 import { expect, open, signIn, test } from "../fixtures/test";
+import { workbook } from "../fixtures/workbook";
+import type { Locator, Page } from "@playwright/test";
 
 const RISKS = "/t/acme/x/risk-register";
 const sheet = (rows: string[]) => ({
@@ -22,12 +24,16 @@ test.beforeAll(async ({ server }) => {
   await ada.dispose();
 });
 
-test("a member imports a spreadsheet: its mistakes first, then its rows", async ({ page }) => {
-  await signIn(page, MEL);
+async function importDialog(page: Page): Promise<Locator> {
   await open(page, RISKS);
   await page.getByRole("main").getByRole("button", { name: "More from plugins" }).click();
   await page.getByRole("menuitem", { name: "Import…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Import risks" });
+  return page.getByRole("dialog", { name: "Import risks" });
+}
+
+test("a member imports a spreadsheet: its mistakes first, then its rows", async ({ page }) => {
+  await signIn(page, MEL);
+  const dialog = await importDialog(page);
   const template = page.waitForEvent("download");
   await dialog.getByRole("button", { name: "Download template" }).click();
   const saved = await template;
@@ -51,6 +57,46 @@ test("a member imports a spreadsheet: its mistakes first, then its rows", async 
   await expect(rows.filter({ hasText: "The oven stays on" })).toBeVisible();
 });
 
+test("a workbook is read row by row: each mistake stands with its row and its field", async ({ page }) => {
+  await signIn(page, MEL);
+  const dialog = await importDialog(page);
+  const names = ["Risk", "Likelihood", "Due date"];
+  const rows = [["The roof leaks & drips", "Likely", "2027-01-31"], ["The lift stops", "Often", "soon"]];
+  await dialog.getByLabel("File").setInputFiles(workbook("risks.xlsx", [names, ...rows]));
+  await expect(dialog.getByText("1 of 2 rows has a mistake")).toBeVisible();
+  const wrong = dialog.getByRole("table", { name: "What is wrong" }).getByRole("row");
+  await expect(wrong).toHaveCount(3);
+  for (const field of ["likelihood", "due date"]) {
+    const cells = wrong.filter({ hasText: field }).getByRole("cell");
+    await expect(cells.nth(0)).toHaveText("3");
+    await expect(cells.nth(1)).toHaveText(field);
+  }
+  await expect(wrong.filter({ hasText: "due date" })).toContainText("“soon” is no date");
+  await expect(dialog.getByRole("table", { name: "First rows" })).toContainText("The roof leaks & drips");
+
+  await dialog.getByRole("button", { name: "Choose another file" }).click();
+  await dialog.getByLabel("File").setInputFiles(workbook("risks.xlsx", [names, rows[0]]));
+  await expect(dialog.getByText("1 row, and nothing is wrong with it")).toBeVisible();
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(dialog.getByText("1 of 1 row written")).toBeVisible({ timeout: 30_000 });
+});
+
+test("a workbook of more than a megabyte is imported in parts, and the one with a mistake is left out", async ({ page }) => {
+  await signIn(page, MEL);
+  const dialog = await importDialog(page);
+  const words = "What may happen, and what it would cost. ".repeat(25);
+  const rows = Array.from({ length: 1_201 }, (_, at) => [at === 1_200 ? "" : `Case ${at} of a long list`, words]);
+  const file = workbook("risks.xlsx", [["Risk", "Description"], ...rows]);
+  expect(file.buffer.length).toBeGreaterThan(1 << 20);
+  await dialog.getByLabel("File").setInputFiles(file);
+  await expect(dialog.getByText("1 of 1201 rows has a mistake")).toBeVisible({ timeout: 15_000 });
+  const wrong = dialog.getByRole("table", { name: "What is wrong" }).getByRole("row");
+  await expect(wrong.filter({ hasText: "A risk has a title." })).toContainText("1202");
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(dialog.getByText("1000 of 1201 rows written")).toBeVisible({ timeout: 60_000 });
+  await expect(dialog.getByText("1002 to 1202")).toBeVisible();
+});
+
 test("a job is run by hand, and the plugin's page says how it ended and what it used", async ({ page }) => {
   await signIn(page, ADA);
   const activity = "/t/acme/plugins/daily-kpi/manage?tab=activity&show=calls";
@@ -70,6 +116,18 @@ test("a job is run by hand, and the plugin's page says how it ended and what it 
   await expect(call).toContainText("services risk-register/risks@1.summary");
   await open(page, "/t/acme");
   await expect(page.getByRole("region", { name: "Risks by day" }).or(page.getByText("Risks by day")).first()).toBeVisible();
+});
+
+test("the card draws a line as soon as two days were counted, and says in words where it goes", async ({ page }) => {
+  await signIn(page, MEL);
+  // A server has one today: the day before is the story's own.
+  const series = [{ day: 20_776, total: 3, grave: 1, late: 0 }, { day: 20_777, total: 6, grave: 4, late: 2 }];
+  await page.route("**/ext/daily-kpi/series", (route) => route.fulfill({ json: { series } }));
+  await open(page, "/t/acme");
+  const frame = card(page, "Risks by day");
+  await frame.getByRole("button", { name: "Count now" }).click();
+  await expect(frame.getByRole("img", { name: "Risks over 2 days that were counted: more than at the start" })).toBeVisible();
+  await expect(frame).toContainText("High or very high");
 });
 
 test("who may not configure plugins sees neither jobs nor calls", async ({ page }) => {

@@ -7,6 +7,8 @@ extern crate self as tenon_sdk;
 
 #[cfg(feature = "backend")]
 pub mod backend;
+mod percent;
+pub mod time;
 #[cfg(feature = "view")]
 pub mod view;
 
@@ -15,6 +17,7 @@ pub use backend::{
     Changed, Commit, Cx, Done, Email, Error, Find, Health, JobReport, JobRun, Plugin, Record, Request,
     Response, Result, ServiceCall, TestReport, Uninstall, Writes,
 };
+pub use percent::percent_encoded;
 #[cfg(feature = "view")]
 pub use view::{Step, View};
 

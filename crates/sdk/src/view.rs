@@ -86,6 +86,12 @@ impl Step {
         ))
     }
 
+    /// What is said against a `call` that did not work: the sentence of the first field, or of the whole (RFC 9457).
+    pub fn refusal(&self) -> Option<&str> {
+        let (_, body) = self.answer().filter(|(ok, _)| !ok)?;
+        body["errors"][0]["detail"].as_str().or_else(|| body["detail"].as_str())
+    }
+
     /// Keeps a worker for this view even before the first event, so that `after` runs by itself.
     pub fn live(&mut self) {
         self.live = true;

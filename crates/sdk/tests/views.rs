@@ -41,7 +41,7 @@ impl View for Counter {
             Msg::Ask => step.call("GET", "/count", None, Some(Msg::Answered)),
             Msg::Answered => match step.answer() {
                 Some((true, body)) => *count = view::read(body.clone()).unwrap_or(-1),
-                _ => step.toast("No answer."),
+                _ => step.toast(step.refusal().unwrap_or("No answer.").to_owned()),
             },
         }
     }
@@ -109,6 +109,22 @@ fn answers_to_effects_come_back_as_messages() {
     let answer = |ok: bool| json!({ "type": "result", "value": { "ok": ok, "status": 200, "body": 40 } });
     assert_eq!(update("0", json!("Answered"), answer(true)).unwrap().model, "40");
     assert_eq!(update("0", json!("Answered"), answer(false)).unwrap().effects.len(), 1);
+}
+
+#[test]
+fn what_is_said_against_a_call_is_told_by_its_first_field() {
+    let said = |value: Value| {
+        let event = json!({ "type": "result", "value": value });
+        update("0", json!("Answered"), event).unwrap().effects
+    };
+    let toast = |text: &str| [Effect::Toast { text: text.into(), tone: None }];
+    let whole = json!({ "detail": "It cannot be sent." });
+    assert_eq!(said(json!({ "ok": false, "body": whole })), toast("It cannot be sent."));
+    let field = json!({ "detail": "It cannot be sent.", "errors": [{ "detail": "Name a channel." }] });
+    assert_eq!(said(json!({ "ok": false, "body": field })), toast("Name a channel."));
+    for silent in [json!({ "ok": false }), json!({ "ok": false, "body": "<html>" })] {
+        assert_eq!(said(silent), toast("No answer."));
+    }
 }
 
 #[test]

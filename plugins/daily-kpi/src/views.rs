@@ -71,7 +71,11 @@ impl View for Card {
         let count = button("Count now").size(Size::S).disabled(model.waiting > 0).on_click(&Msg::Count);
         let may_count = step.can("kpi.count");
         let Some(last) = series.last() else {
-            let empty = empty_state("Nothing counted yet", "The first number comes tomorrow at five.");
+            let words = match may_count {
+                true => "Count now adds the first one.",
+                false => "Owners, admins and members can add the first one here.",
+            };
+            let empty = empty_state("No number yet", words);
             return if may_count { empty.child(count) } else { empty };
         };
         let number = |name: &str| last[name].as_u64().unwrap_or_default().to_string();

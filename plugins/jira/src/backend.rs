@@ -22,7 +22,7 @@ register_plugin!(Jira: install health service validate_config test_connection);
 impl Plugin for Jira {
     fn health(&self, cx: &Cx) -> Result<Health> {
         let settings: Settings = cx.config().read()?;
-        Ok(match Site::new(cx, &settings).get("/rest/api/3/myself") {
+        Ok(match Site::new(cx, &settings, site::CALL_MS).get("/rest/api/3/myself") {
             Ok(_) => Health::good().say("Jira answers."),
             Err(error) => Health::bad(error.fault().message.as_str()),
         })
@@ -34,7 +34,7 @@ impl Plugin for Jira {
 
     fn test_connection(&self, cx: &Cx) -> Result<TestReport> {
         let settings: Settings = cx.config().read()?;
-        let site = Site::new(cx, &settings);
+        let site = Site::new(cx, &settings, site::TEST_MS);
         let told = |error: Error| match error.fault().code {
             FaultCode::Refused | FaultCode::Unavailable => {
                 Ok(TestReport::failed(error.fault().message.as_str()))
@@ -60,9 +60,9 @@ impl Plugin for Jira {
 
     fn service(&self, cx: &Cx, call: &ServiceCall) -> Result<Value> {
         let settings: Settings = cx.config().read()?;
-        let site = Site::new(cx, &settings);
+        let site = Site::new(cx, &settings, site::CALL_MS);
         match call.target() {
-            ("tickets", "create_ticket") => create(&site, &Create::read(call)?),
+            ("tickets", "create_ticket") => create(cx, &site, &Create::read(call)?),
             ("tickets", "get_ticket") => get(&site, &ticketing::wanted(call)?),
             ("tickets", "list_tickets") => list(&site, &List::read(call)?),
             (service, method) => Err(Error::not_supported(format!("Jira offers no {service}.{method}."))),
@@ -70,7 +70,7 @@ impl Plugin for Jira {
     }
 }
 
-fn create(site: &Site<'_>, new: &Create) -> Result<Value> {
+fn create(cx: &Cx, site: &Site<'_>, new: &Create) -> Result<Value> {
     let settings = site.settings();
     let mut fields = json!({
         "project": { "key": settings.project() },
@@ -83,9 +83,15 @@ fn create(site: &Site<'_>, new: &Create) -> Result<Value> {
     if let Some(priority) = new.priority {
         fields["priority"] = json!({ "name": issue::priority_name(priority) });
     }
-    let made = site.post("/rest/api/3/issue", &json!({ "fields": fields }))?;
-    let id = made["id"].as_str().ok_or_else(|| site::strange("a new issue without an id"))?;
-    get(site, id)
+    let made = site.make("/rest/api/3/issue", &json!({ "fields": fields }))?;
+    let id = made["id"].as_str().ok_or_else(|| ticketing::lost("Jira"))?;
+    get(site, id).or_else(|error| {
+        cx.log()
+            .warn("the new issue cannot be read", &[("id", json!(id)), ("why", json!(error.to_string()))]);
+        let key = made["key"].as_str().unwrap_or(id);
+        let url = issue::url(settings, key);
+        Ok(to_value(new.taken(id.to_owned(), key.to_owned(), url, cx.now()))?)
+    })
 }
 
 fn get(site: &Site<'_>, id: &str) -> Result<Value> {

@@ -1,5 +1,7 @@
 //! Days of the calendar: as people write them, and as spreadsheets count them.
 
+use tenon_sdk::time::date;
+
 /// Days from the start of a spreadsheet's calendar to 1970-01-01: 25,569, or 24,107 where it starts in 1904.
 const EPOCH: f64 = 25_569.0;
 const EPOCH_1904: f64 = 24_107.0;
@@ -40,21 +42,7 @@ pub fn of_serial(serial: f64, is_1904: bool) -> Option<String> {
         return None;
     }
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and LAST")]
-    let (year, month, day) = civil(days as u64);
-    Some(format!("{year:04}-{month:02}-{day:02}"))
-}
-
-/// Year, month and day of a number of days since 1970-01-01 in the Gregorian calendar.
-/// After Howard Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`.
-fn civil(days: u64) -> (u64, u64, u64) {
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+    Some(date(days as u64))
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ impl Plugin for ServiceDeskPlus {
         let settings: Settings = cx.config().read()?;
         let server = Server::new(cx, &settings);
         match call.target() {
-            ("tickets", "create_ticket") => create(&server, &Create::read(call)?),
+            ("tickets", "create_ticket") => create(cx, &server, &Create::read(call)?),
             ("tickets", "get_ticket") => get(&server, &ticketing::wanted(call)?),
             ("tickets", "list_tickets") => list(&server, &List::read(call)?),
             (service, method) => {
@@ -63,7 +63,7 @@ impl Plugin for ServiceDeskPlus {
     }
 }
 
-fn create(server: &Server<'_>, new: &Create) -> Result<Value> {
+fn create(cx: &Cx, server: &Server<'_>, new: &Create) -> Result<Value> {
     let mut request = json!({ "subject": new.title, "description": html::of(&new.description) });
     if let Some(priority) = new.priority {
         request["priority"] = json!({ "name": request::priority_name(priority) });
@@ -71,7 +71,17 @@ fn create(server: &Server<'_>, new: &Create) -> Result<Value> {
     if let Some(requester) = server.settings().requester() {
         request["requester"] = json!({ "name": requester });
     }
-    one(server, server.post("/api/v3/requests", &json!({ "request": request }))?)
+    let made = server.make("/api/v3/requests", &json!({ "request": request }))?;
+    let id = made["request"]["id"].as_str().ok_or_else(|| ticketing::lost("ServiceDesk Plus"))?.to_owned();
+    // Without people's number the id is a key that `get_ticket` knows.
+    let key =
+        made["request"]["display_id"].as_str().map_or_else(|| id.clone(), |number| format!("#{number}"));
+    one(server, made).or_else(|error| {
+        let url = request::url(server.settings().base(), &id);
+        cx.log()
+            .warn("the new request cannot be read", &[("id", json!(id)), ("why", json!(error.to_string()))]);
+        Ok(to_value(new.taken(id, key, url, cx.now()))?)
+    })
 }
 
 fn get(server: &Server<'_>, id: &str) -> Result<Value> {

@@ -1,7 +1,6 @@
 //! The page: one message to a channel.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use tenon_sdk::{
     Step, View, register_view,
     view::{Draw, Input, Size, Tone, Tree, alert, field, object, plain_form, stack, text},
@@ -47,10 +46,7 @@ impl View for Page {
                     model.sent += 1;
                     step.toast_with(Tone::Success, "Message sent.");
                 }
-                answer => {
-                    let said = answer.and_then(|(_, body)| told(body));
-                    model.refusal = said.unwrap_or("Try again.").to_owned();
-                }
+                _ => model.refusal = step.refusal().unwrap_or("Try again.").to_owned(),
             },
         }
     }
@@ -69,9 +65,4 @@ impl View for Page {
             .child(field("text", "Message").required());
         page.child(form)
     }
-}
-
-/// The sentence of the first field, or of the whole (RFC 9457).
-fn told(body: &Value) -> Option<&str> {
-    body["errors"][0]["detail"].as_str().or_else(|| body["detail"].as_str())
 }

@@ -15,6 +15,14 @@ pub fn retry(product: &str, answer: &Answer) -> Option<Error> {
     })
 }
 
+/// The product took a new ticket and did not say what it is called. Not "unavailable": whoever tries that again has
+/// it twice.
+pub fn lost(product: &str) -> Error {
+    Error::failed(format!(
+        "{product} took it and did not say what it is called. Look there before you try it again."
+    ))
+}
+
 /// A sentence for the one case that a person can do something about; other errors stay what they are.
 pub fn unreachable(product: &str, error: Error) -> Error {
     match error.fault().code {

@@ -5,10 +5,10 @@ mod answers;
 mod time;
 
 use serde::{Deserialize, Serialize};
-use tenon_sdk::{Error, Result, ServiceCall};
+use tenon_sdk::{Error, Result, ServiceCall, time::rfc3339};
 
-pub use answers::{retry, unreachable};
-pub use time::{rfc3339, with_colon};
+pub use answers::{lost, retry, unreachable};
+pub use time::with_colon;
 
 const MAX_TITLE: usize = 250;
 const MAX_DESCRIPTION: usize = 30_000;
@@ -86,6 +86,25 @@ pub struct Tickets {
 impl Create {
     pub fn read(call: &ServiceCall) -> Result<Self> {
         call.input::<Self>()?.checked()
+    }
+
+    /// The ticket as far as it is known right after the product took it, when the product does not show it: telling
+    /// that as a failure would have it made twice. `now` in microseconds since 1970.
+    pub fn taken(&self, id: String, key: String, url: String, now: u64) -> Ticket {
+        Ticket {
+            id,
+            key,
+            title: self.title.clone(),
+            description: self.description.clone(),
+            status: Status::Open,
+            status_name: "Open".into(),
+            priority: self.priority,
+            assignee: None,
+            reporter: None,
+            url,
+            created_at: rfc3339(now),
+            updated_at: None,
+        }
     }
 
     fn checked(mut self) -> Result<Self> {
@@ -167,6 +186,15 @@ mod tests {
         );
         assert_eq!(place(create(json!({ "title": " " }))), "/title");
         assert_eq!(place(create(json!({ "title": "x", "description": "x".repeat(30_001) }))), "/description");
+    }
+
+    #[test]
+    fn a_ticket_that_was_taken_is_told_by_what_was_sent() {
+        let new = create(json!({ "title": "Fire", "description": "It rings.", "priority": "low" })).unwrap();
+        let ticket = new.taken("1".into(), "OPS-1".into(), "https://a".into(), 1_795_205_854_000_000);
+        assert_eq!((ticket.title.as_str(), ticket.description.as_str()), ("Fire", "It rings."));
+        assert_eq!((ticket.status, ticket.priority), (Status::Open, Some(Priority::Low)));
+        assert_eq!(ticket.created_at, "2026-11-20T20:17:34Z");
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Plugin for WelcomeEmail {
         let mut known = Known::read(cx)?;
         members.iter().for_each(|member| known.add(&member.id));
         known.save(cx)?;
-        Ok(Done::say("Installed. Whoever joins from now on is welcomed."))
+        Ok(Done::say("Installed. Whoever joins from now on is welcomed by its next run."))
     }
 
     fn health(&self, cx: &Cx) -> Result<Health> {

@@ -1,7 +1,6 @@
 //! What the message will look like, as the form beside it has it now.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use tenon_sdk::{
     Step, View, register_view,
     view::{Draw, Size, Tone, Tree, button, card, object, stack, text},
@@ -46,10 +45,8 @@ impl View for Preview {
                         let words = body["message"].as_str().unwrap_or("Sent.").to_owned();
                         step.toast_with(Tone::Success, words);
                     }
-                    answer => {
-                        let said = answer
-                            .and_then(|(_, body)| told(body))
-                            .unwrap_or("It could not be sent. Try again.");
+                    _ => {
+                        let said = step.refusal().unwrap_or("It could not be sent. Try again.");
                         let said: String = said.chars().take(300).collect();
                         step.toast_with(Tone::Danger, said);
                     }
@@ -78,9 +75,4 @@ impl View for Preview {
 /// A setting as it stands in the form.
 fn written(step: &Step, name: &str) -> String {
     step.props()["values"][name].as_str().unwrap_or_default().to_owned()
-}
-
-/// The sentence of the first field, or of the whole (RFC 9457).
-fn told(body: &Value) -> Option<&str> {
-    body["errors"][0]["detail"].as_str().or_else(|| body["detail"].as_str())
 }

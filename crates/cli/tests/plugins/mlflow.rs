@@ -219,10 +219,10 @@ async fn shows_models(world: &World, status: &Value) {
     }
 
     let mut input = init("page");
-    input["cx"]["can"] = json!(["models.read", "models.write"]);
+    input["cx"]["can"] = json!(["models.read", "plugins.configure"]);
     let page = world.step("mlflow", &input).await;
     let mut input = update("page", &page, json!("Told"), answer);
-    input["cx"]["can"] = json!(["models.read", "models.write"]);
+    input["cx"]["can"] = json!(["models.read", "plugins.configure"]);
     let page = world.step("mlflow", &input).await;
     assert!(text_of(&page).contains("Sync now") && text_of(&page).contains(r#""kind":"records""#));
     let chosen = update("page", &page, json!("Choose"), json!({ "type": "change", "value": "Staging" }));

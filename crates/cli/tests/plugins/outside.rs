@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, OnceLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -46,6 +46,8 @@ pub struct Tenant {
     /// Jobs that were started and have not run: plugin, job, run, input.
     waiting: Mutex<Vec<(String, String, String, Value)>>,
     pub progress: Mutex<Vec<Progress>>,
+    /// Somebody cancelled the run: what is said of it next is refused.
+    pub cancelled: AtomicBool,
     /// Interface → the plugin that the tenant chose.
     pub providers: Mutex<HashMap<String, String>>,
     last_id: AtomicU64,
@@ -106,6 +108,7 @@ impl World {
             mail: Mutex::default(),
             waiting: Mutex::default(),
             progress: Mutex::default(),
+            cancelled: AtomicBool::new(false),
             providers: Mutex::default(),
             last_id: AtomicU64::new(1),
         }))

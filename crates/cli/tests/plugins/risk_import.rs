@@ -1,6 +1,6 @@
 //! Risk Import together with Risk Register: template, preview, import, and what its dialog shows.
 
-use std::{fmt::Write as _, path::Path};
+use std::{fmt::Write as _, path::Path, sync::atomic::Ordering};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use serde_json::{Value, json};
@@ -276,11 +276,39 @@ async fn ten_thousand_rows_are_written_and_none_twice() {
     let progress = world.tenant().progress.lock().unwrap().clone();
     assert_eq!((progress.len(), progress[19].done, progress[19].total), (20, 10_000, 10_000));
 
-    // The same run once more, as after a lost answer: nothing is written again.
-    world.plugin("risk-import").store.put_file(kept.0, kept.1);
-    let done = world.run_as("risk-import", "import", "run_big", 2, input).await.unwrap();
-    assert_eq!(done["message"], "10000 of 10000 rows written.");
+    // The same run once more, as after a lost answer: what it came to is told again, though the file is gone.
+    let again = world.run_as("risk-import", "import", "run_big", 2, input.clone()).await.unwrap();
+    assert_eq!(again, done);
+    // And as after a crash before that was kept: the register has the parts already.
+    let store = &world.plugin("risk-import").store;
+    assert!(store.kv_delete("import:run_big"));
+    store.put_file(kept.0, kept.1);
+    let again = world.run_as("risk-import", "import", "run_big", 3, input).await.unwrap();
+    assert_eq!(again["message"], done["message"]);
     assert_eq!(risks(&world).len(), 10_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_is_stopped_says_how_far_it_came_and_keeps_no_file() {
+    let world = world();
+    let seen = preview(&world, "text/csv", csv(1_200)).await.unwrap();
+    let input = json!({ "file": seen["file"] });
+    world.tenant().cancelled.store(true, Ordering::Relaxed);
+    let fault = world.run_as("risk-import", "import", "run_1", 1, input.clone()).await.unwrap_err();
+    assert_eq!(fault.message, "the run was cancelled");
+    let state =
+        || async { world.route("risk-import", "GET", "/imports/run_1", Value::Null).await.unwrap().1 };
+    let told = state().await;
+    assert_eq!((&told["done"], &told["silent"]), (&json!(true), &json!(false)));
+    assert_eq!((&told["rows"], &told["written"]), (&json!(1_200), &json!(500)), "the first part is written");
+    assert_eq!(told["error"], "It stopped: the run was cancelled.");
+    assert_eq!(risks(&world).len(), 500);
+    assert!(world.plugin("risk-import").store.files().is_empty());
+
+    // It is over: another attempt would begin from the start, and is told what it came to.
+    let done = world.run_as("risk-import", "import", "run_1", 2, input).await.unwrap();
+    assert_eq!(done["report"]["error"], told["error"]);
+    assert_eq!((risks(&world).len(), state().await), (500, told));
 }
 
 #[tokio::test(flavor = "multi_thread")]

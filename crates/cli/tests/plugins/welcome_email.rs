@@ -51,7 +51,7 @@ async fn who_joins_is_welcomed_once_and_who_was_there_is_not() {
 
     let fresh = self::world();
     let said = fresh.lifecycle(KEY, CallKind::Install).await.unwrap();
-    assert_eq!(said["message"], "Installed. Whoever joins from now on is welcomed.");
+    assert_eq!(said["message"], "Installed. Whoever joins from now on is welcomed by its next run.");
     fresh.job(KEY, "welcome", Value::Null).await.unwrap();
     assert!(fresh.tenant().mail.lock().unwrap().is_empty());
 }

@@ -72,7 +72,7 @@ impl Issue {
     pub fn ticket(self, settings: &Settings) -> Ticket {
         let Self { id, key, fields } = self;
         Ticket {
-            url: format!("{}/browse/{key}", settings.base()),
+            url: url(settings, &key),
             id,
             key,
             title: fields.summary,
@@ -90,6 +90,11 @@ impl Issue {
             updated_at: fields.updated.as_deref().map(with_colon),
         }
     }
+}
+
+/// Where people see it.
+pub fn url(settings: &Settings, key: &str) -> String {
+    format!("{}/browse/{key}", settings.base())
 }
 
 fn priority_of(name: &str) -> Option<Priority> {

@@ -10,8 +10,10 @@ use tenon_sdk::{
 };
 
 const TOKEN: &str = "api_token";
-/// A service call has five seconds in all.
-const TIMEOUT_MS: u32 = 4_500;
+/// For all requests of a call: a service has five seconds, and what an issue became is to be told within them.
+pub const CALL_MS: u32 = 4_500;
+/// A connection test has thirty.
+pub const TEST_MS: u32 = 25_000;
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -63,7 +65,12 @@ impl Settings {
 pub struct Site<'a> {
     cx: &'a Cx,
     settings: &'a Settings,
+    /// When the time is over, on the clock of [`Cx::monotonic`].
+    until: u64,
 }
+
+/// Of a millisecond.
+const NANOS: u64 = 1_000_000;
 
 /// What Jira says when something is wrong.
 #[derive(Default, Deserialize)]
@@ -74,8 +81,9 @@ struct Wrong {
 }
 
 impl<'a> Site<'a> {
-    pub fn new(cx: &'a Cx, settings: &'a Settings) -> Self {
-        Self { cx, settings }
+    /// All requests together have `ms` milliseconds.
+    pub fn new(cx: &'a Cx, settings: &'a Settings, ms: u32) -> Self {
+        Self { cx, settings, until: cx.monotonic().saturating_add(u64::from(ms) * NANOS) }
     }
 
     pub fn settings(&self) -> &Settings {
@@ -83,22 +91,30 @@ impl<'a> Site<'a> {
     }
 
     pub fn get(&self, path: &str) -> Result<Value> {
-        self.send(self.cx.http().get(&[self.settings.base(), path].concat()))
+        json(&self.send(self.cx.http().get(&[self.settings.base(), path].concat()))?)
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        self.send(self.cx.http().post(&[self.settings.base(), path].concat()).json(body)?)
+        json(&self.send(self.cx.http().post(&[self.settings.base(), path].concat()).json(body)?)?)
     }
 
-    fn send(&self, fetch: Fetch) -> Result<Value> {
-        let fetch = fetch.basic(self.settings.email.trim(), TOKEN).header("accept", "application/json");
-        let answer =
-            fetch.timeout_ms(TIMEOUT_MS).send().map_err(|error| ticketing::unreachable("Jira", error))?;
-        if answer.is_success() {
-            return answer.json().map_err(|_| strange("something that is not JSON"));
-        }
-        Err(refusal(&answer))
+    /// A post that makes something: whatever Jira says of it, it is made. Null where that cannot be read.
+    pub fn make(&self, path: &str, body: &Value) -> Result<Value> {
+        let answer = self.send(self.cx.http().post(&[self.settings.base(), path].concat()).json(body)?)?;
+        Ok(answer.json().unwrap_or_default())
     }
+
+    fn send(&self, fetch: Fetch) -> Result<Answer> {
+        let fetch = fetch.basic(self.settings.email.trim(), TOKEN).header("accept", "application/json");
+        let left = self.until.saturating_sub(self.cx.monotonic()) / NANOS;
+        let left = u32::try_from(left).unwrap_or(u32::MAX).max(1);
+        let answer = fetch.timeout_ms(left).send().map_err(|error| ticketing::unreachable("Jira", error))?;
+        if answer.is_success() { Ok(answer) } else { Err(refusal(&answer)) }
+    }
+}
+
+fn json(answer: &Answer) -> Result<Value> {
+    answer.json().map_err(|_| strange("something that is not JSON"))
 }
 
 fn refusal(answer: &Answer) -> Error {

@@ -1,8 +1,9 @@
 //! A model as the collection keeps it, and how MLflow's words become ours.
 
 use serde::{Deserialize, Serialize};
+use tenon_sdk::{percent_encoded, time::rfc3339};
 
-use super::server::{Registered, encoded};
+use super::server::Registered;
 use crate::status::STAGES;
 
 const MAX_DESCRIPTION: usize = 4_000;
@@ -36,8 +37,8 @@ impl Model {
             versions: numbers.max().unwrap_or_default(),
             aliases: shortened(&aliases.join(", "), MAX_ALIASES),
             description: shortened(model.description.trim(), MAX_DESCRIPTION),
-            last_updated: rfc3339(model.last_updated_timestamp / 1_000),
-            url: [base, "/#/models/", &encoded(&model.name)].concat(),
+            last_updated: rfc3339(model.last_updated_timestamp.saturating_mul(1_000)),
+            url: [base, "/#/models/", &percent_encoded(&model.name)].concat(),
         }
     }
 }
@@ -65,21 +66,6 @@ fn shortened(text: &str, most: usize) -> String {
         None => text.to_owned(),
         Some(_) => text.chars().take(most - 1).chain(['…']).collect(),
     }
-}
-
-/// `2026-11-20T08:30:00Z`. After Howard Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`.
-fn rfc3339(seconds: u64) -> String {
-    let (days, rest) = (seconds / 86_400, seconds % 86_400);
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 #[cfg(test)]

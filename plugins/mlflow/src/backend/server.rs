@@ -1,7 +1,7 @@
 //! MLflow's REST API 2.0, as far as it is asked: registered models, and the server's version.
 
 use serde::Deserialize;
-use tenon_sdk::{Cx, Error, backend::Answer, contract::abi::FaultCode};
+use tenon_sdk::{Cx, Error, backend::Answer, contract::abi::FaultCode, percent_encoded};
 
 use super::settings::{Auth, Settings};
 
@@ -75,7 +75,7 @@ impl<'a> Server<'a> {
         let mut path = format!("/api/2.0/mlflow/registered-models/search?max_results={PAGE}");
         if let Some(page) = page {
             path.push_str("&page_token=");
-            path.push_str(&encoded(page));
+            path.push_str(&percent_encoded(page));
         }
         let answer = self.get(&path)?;
         if !answer.is_success() {
@@ -136,28 +136,5 @@ impl<'a> Server<'a> {
             }
             (status, ..) => format!("The server answered {status}."),
         }
-    }
-}
-
-/// For a value in an address: everything but letters, digits and `-._~` (RFC 3986, unreserved).
-pub fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte.into()),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_token_travels_unharmed() {
-        assert_eq!(encoded("eyJ+a/b=="), "eyJ%2Ba%2Fb%3D%3D");
-        assert_eq!(encoded("Größe_1.0~-"), "Gr%C3%B6%C3%9Fe_1.0~-");
     }
 }

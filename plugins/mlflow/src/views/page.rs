@@ -59,13 +59,14 @@ impl View for Page {
             }
             Msg::Sync => {
                 model.waiting = ASKS;
-                step.call("POST", "/sync", None, Some(Msg::Started));
+                step.job("sync", None, Some(Msg::Started));
             }
             Msg::Started => match step.answer() {
                 Some((true, _)) => step.after(2_000, &Msg::Ask),
                 _ => {
                     model.waiting = 0;
-                    step.toast_with(Tone::Danger, "The sync could not be started. Try again.");
+                    let said = step.refusal().unwrap_or("The sync could not be started. Try again.");
+                    step.toast_with(Tone::Danger, said.to_owned());
                 }
             },
             Msg::Ask => step.call("GET", "/status", None, Some(Msg::Told)),
@@ -81,7 +82,8 @@ impl View for Page {
                 head.child(counts(&model.status)).child(text(words).size(Size::S))
             }
         };
-        if step.can("models.write") {
+        // Starting a job takes this right, whoever the plugin itself would let.
+        if step.can("plugins.configure") {
             let words = if model.waiting > 0 { "Syncing…" } else { "Sync now" };
             head = head.child(primary_button(words).disabled(model.waiting > 0).on_click(&Msg::Sync));
         }

@@ -21,6 +21,8 @@ const PART_ROWS: usize = 500;
 const PART_BYTES: usize = 768 << 10;
 /// Mistakes that a report holds.
 const TOLD: usize = 200;
+/// Microseconds after which an import that said nothing has stopped: longer than the pauses between its attempts.
+const SILENCE: u64 = 60 * 1_000_000;
 /// Imports whose state is kept.
 const STATES: usize = 20;
 const STATE: &str = "import:";
@@ -33,20 +35,29 @@ struct Input {
 /// How far an import is, for whoever waits: the answer of `GET /imports/{run}`, and the report of the job.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct State {
-    /// Microseconds since 1970.
+    /// When something was last heard of it, in microseconds since 1970.
     at: u64,
+    /// Nothing more comes, well or not.
     done: bool,
     rows: usize,
     /// Rows that were looked at.
     passed: usize,
     written: usize,
     parts: Vec<Part>,
-    /// Why the whole file could not be imported.
+    /// Why the file could not be imported, or not to its end; before it is done, why that is tried again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     error: Option<String>,
     /// The first [`TOLD`].
     problems: Vec<Value>,
     problem_count: usize,
+}
+
+/// What whoever waits is told.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    state: State,
+    silent: bool,
 }
 
 /// Rows that were written together, or not.
@@ -72,35 +83,71 @@ pub fn start(cx: &Cx, request: &Request) -> Result<Response> {
     }
     forget_old_states(cx)?;
     let run = cx.jobs().start("import", &input)?;
+    // Unless the job was quicker: silence counts from here, also when it never begins.
+    let now = cx.now();
+    cx.kv().update(&key(&run), |state: &mut State| state.at = state.at.max(now))?;
     Ok(Response::json(&json!({ "run": run }))?.with_status(202))
 }
 
-/// An import that has not begun yet has not done anything.
+/// How far it is. One that nothing is heard of any more is told as `silent`: it ran out of time, or of attempts, and
+/// could not say so.
 pub fn state(cx: &Cx, run: &str) -> Result<Response> {
-    Response::json(&cx.kv().get::<State>(&key(run))?.unwrap_or_default())
+    let state = cx.kv().get::<State>(&key(run))?.unwrap_or_default();
+    let silent = is_silent(&state, cx.now());
+    Response::json(&Told { state, silent })
+}
+
+fn is_silent(state: &State, now: u64) -> bool {
+    !state.done && now.saturating_sub(state.at) > SILENCE
 }
 
 pub fn run(cx: &Cx, run: &JobRun) -> Result<JobReport> {
+    // Its answer was lost: what it came to stays, and the file is gone.
+    if let Some(state) = cx.kv().get::<State>(&key(run.run()))?.filter(|state| state.done) {
+        return report(&state);
+    }
     let Input { file } = run.input()?;
-    let upload = upload::open(cx, &file)?;
     let mut state = State { at: cx.now(), ..State::default() };
+    let done = import(cx, run, &file, &mut state);
+    state.at = cx.now();
+    if let Err(error) = &done {
+        // The host tries again what may work later; everything else is the end.
+        let again = error.fault().code == FaultCode::Unavailable;
+        let what = if again { "It is tried again" } else { "It stopped" };
+        state.error = Some(format!("{what}: {}.", error.fault().message.trim_end_matches('.')));
+        if again {
+            cx.kv().set(&key(run.run()), &state)?;
+            return Err(error.clone());
+        }
+    }
+    state.done = true;
+    cx.kv().set(&key(run.run()), &state)?;
+    cx.files().delete(&file)?;
+    done.and_then(|()| report(&state))
+}
+
+fn import(cx: &Cx, run: &JobRun, file: &str, state: &mut State) -> Result<()> {
+    let upload = upload::open(cx, file)?;
     match sheet::read(&upload.bytes) {
         Ok(table) => {
             let checked = check(&table.rows, &Owners::read(cx)?);
             drop((upload, table));
             state.rows = checked.len();
-            write_all(cx, run, &checked, &mut state)?;
+            write_all(cx, run, &checked, state)
         }
-        Err(sheet::Unreadable(sentence)) => state.error = Some(sentence),
+        Err(sheet::Unreadable(sentence)) => {
+            state.error = Some(sentence);
+            Ok(())
+        }
     }
-    state.done = true;
-    cx.kv().set(&key(run.run()), &state)?;
-    cx.files().delete(&file)?;
+}
+
+fn report(state: &State) -> Result<JobReport> {
     let words = match &state.error {
         Some(error) => error.clone(),
         None => format!("{} of {} rows written.", state.written, state.rows),
     };
-    JobReport::say(words).report(&state)
+    JobReport::say(words).report(state)
 }
 
 fn write_all(cx: &Cx, run: &JobRun, rows: &[Checked], state: &mut State) -> Result<()> {
@@ -121,6 +168,7 @@ fn write_all(cx: &Cx, run: &JobRun, rows: &[Checked], state: &mut State) -> Resu
         state.problem_count += problems.len();
         let room = TOLD.saturating_sub(state.problems.len());
         state.problems.extend(problems.into_iter().take(room));
+        state.at = cx.now();
         cx.kv().set(&key(run.run()), &*state)?;
         let words = format!("{} of {} rows written", state.written, state.rows);
         run.progress(state.passed as u64, state.rows as u64, &words)?;
@@ -223,6 +271,16 @@ mod tests {
         assert_eq!(sizes(&rows(500, 10)), [500]);
         assert_eq!(sizes(&rows(400, 4_000)), [195, 195, 10]);
         assert!(parts(&[]).is_empty());
+    }
+
+    #[test]
+    fn an_import_is_silent_after_a_minute_without_a_word_unless_it_is_done() {
+        let state = |done| State { at: 1_000, done, ..State::default() };
+        assert!(!is_silent(&state(false), 1_000 + SILENCE));
+        assert!(is_silent(&state(false), 1_001 + SILENCE));
+        assert!(!is_silent(&state(true), u64::MAX));
+        assert!(!is_silent(&state(false), 0), "a clock that was put back");
+        assert!(is_silent(&State::default(), 1_001 + SILENCE), "one that nobody knows");
     }
 
     #[test]

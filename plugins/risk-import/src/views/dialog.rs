@@ -63,8 +63,8 @@ impl View for Dialog {
                 }
                 _ => {
                     *starting = false;
-                    let words = refusal(step, "The import could not be started. Try again.");
-                    step.toast_with(Tone::Danger, words);
+                    let said = step.refusal().unwrap_or("The import could not be started. Try again.");
+                    step.toast_with(Tone::Danger, said.to_owned());
                 }
             },
             (Msg::Ask, Stage::Import { run, .. }) => {
@@ -101,17 +101,15 @@ fn chosen(step: &Step) -> Stage {
             }
             Stage::Preview { preview, starting: false }
         }
-        _ => Stage::Choose { refusal: refusal(step, "The file could not be read. Try again.") },
+        _ => {
+            let said = step.refusal().unwrap_or("The file could not be read. Try again.");
+            Stage::Choose { refusal: said.to_owned() }
+        }
     }
 }
 
-/// What the backend says against it; problem details (RFC 9457) say it in `detail`.
-fn refusal(step: &Step, otherwise: &str) -> String {
-    let said = step.answer().and_then(|(_, body)| body["detail"].as_str());
-    said.unwrap_or(otherwise).to_owned()
-}
-
 fn told(state: &mut Value, asks: &mut u16, step: &mut Step) {
+    let heard = matches!(step.answer(), Some((true, _)));
     if let Some((true, body)) = step.answer() {
         *state = body.clone();
         if let Some(problems) = state["problems"].as_array_mut() {
@@ -128,6 +126,8 @@ fn told(state: &mut Value, asks: &mut u16, step: &mut Step) {
     *asks = asks.saturating_sub(1);
     if *asks > 0 {
         step.after(1_000, &Msg::Ask);
+    } else if !heard {
+        state["silent"] = true.into();
     }
 }
 

@@ -21,7 +21,14 @@ pub fn draw(state: &Value, waits: bool) -> Tree {
     };
     let (value, most) = if count == 0 { (None, 1.0) } else { (Some(passed as f64), count as f64) };
     let mut page = stack().gap(Size::M).child(progress("Import", value, most)).child(text(words));
-    if !waits {
+    if let Some(error) = state["error"].as_str() {
+        page = page.child(text(error));
+    }
+    if state["silent"] == true {
+        let words =
+            "It may have stopped. Rows that were written stay. An admin sees under Activity how it ended.";
+        page = page.child(alert("Nothing is heard of this import").tone(Tone::Warning).child(text(words)));
+    } else if !waits {
         page = page.child(text("This takes long. It goes on without this window.").size(Size::S));
     }
     page.child(button("Close").on_click(&Msg::Close))
@@ -31,7 +38,10 @@ fn report(state: &Value) -> Tree {
     let (written, count) = (number(state, "written"), number(state, "rows"));
     let title = [&written.to_string(), " of ", &rows(count), " written"].concat();
     let head = match state["error"].as_str() {
-        Some(error) => alert("Nothing was written").tone(Tone::Danger).child(text(error)),
+        Some(error) => {
+            let title = if written == 0 { "Nothing was written" } else { &title };
+            alert(title).tone(Tone::Danger).child(text(error))
+        }
         None if written == count => alert(&title).tone(Tone::Success),
         None => alert(&title).tone(Tone::Warning),
     };

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use ticketing::{List, Priority, Status, Ticket, rfc3339};
+use tenon_sdk::time::rfc3339;
+use ticketing::{List, Priority, Status, Ticket};
 
 use super::html;
 
@@ -63,7 +64,7 @@ struct Time {
 
 impl Time {
     fn written(&self) -> Option<String> {
-        self.value.parse().ok().map(rfc3339)
+        self.value.parse().ok().map(|millis: u64| rfc3339(millis.saturating_mul(1_000)))
     }
 }
 
@@ -78,7 +79,7 @@ impl Request {
         let status = name(self.status).unwrap_or_else(|| "Open".into());
         Ticket {
             key: format!("#{}", self.display_id.as_ref().unwrap_or(&self.id)),
-            url: format!("{base}/WorkOrder.do?woMode=viewWO&woID={}", self.id),
+            url: url(base, &self.id),
             id: self.id,
             title: self.subject,
             description: html::text(&description),
@@ -91,6 +92,11 @@ impl Request {
             updated_at: self.last_updated_time.and_then(|time| time.written()),
         }
     }
+}
+
+/// Where people see it.
+pub fn url(base: &str, id: &str) -> String {
+    format!("{base}/WorkOrder.do?woMode=viewWO&woID={id}")
 }
 
 const DONE: [&str; 5] = ["Closed", "Resolved", "Cancelled", "Canceled", "Completed"];

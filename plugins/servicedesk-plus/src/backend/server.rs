@@ -5,6 +5,7 @@ use serde_json::Value;
 use tenon_sdk::{
     Cx, Error, Result,
     backend::{Answer, Fetch},
+    percent_encoded,
 };
 
 const KEY: &str = "technician_key";
@@ -97,13 +98,17 @@ impl<'a> Server<'a> {
         let mut url = [self.settings.base(), path].concat();
         if let Some(input) = input {
             url.push_str("?input_data=");
-            url.push_str(&encoded(&input.to_string()));
+            url.push_str(&percent_encoded(&input.to_string()));
         }
-        self.send(self.cx.http().get(&url))
+        match self.send(self.cx.http().get(&url))? {
+            body if body.is_object() => Ok(body),
+            _ => Err(strange("something that is not JSON")),
+        }
     }
 
-    pub fn post(&self, path: &str, input: &Value) -> Result<Value> {
-        let form = ["input_data=", &encoded(&input.to_string())].concat();
+    /// A post that makes something: whatever the server says of it, it is made. Null where that cannot be read.
+    pub fn make(&self, path: &str, input: &Value) -> Result<Value> {
+        let form = ["input_data=", &percent_encoded(&input.to_string())].concat();
         let url = [self.settings.base(), path].concat();
         self.send(self.cx.http().post(&url).body("application/x-www-form-urlencoded", form))
     }
@@ -119,7 +124,7 @@ impl<'a> Server<'a> {
         // Some builds answer 200 to what did not work.
         let failed = status.as_ref().is_some_and(|status| status.status_code != SUCCESS);
         if answer.is_success() && !failed {
-            return if body.is_object() { Ok(body) } else { Err(strange("something that is not JSON")) };
+            return Ok(body);
         }
         Err(refusal(&answer, status.unwrap_or_default()))
     }
@@ -166,16 +171,4 @@ fn refusal(answer: &Answer, status: StatusOf) -> Error {
 /// An answer of another shape.
 pub fn strange(what: &str) -> Error {
     Error::unavailable(format!("ServiceDesk Plus answered {what} that does not fit."))
-}
-
-/// For a value in an address or a form: everything but letters, digits and `-._~` (RFC 3986, unreserved).
-fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte.into()),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }

@@ -344,6 +344,10 @@ impl HostServices for Inside {
     }
 
     async fn job_progress(&self, _: &CallContext, progress: Progress) -> Result<(), ServiceError> {
+        if self.world.tenant().cancelled.load(Ordering::Relaxed) {
+            let message = "the run was cancelled".to_owned();
+            return Err(ServiceError::Refused { message, fields: Vec::new() });
+        }
         self.world.tenant().progress.lock().unwrap().push(progress);
         Ok(())
     }
