@@ -1,5 +1,6 @@
 //! Every power a backend can have, by a guest that does as it is told: with the grant, without it, and in its tenant.
 
+mod apart;
 mod between;
 mod dev;
 mod email;
