@@ -54,6 +54,18 @@ struct Inner {
     drawn: HashMap<String, u64>,
 }
 
+impl Inner {
+    /// Changes of secrets that the values call for.
+    fn secrets_there(&self) -> BTreeMap<String, SecretChange> {
+        let mut changes = self.secrets.clone();
+        if let (FieldKind::Group(object), Value::Object(values)) = (&self.form.root.kind, &self.values) {
+            let there = dialect::active(object, values);
+            changes.retain(|name, _| there.iter().any(|one| one.field.name == *name));
+        }
+        changes
+    }
+}
+
 /// One form on the page.
 #[derive(Clone, Copy)]
 pub struct FormState {
@@ -348,9 +360,10 @@ impl FormState {
         });
     }
 
-    /// Only what was changed; those left out are kept.
+    /// Only what was changed; those left out are kept. What was typed into a field that is not there any more is not
+    /// sent.
     pub fn secrets(self) -> BTreeMap<String, SecretChange> {
-        self.inner.with_value(|inner| inner.secrets.clone())
+        self.inner.with_value(Inner::secrets_there)
     }
 
     /// Texts of new secrets, for an install.
@@ -380,7 +393,7 @@ impl FormState {
             let unread = inner.unread.keys().map(|pointer| name_of(pointer));
             let mut changed: BTreeSet<String> =
                 names.into_iter().filter(|name| differs(name)).cloned().chain(unread).collect();
-            changed.extend(inner.secrets.keys().cloned());
+            changed.extend(inner.secrets_there().into_keys());
             changed.into_iter().collect()
         })
     }

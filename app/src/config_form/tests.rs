@@ -208,3 +208,28 @@ fn a_secret_counts_as_a_change_and_is_sent_once() {
         assert!(state.values().is_empty());
     });
 }
+
+#[test]
+fn a_secret_of_a_branch_comes_and_goes_with_it_and_what_was_typed_is_not_sent_without() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "auth": {"type": "string", "enum": ["none", "token"], "default": "none"},
+            "token": {"type": "string", "writeOnly": true}
+        },
+        "if": {"properties": {"auth": {"const": "token"}}, "required": ["auth"]},
+        "then": {"required": ["token"]}
+    });
+    assert!(!html(&schema, json!({"auth": "none"})).contains(r#"type="password""#));
+    assert!(html(&schema, json!({"auth": "token"})).contains(r#"type="password""#));
+    let typed = |auth: &str| {
+        in_owner(|| {
+            let state = state(&schema, json!({"auth": auth}));
+            let before = state.check();
+            state.change_secret("token", Some(SecretChange::Replace { value: SecretText::new("s3cret") }));
+            (before, state.secrets().len(), state.changes())
+        })
+    };
+    assert_eq!(typed("token"), (false, 1, 1), "it is asked for");
+    assert_eq!(typed("none"), (true, 0, 0));
+}

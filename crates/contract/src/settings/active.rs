@@ -12,18 +12,28 @@ pub struct Active<'a> {
 }
 
 /// The fields that these values call for, in the order in which they are shown: what a value brings stands
-/// behind it. A value that is missing counts as its default.
+/// behind it. A value that is missing counts as its default. A secret that branches alone require is there with them:
+/// it has to stand at the top of its schema, where it can be kept apart, whatever calls for it.
 pub fn active<'a>(object: &'a Object, values: &Map<String, Value>) -> Vec<Active<'a>> {
-    let mut list: Vec<Active<'a>> =
-        object.fields.iter().map(|field| Active { field, required: field.required }).collect();
+    let own = object.fields.iter().filter(|field| !waits(field, &object.rules));
+    let mut list: Vec<Active<'a>> = own.map(|field| Active { field, required: field.required }).collect();
     if !object.rules.is_empty() {
         let mut filled = values.clone();
         for field in &object.fields {
             fill(field, &mut filled);
         }
-        apply(&object.rules, &mut filled, &mut list);
+        apply(object, &object.rules, &mut filled, &mut list);
     }
     list
+}
+
+/// Whether it comes with a branch.
+fn waits(field: &Field, rules: &[Rule]) -> bool {
+    fn called_for(name: &String, rules: &[Rule]) -> bool {
+        let mut branches = rules.iter().flat_map(|rule| [&rule.then, &rule.otherwise]);
+        branches.any(|branch| branch.required.contains(name) || called_for(name, &branch.rules))
+    }
+    !field.required && matches!(field.kind, FieldKind::Secret(_)) && called_for(&field.name, rules)
 }
 
 fn fill(field: &Field, filled: &mut Map<String, Value>) {
@@ -38,7 +48,12 @@ fn fill(field: &Field, filled: &mut Map<String, Value>) {
     }
 }
 
-fn apply<'a>(rules: &'a [Rule], filled: &mut Map<String, Value>, list: &mut Vec<Active<'a>>) {
+fn apply<'a>(
+    object: &'a Object,
+    rules: &'a [Rule],
+    filled: &mut Map<String, Value>,
+    list: &mut Vec<Active<'a>>,
+) {
     for rule in rules {
         let holds = holds_for(&rule.when, filled);
         let branch = if holds { &rule.then } else { &rule.otherwise };
@@ -61,7 +76,13 @@ fn apply<'a>(rules: &'a [Rule], filled: &mut Map<String, Value>, list: &mut Vec<
         for one in list.iter_mut().filter(|one| branch.required.contains(&one.field.name)) {
             one.required = true;
         }
-        apply(&branch.rules, filled, list);
+        for field in object.fields.iter().filter(|field| branch.required.contains(&field.name)) {
+            if list.iter().all(|one| one.field.name != field.name) {
+                list.insert(place, Active { field, required: true });
+                place += 1;
+            }
+        }
+        apply(object, &branch.rules, filled, list);
     }
 }
 

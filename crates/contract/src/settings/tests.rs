@@ -42,6 +42,37 @@ fn each_type_has_its_field() {
 }
 
 #[test]
+fn a_secret_that_branches_alone_require_comes_with_them() {
+    let schema = |more: Value| {
+        let mut schema = json!({
+            "type": "object",
+            "properties": {
+                "auth": {"type": "string", "default": "none", "enum": ["none", "basic", "token"]},
+                "key": {"type": "string", "writeOnly": true},
+                "last": {"type": "string"}
+            },
+            "x-tenon-order": ["auth", "key", "last"],
+            "allOf": [
+                {"if": {"properties": {"auth": {"enum": ["basic", "token"]}}, "required": ["auth"]}, "then": {"required": ["key"]}},
+                {"if": {"properties": {"auth": {"const": "basic"}}, "required": ["auth"]},
+                 "then": {"properties": {"user": {"type": "string"}}, "required": ["user"]}}
+            ]
+        });
+        schema.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        read(&schema)
+    };
+    let form = schema(json!({}));
+    assert_eq!(names(group(&form), &json!({})), ["auth", "last"]);
+    assert_eq!(names(group(&form), &json!({"auth": "none"})), ["auth", "last"]);
+    assert_eq!(names(group(&form), &json!({"auth": "token"})), ["auth", "key!", "last"]);
+    assert_eq!(names(group(&form), &json!({"auth": "basic"})), ["auth", "user!", "key!", "last"]);
+    assert_eq!(form.names(), ["auth", "key", "last", "user"], "it is known all the same");
+    // One that is required anyway is there anyway.
+    let form = schema(json!({"required": ["key"]}));
+    assert_eq!(names(group(&form), &json!({})), ["auth", "key!", "last"]);
+}
+
+#[test]
 fn what_is_outside_the_dialect_is_edited_as_json() {
     for schema in [
         json!({}),

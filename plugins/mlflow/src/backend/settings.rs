@@ -9,8 +9,6 @@ pub struct Settings {
     tracking_url: String,
     pub auth: Auth,
     pub username: String,
-    /// `set` or `unset`; the value itself never comes here.
-    api_token: Option<String>,
     verify_tls: bool,
     /// Seconds.
     timeout: u32,
@@ -31,7 +29,6 @@ impl Default for Settings {
             tracking_url: String::new(),
             auth: Auth::None,
             username: String::new(),
-            api_token: None,
             verify_tls: true,
             timeout: 20,
         }
@@ -70,9 +67,6 @@ impl Settings {
                 "Write the address of the server, https://mlflow.example.com, without a question mark.",
             )),
         }
-        if self.auth != Auth::None && self.api_token.as_deref() != Some("set") {
-            wrong.push(("/api_token", "required", "Enter what to sign in with, or choose Nothing above."));
-        }
         if self.auth == Auth::Basic && self.username.trim().is_empty() {
             wrong.push(("/username", "required", "Enter the user name that the password belongs to."));
         }
@@ -105,15 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn what_signing_in_needs_is_asked_for() {
-        let url = "https://mlflow.example.com";
-        assert_eq!(
-            wrong(json!({ "tracking_url": url, "auth": "token", "api_token": "unset" })),
-            ["/api_token"]
-        );
-        assert_eq!(wrong(json!({ "tracking_url": url, "auth": "basic", "api_token": "set" })), ["/username"]);
-        let whole = json!({ "tracking_url": url, "auth": "basic", "api_token": "set", "username": "ada" });
-        assert_eq!(wrong(whole), [] as [&str; 0]);
+    fn a_user_name_of_blanks_is_none() {
+        let basic = |username: &str| {
+            wrong(
+                json!({ "tracking_url": "https://mlflow.example.com", "auth": "basic", "username": username }),
+            )
+        };
+        assert_eq!(basic(" "), ["/username"]);
+        assert_eq!(basic("ada"), [] as [&str; 0]);
     }
 
     #[test]
