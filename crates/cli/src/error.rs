@@ -18,9 +18,12 @@ pub enum Error {
     File { path: PathBuf, message: String },
     #[error("{0}")]
     Environment(String),
-    /// It cannot be reached, or said no.
+    /// The server said no.
     #[error("{0}")]
     Server(String),
+    /// The server is not there, or not just now: trying again may help.
+    #[error("{0}")]
+    Unreachable(String),
     /// Something was tried and did not work; the issues say what, if there is more to say. `data` is the whole for
     /// programs.
     #[error("{message}")]
@@ -32,13 +35,21 @@ impl Error {
         Self::File { path: path.into(), message: error.to_string() }
     }
 
+    /// What it is about, file by file; empty where it says all itself.
+    pub fn issues(&self) -> &[Issue] {
+        match self {
+            Self::Issues(issues) | Self::Failed { issues, .. } => issues,
+            _ => &[],
+        }
+    }
+
     /// One of [`exit::CODES`]; [`exit::USAGE`] belongs to the command line itself.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Issues(_) => exit::RULES,
             Self::Compile { .. } => exit::COMPILER,
             Self::File { .. } | Self::Environment(_) => exit::ENVIRONMENT,
-            Self::Server(_) => exit::SERVER,
+            Self::Server(_) | Self::Unreachable(_) => exit::SERVER,
             Self::Failed { .. } => exit::FAILED,
         }
     }

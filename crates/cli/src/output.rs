@@ -56,7 +56,7 @@ impl Output {
     }
 
     pub fn error(&self, error: &Error) {
-        let issues = issues_of(error);
+        let issues = error.issues();
         if self.json {
             match error {
                 Error::Failed { data: Some(data), .. } => self.data(data),
@@ -68,7 +68,7 @@ impl Output {
 
     /// On stderr alone: the command goes on.
     pub fn mistake(&self, error: &Error) {
-        let issues = issues_of(error);
+        let issues = error.issues();
         let mut stderr = io::stderr();
         for issue in issues {
             let _ = writeln!(stderr, "{} {issue}", self.paint("31", "error:"));
@@ -82,12 +82,5 @@ impl Output {
 
     fn paint(&self, code: &str, word: &str) -> String {
         if self.colour { format!("\u{1b}[1;{code}m{word}\u{1b}[0m") } else { word.to_owned() }
-    }
-}
-
-fn issues_of(error: &Error) -> &[Issue] {
-    match error {
-        Error::Issues(issues) | Error::Failed { issues, .. } => issues,
-        _ => &[],
     }
 }
