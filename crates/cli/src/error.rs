@@ -6,14 +6,15 @@ use serde::Serialize;
 use tenon_contract::{manifest::ManifestIssue, package::PackageIssue};
 use tenon_host::check::CheckIssue;
 
-use crate::exit;
+use crate::{exit, source::Source};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("{} broken {}", .0.len(), if .0.len() == 1 { "rule" } else { "rules" })]
     Issues(Vec<Issue>),
-    #[error("cargo could not build {what}; its messages are above")]
-    Compile { what: String },
+    /// A compiler that runs as a program of its own has told people already; the issues are for programs.
+    #[error("{message}; its messages are above")]
+    Compile { message: String, issues: Vec<Issue> },
     #[error("{}: {message}", path.display())]
     File { path: PathBuf, message: String },
     #[error("{0}")]
@@ -38,7 +39,7 @@ impl Error {
     /// What it is about, file by file; empty where it says all itself.
     pub fn issues(&self) -> &[Issue] {
         match self {
-            Self::Issues(issues) | Self::Failed { issues, .. } => issues,
+            Self::Issues(issues) | Self::Failed { issues, .. } | Self::Compile { issues, .. } => issues,
             _ => &[],
         }
     }
@@ -88,8 +89,12 @@ impl Issue {
         }
     }
 
-    pub fn of_module(file: &str, issue: &CheckIssue) -> Self {
-        Self::new(file, issue.code, issue.message.clone())
+    /// Of a module by itself, or of the field of the manifest that does not fit it.
+    pub fn of_module(file: &str, issue: &CheckIssue, source: &Source) -> Self {
+        match &issue.field {
+            Some(field) => source.issue(field, issue.code, issue.message.clone()),
+            None => Self::new(file, issue.code, issue.message.clone()),
+        }
     }
 }
 

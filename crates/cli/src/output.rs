@@ -56,14 +56,18 @@ impl Output {
     }
 
     pub fn error(&self, error: &Error) {
-        let issues = error.issues();
         if self.json {
-            match error {
-                Error::Failed { data: Some(data), .. } => self.data(data),
-                _ => self.data(&Failure { ok: false, error: error.to_string(), issues }),
-            }
+            self.failure(error);
         }
         self.mistake(error);
+    }
+
+    /// On stdout alone.
+    pub fn failure(&self, error: &Error) {
+        match error {
+            Error::Failed { data: Some(data), .. } => self.data(data),
+            _ => self.data(&Failure { ok: false, error: error.to_string(), issues: error.issues() }),
+        }
     }
 
     /// On stderr alone: the command goes on.
