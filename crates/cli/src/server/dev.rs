@@ -15,13 +15,13 @@ pub fn run(args: &DevArgs, output: &Output) -> Result<(), Error> {
     block_on(async {
         // Watched from before the first build: a change during it counts.
         let mut watch = Watch::start(&project)?;
-        let mut loaded = Loaded { client: &client, path, args, output, package: Vec::new() };
+        let mut loaded = Loaded { client: &client, path, args, output, package: Vec::new(), failed: false };
         let first = loaded.renew(&project).await;
         if args.once {
             return first;
         }
         if let Err(error) = &first {
-            tell(error, output);
+            loaded.tell(error);
         }
         // On its own: a build holds up this task for seconds.
         let key = project.manifest.key().to_string();
@@ -35,7 +35,7 @@ pub fn run(args: &DevArgs, output: &Output) -> Result<(), Error> {
                     Err(error) => Err(error),
                 };
                 if let Err(error) = &done {
-                    tell(error, output);
+                    loaded.tell(error);
                 }
             }
         };
@@ -46,16 +46,6 @@ pub fn run(args: &DevArgs, output: &Output) -> Result<(), Error> {
     })
 }
 
-/// Whatever it is, it can be mended while we wait: a typo in any file, a file that an editor is about to write, a server
-/// that is starting.
-fn tell(error: &Error, output: &Output) {
-    if output.json {
-        output.event(&json!({ "event": "failed", "error": error.to_string(), "issues": error.issues() }));
-    }
-    output.mistake(error);
-    output.progress("Waiting for the next change.");
-}
-
 /// What the server has from us.
 struct Loaded<'a> {
     client: &'a Client,
@@ -63,17 +53,34 @@ struct Loaded<'a> {
     args: &'a DevArgs,
     output: &'a Output,
     package: Vec<u8>,
+    /// The last change could not be loaded.
+    failed: bool,
 }
 
 impl Loaded<'_> {
+    /// Whatever it is, it can be mended while we wait: a typo in any file, a file that an editor is about to write, a
+    /// server that is starting.
+    fn tell(&mut self, error: &Error) {
+        if self.output.json {
+            let issues = error.issues();
+            self.output.event(&json!({ "event": "failed", "error": error.to_string(), "issues": issues }));
+        }
+        self.output.mistake(error);
+        self.output.progress("Waiting for the next change.");
+        self.failed = true;
+    }
+
     async fn renew(&mut self, project: &Project) -> Result<(), Error> {
         let (args, output) = (self.args, self.output);
         let (bytes, _) = tokio::task::block_in_place(|| package_bytes(project, false, output))?;
-        if bytes == self.package {
+        if bytes != self.package {
+            self.client.post::<Value>(&self.path, "application/zip", bytes.clone()).await?;
+            self.package = bytes;
+        } else if !self.failed {
             return Ok(());
         }
-        self.client.post::<Value>(&self.path, "application/zip", bytes.clone()).await?;
-        self.package = bytes;
+        // What failed and was taken back is told as well: all is as it was.
+        self.failed = false;
         let (key, version) = (project.manifest.key().as_str(), project.manifest.plugin.version.to_string());
         let has_page = project.manifest.contributions.iter().any(|one| one.slot.as_str() == "page");
         let below = if has_page { format!("/x/{key}") } else { String::new() };
