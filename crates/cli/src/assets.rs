@@ -8,14 +8,17 @@ use tenon_contract::{
 };
 use walkdir::WalkDir;
 
-use crate::error::{Error, Issue};
+use crate::{
+    error::{Error, Issue},
+    source::Source,
+};
 
 const TEXTS: [&str; 5] = [README_FILE, CHANGELOG_FILE, "LICENSE", "LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Path in the package → content. Files that are referred to and missing are left to the package's own check.
 pub fn collect(root: &Path, manifest: &Manifest) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let mut files = BTreeMap::new();
-    for path in TEXTS.into_iter().chain(referred(manifest)) {
+    for path in TEXTS.into_iter().chain(referred(manifest).map(|(_, path)| path)) {
         let on_disk = root.join(path);
         if on_disk.is_file() {
             files.insert(path.to_owned(), fs::read(&on_disk).map_err(|error| Error::file(&on_disk, &error))?);
@@ -44,20 +47,38 @@ pub fn collect(root: &Path, manifest: &Manifest) -> Result<BTreeMap<String, Vec<
 }
 
 /// The files that the manifest names and that are not there.
-pub fn missing(root: &Path, manifest: &Manifest) -> Vec<Issue> {
-    referred(manifest)
-        .filter(|path| !root.join(path).is_file())
-        .map(|path| Issue::new(path, "missing_file", "tenon.toml refers to this file and it is not there"))
-        .collect()
+pub fn missing(root: &Path, manifest: &Manifest, source: &Source) -> Vec<Issue> {
+    let gone = referred(manifest).filter(|(_, path)| !root.join(path).is_file());
+    gone.map(|(field, path)| {
+        let message = format!("there is no file {path:?} here; add it, or mend the path");
+        source.issue(&field, "missing_file", message)
+    })
+    .collect()
 }
 
-fn referred(manifest: &Manifest) -> impl Iterator<Item = &str> {
+/// Each file by the field that names it.
+fn referred(manifest: &Manifest) -> impl Iterator<Item = (String, &str)> {
     let plugin = &manifest.plugin;
-    let images = plugin.icon.iter().chain(&plugin.screenshots).map(String::as_str);
-    let config = manifest.config.iter().map(|config| config.schema.as_str());
-    let collections = manifest.collections.iter().map(|collection| collection.schema.as_str());
-    let webhooks = manifest.webhooks.iter().map(|webhook| webhook.file.as_str());
-    let slots = manifest.slots.iter().filter_map(|slot| slot.props.as_deref());
-    let points = manifest.hook_points.iter().filter_map(|point| point.schema.as_deref());
-    images.chain(config).chain(collections).chain(webhooks).chain(slots).chain(points)
+    let icon = plugin.icon.iter().map(|path| ("plugin.icon".to_owned(), path.as_str()));
+    let config = manifest.config.iter().map(|config| ("config.schema".to_owned(), config.schema.as_str()));
+    let screenshots = plugin.screenshots.iter().map(|path| Some(path.as_str()));
+    let collections = manifest.collections.iter().map(|collection| Some(collection.schema.as_str()));
+    let webhooks = manifest.webhooks.iter().map(|webhook| Some(webhook.file.as_str()));
+    let slots = manifest.slots.iter().map(|slot| slot.props.as_deref());
+    let points = manifest.hook_points.iter().map(|point| point.schema.as_deref());
+    icon.chain(config)
+        .chain(listed("plugin.screenshots", "", screenshots))
+        .chain(listed("collections", ".schema", collections))
+        .chain(listed("webhooks", ".file", webhooks))
+        .chain(listed("slots", ".props", slots))
+        .chain(listed("hook_points", ".schema", points))
+}
+
+/// `collections[2].schema` and so on, for those that name a file.
+fn listed<'a>(
+    list: &'static str,
+    field: &'static str,
+    paths: impl Iterator<Item = Option<&'a str>>,
+) -> impl Iterator<Item = (String, &'a str)> {
+    paths.enumerate().filter_map(move |(at, path)| Some((format!("{list}[{at}]{field}"), path?)))
 }

@@ -1,6 +1,8 @@
 //! `tenon build`: cargo once per half for `wasm32-unknown-unknown` and a component around the backend, or the plugin's
 //! own script; then the checks that a server makes when a release is published.
 
+pub mod messages;
+
 use std::{
     ffi::OsString,
     fs,
@@ -11,9 +13,9 @@ use std::{
 use serde::Serialize;
 use tenon_contract::{
     Manifest,
-    manifest::{BACKEND_FILE, VIEW_FILE, handles::compare_handles},
+    manifest::{BACKEND_FILE, ManifestIssue, VIEW_FILE, handles::compare_handles},
 };
-use tenon_host::check::{CheckIssue, Checked, check_backend, check_view};
+use tenon_host::check::{CheckIssue, Checked, check_backend, check_signing, check_view};
 use wit_component::ComponentEncoder;
 
 use crate::{
@@ -21,7 +23,8 @@ use crate::{
     check,
     error::{Error, Issue},
     output::Output,
-    project::{Code, MANIFEST, PACKAGE_JSON, Package, Project, cargo},
+    project::{Code, PACKAGE_JSON, Package, Project, cargo},
+    source::Source,
 };
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -110,10 +113,10 @@ pub fn build(project: &Project, output: &Output) -> Result<Modules, Error> {
     modules.write(&project.build_dir())?;
     if let Some(component) = &modules.backend {
         let checked = check_backend(component, &project.manifest.capabilities.names());
-        report(BACKEND_FILE, checked, &project.manifest, output)?;
+        report(BACKEND_FILE, checked, &project.manifest, &project.source, output)?;
     }
     if let Some(module) = &modules.view {
-        report(VIEW_FILE, check_view(module), &project.manifest, output)?;
+        report(VIEW_FILE, check_view(module), &project.manifest, &project.source, output)?;
         check::warn_of_weight(module, output);
     }
     Ok(modules)
@@ -132,17 +135,22 @@ pub fn report(
     file: &str,
     checked: Result<Checked, Vec<CheckIssue>>,
     manifest: &Manifest,
+    source: &Source,
     output: &Output,
 ) -> Result<(), Error> {
-    let checked = checked.map_err(|issues| {
-        Error::Issues(issues.iter().map(|issue| Issue::of_module(file, issue)).collect())
-    })?;
-    for warning in &checked.warnings {
-        output.warning(&Issue::of_module(file, warning));
+    let of_module = |issue: &CheckIssue| Issue::of_module(file, issue, source);
+    let checked = checked.map_err(|issues| Error::Issues(issues.iter().map(of_module).collect()))?;
+    let signing = if file == BACKEND_FILE {
+        check_signing(&checked, &manifest.capabilities.secrets)
+    } else {
+        Vec::new()
+    };
+    for warning in checked.warnings.iter().chain(&signing) {
+        output.warning(&of_module(warning));
     }
     let Some(handles) = &checked.handles else { return Ok(()) };
     let diff = compare_handles(manifest, handles);
-    let issue = |issue| Issue::of_manifest(MANIFEST, issue);
+    let issue = |issue: ManifestIssue| source.issue(&issue.field, &issue.code, issue.message);
     diff.warnings.into_iter().map(issue).for_each(|warning| output.warning(&warning));
     if diff.refused.is_empty() {
         Ok(())
@@ -163,7 +171,8 @@ fn compile(
     let what = format!("the {feature} of {name}");
     // Each half has a target folder of its own: both compile to one file name.
     let target_dir = project.target_dir.join("tenon").join(feature);
-    let status = cargo()
+    let mut command = cargo();
+    command
         .args([
             "build",
             "--release",
@@ -182,13 +191,17 @@ fn compile(
         .current_dir(&project.root)
         .env_remove("RUSTFLAGS")
         .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(project, workspace_root))
-        .env_remove("CARGO_TARGET_DIR")
-        .status()
-        .map_err(|error| {
-            Error::Environment(format!("cargo cannot be started: {error}; install Rust with rustup"))
-        })?;
+        .env_remove("CARGO_TARGET_DIR");
+    let run = if output.json {
+        messages::run_cargo(command.arg("--message-format=json"))
+    } else {
+        command.status().map(|status| (status, Vec::new()))
+    };
+    let (status, issues) = run.map_err(|error| {
+        Error::Environment(format!("cargo cannot be started: {error}; install Rust with rustup"))
+    })?;
     if !status.success() {
-        return Err(Error::Compile { what });
+        return Err(Error::Compile { message: format!("cargo could not build {what}"), issues });
     }
     let module = target_dir.join(TARGET).join("release").join(format!("{}.wasm", package.module));
     let bytes = fs::read(&module).map_err(|error| Error::file(&module, &error))?;

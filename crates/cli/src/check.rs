@@ -13,10 +13,11 @@ use tenon_host::check::{check_backend, check_view};
 
 use crate::{
     args::CheckArgs,
-    assets, build,
+    assets, build, content,
     error::{Error, Issue},
     output::Output,
     project::{MANIFEST, PACKAGE_JSON, Project, read_manifest},
+    source::Source,
 };
 
 #[derive(Serialize)]
@@ -76,16 +77,9 @@ fn check_folder(path: &Path, target_dir: Option<&Path>, output: &Output) -> Resu
     } else {
         (path.parent().unwrap_or(Path::new("")).to_path_buf(), path.to_path_buf())
     };
-    let manifest = read_manifest(&file)?;
-    let mut issues = assets::missing(&root, &manifest);
+    let (manifest, source) = read_manifest(&file)?;
     let files = assets::collect(&root, &manifest)?;
-    for (path, content) in &files {
-        let broken = path
-            .ends_with(".json")
-            .then(|| serde_json::from_slice::<serde_json::Value>(content).err())
-            .flatten();
-        issues.extend(broken.map(|error| Issue::new(path, "json", format!("this is not JSON: {error}"))));
-    }
+    let issues = content::check(&root, &manifest, &source, &files);
     if !issues.is_empty() {
         return Err(Error::Issues(issues));
     }
@@ -98,7 +92,7 @@ fn check_folder(path: &Path, target_dir: Option<&Path>, output: &Output) -> Resu
                 "Nothing is built yet, so only the manifest and its files were checked: run `tenon build`.",
             );
         }
-        check_modules(&manifest, backend.as_deref(), view.as_deref(), output)?;
+        check_modules(&manifest, &source, backend.as_deref(), view.as_deref(), output)?;
     }
     Ok(manifest)
 }
@@ -108,13 +102,14 @@ fn check_package(path: &Path, output: &Output) -> Result<Manifest, Error> {
     let package = package::read(&bytes)
         .map_err(|issues| Error::Issues(issues.into_iter().map(Issue::from).collect()))?;
     let file = |name: &str| package.files.get(name).map(Vec::as_slice);
-    check_modules(&package.manifest, file(BACKEND_FILE), file(VIEW_FILE), output)?;
+    check_modules(&package.manifest, &Source::package(), file(BACKEND_FILE), file(VIEW_FILE), output)?;
     Ok(package.manifest)
 }
 
 /// What publishing would say of the code: imports against capabilities, handled kinds, a view without imports.
 fn check_modules(
     manifest: &Manifest,
+    source: &Source,
     backend: Option<&[u8]>,
     view: Option<&[u8]>,
     output: &Output,
@@ -125,7 +120,7 @@ fn check_modules(
     ];
     let mut issues = Vec::new();
     for (file, checked) in checks {
-        match checked.map(|checked| build::report(file, checked, manifest, output)) {
+        match checked.map(|checked| build::report(file, checked, manifest, source, output)) {
             Some(Err(Error::Issues(more))) => issues.extend(more),
             Some(Err(error)) => return Err(error),
             Some(Ok(())) | None => {}

@@ -141,7 +141,7 @@ fn server(args: &ServerArgs) -> Vec<Finding> {
     let base = client.base().to_string();
     let answers = server::block_on(async {
         let alive = client.send("GET", "/healthz", None).await;
-        Ok((alive, client.get("/api/v1/me").await))
+        Ok((alive, client.get::<serde_json::Value>("/api/v1/me").await))
     });
     let (alive, me) = match answers {
         Ok(answers) => answers,

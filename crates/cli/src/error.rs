@@ -6,21 +6,25 @@ use serde::Serialize;
 use tenon_contract::{manifest::ManifestIssue, package::PackageIssue};
 use tenon_host::check::CheckIssue;
 
-use crate::exit;
+use crate::{exit, source::Source};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("{} broken {}", .0.len(), if .0.len() == 1 { "rule" } else { "rules" })]
     Issues(Vec<Issue>),
-    #[error("cargo could not build {what}; its messages are above")]
-    Compile { what: String },
+    /// A compiler that runs as a program of its own has told people already; the issues are for programs.
+    #[error("{message}; its messages are above")]
+    Compile { message: String, issues: Vec<Issue> },
     #[error("{}: {message}", path.display())]
     File { path: PathBuf, message: String },
     #[error("{0}")]
     Environment(String),
-    /// It cannot be reached, or said no.
+    /// The server said no.
     #[error("{0}")]
     Server(String),
+    /// The server is not there, or not just now: trying again may help.
+    #[error("{0}")]
+    Unreachable(String),
     /// Something was tried and did not work; the issues say what, if there is more to say. `data` is the whole for
     /// programs.
     #[error("{message}")]
@@ -32,13 +36,21 @@ impl Error {
         Self::File { path: path.into(), message: error.to_string() }
     }
 
+    /// What it is about, file by file; empty where it says all itself.
+    pub fn issues(&self) -> &[Issue] {
+        match self {
+            Self::Issues(issues) | Self::Failed { issues, .. } | Self::Compile { issues, .. } => issues,
+            _ => &[],
+        }
+    }
+
     /// One of [`exit::CODES`]; [`exit::USAGE`] belongs to the command line itself.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Issues(_) => exit::RULES,
             Self::Compile { .. } => exit::COMPILER,
             Self::File { .. } | Self::Environment(_) => exit::ENVIRONMENT,
-            Self::Server(_) => exit::SERVER,
+            Self::Server(_) | Self::Unreachable(_) => exit::SERVER,
             Self::Failed { .. } => exit::FAILED,
         }
     }
@@ -77,8 +89,12 @@ impl Issue {
         }
     }
 
-    pub fn of_module(file: &str, issue: &CheckIssue) -> Self {
-        Self::new(file, issue.code, issue.message.clone())
+    /// Of a module by itself, or of the field of the manifest that does not fit it.
+    pub fn of_module(file: &str, issue: &CheckIssue, source: &Source) -> Self {
+        match &issue.field {
+            Some(field) => source.issue(field, issue.code, issue.message.clone()),
+            None => Self::new(file, issue.code, issue.message.clone()),
+        }
     }
 }
 

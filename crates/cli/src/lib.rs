@@ -5,6 +5,7 @@ mod args;
 mod assets;
 mod build;
 mod check;
+mod content;
 mod doctor;
 mod error;
 pub mod exit;
@@ -14,6 +15,7 @@ mod package;
 mod project;
 pub mod sandbox;
 mod server;
+mod source;
 mod stamp;
 pub mod subset;
 mod test;
@@ -23,12 +25,16 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 
 use args::{Args, Command};
+use error::{Error, Issue};
 use output::Output;
 
 /// Reads the command line and does what it says. Data goes to stdout, progress and errors to stderr; exit codes are
 /// those of [`exit::CODES`].
 pub fn run() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage(&error),
+    };
     let output = Output::new(args.json);
     let result = match args.command {
         Command::New(args) => new::run(&args, &output),
@@ -57,4 +63,18 @@ pub fn run() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// What is wrong with the command line, or the help that was asked for.
+fn usage(error: &clap::Error) -> ExitCode {
+    let is_help = error.exit_code() == i32::from(exit::DONE);
+    if !is_help && std::env::args_os().any(|word| word == "--json") {
+        let text = error.render().to_string();
+        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let issues = vec![Issue::new("", "usage", message.clone())];
+        Output::new(true).failure(&Error::Failed { message, issues, data: None });
+    }
+    // A reader that went away is no error.
+    let _ = error.print();
+    ExitCode::from(if is_help { exit::DONE } else { exit::USAGE })
 }

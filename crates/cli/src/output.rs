@@ -56,19 +56,23 @@ impl Output {
     }
 
     pub fn error(&self, error: &Error) {
-        let issues = issues_of(error);
         if self.json {
-            match error {
-                Error::Failed { data: Some(data), .. } => self.data(data),
-                _ => self.data(&Failure { ok: false, error: error.to_string(), issues }),
-            }
+            self.failure(error);
         }
         self.mistake(error);
     }
 
+    /// On stdout alone.
+    pub fn failure(&self, error: &Error) {
+        match error {
+            Error::Failed { data: Some(data), .. } => self.data(data),
+            _ => self.data(&Failure { ok: false, error: error.to_string(), issues: error.issues() }),
+        }
+    }
+
     /// On stderr alone: the command goes on.
     pub fn mistake(&self, error: &Error) {
-        let issues = issues_of(error);
+        let issues = error.issues();
         let mut stderr = io::stderr();
         for issue in issues {
             let _ = writeln!(stderr, "{} {issue}", self.paint("31", "error:"));
@@ -82,12 +86,5 @@ impl Output {
 
     fn paint(&self, code: &str, word: &str) -> String {
         if self.colour { format!("\u{1b}[1;{code}m{word}\u{1b}[0m") } else { word.to_owned() }
-    }
-}
-
-fn issues_of(error: &Error) -> &[Issue] {
-    match error {
-        Error::Issues(issues) | Error::Failed { issues, .. } => issues,
-        _ => &[],
     }
 }

@@ -14,7 +14,7 @@ use tenon_contract::{
 
 use crate::{
     args::PackageArgs,
-    assets, build,
+    assets, build, content,
     error::{Error, Issue},
     output::Output,
     project::{MANIFEST, Project},
@@ -131,8 +131,13 @@ fn reuse(kept: &Path, stamp: &Path, sources: &str) -> Option<Vec<u8>> {
 }
 
 fn make(project: &Project, output: &Output) -> Result<Vec<u8>, Error> {
-    let modules = build::build(project, output)?;
+    // Before the build, which takes longer.
     let mut files = assets::collect(&project.root, &project.manifest)?;
+    let issues = content::check(&project.root, &project.manifest, &project.source, &files);
+    if !issues.is_empty() {
+        return Err(Error::Issues(issues));
+    }
+    let modules = build::build(project, output)?;
     files.extend(modules.backend.map(|bytes| (BACKEND_FILE.to_owned(), bytes)));
     files.extend(modules.view.map(|bytes| (VIEW_FILE.to_owned(), bytes)));
     let (bytes, _) = package::write(project.manifest.clone(), &files).map_err(refused)?;

@@ -10,7 +10,10 @@ use std::{
 
 use tenon_contract::Manifest;
 
-use crate::error::{Error, Issue};
+use crate::{
+    error::{Error, Issue},
+    source::Source,
+};
 
 pub use rust::{Package, cargo};
 pub use script::{PACKAGE_JSON, Script};
@@ -21,6 +24,8 @@ pub struct Project {
     /// Absolute.
     pub root: PathBuf,
     pub manifest: Manifest,
+    /// The text of the manifest.
+    pub source: Source,
     pub code: Code,
     pub target_dir: PathBuf,
     /// Folders that the plugin is built from that lie on this disk, its own first.
@@ -39,7 +44,7 @@ pub enum Code {
 impl Project {
     pub fn open(folder: &Path, target_dir: Option<&Path>) -> Result<Self, Error> {
         let root = fs::canonicalize(folder).map_err(|error| Error::file(folder, &error))?;
-        let manifest = read_manifest(&root.join(MANIFEST))?;
+        let (manifest, source) = read_manifest(&root.join(MANIFEST))?;
         let target_dir = target_dir
             .map(|folder| std::path::absolute(folder).map_err(|error| Error::file(folder, &error)))
             .transpose()?;
@@ -47,12 +52,13 @@ impl Project {
             let script = Script::open(&root)?;
             let target_dir = target_dir.unwrap_or_else(|| root.join("target"));
             let sources = vec![root.clone()];
-            return Ok(Self { root, manifest, code: Code::Script(script), target_dir, sources });
+            return Ok(Self { root, manifest, source, code: Code::Script(script), target_dir, sources });
         }
         let found = rust::open(&root)?;
         Ok(Self {
             root,
             manifest,
+            source,
             target_dir: target_dir.unwrap_or(found.target_directory),
             sources: found.sources,
             code: Code::Rust { package: found.package, workspace_root: found.workspace_root },
@@ -79,10 +85,11 @@ impl Project {
 }
 
 /// Reads a `tenon.toml`, with every broken rule.
-pub fn read_manifest(path: &Path) -> Result<Manifest, Error> {
+pub fn read_manifest(path: &Path) -> Result<(Manifest, Source), Error> {
     let text = fs::read_to_string(path).map_err(|error| Error::file(path, &error))?;
     let shown = path.file_name().map_or_else(|| MANIFEST.into(), |name| name.to_string_lossy().into_owned());
-    Manifest::from_toml(&text).map_err(|issues| {
+    let manifest = Manifest::from_toml(&text).map_err(|issues| {
         Error::Issues(issues.into_iter().map(|issue| Issue::of_manifest(&shown, issue)).collect())
-    })
+    })?;
+    Ok((manifest, Source::toml(&shown, text)))
 }

@@ -30,6 +30,7 @@ pub use calls::{Refused, RouteRequest};
 pub use fixtures::{FileFixture, Fixtures, HttpScript, LlmScript, RecordFixture, ServiceScript};
 pub use installed::Installed;
 pub use people::Person;
+pub(crate) use schema::compile_schema;
 pub use tenant::{Recorded, Tenant};
 pub use views::{StepError, ViewStep};
 

@@ -53,7 +53,7 @@ fn plugin_or_here(named: Option<&str>) -> Result<PluginKey, Error> {
     match named {
         Some(key) => PluginKey::parse(key)
             .map_err(|error| Error::Issues(vec![Issue::new("", "key", error.to_string())])),
-        None if Path::new(MANIFEST).is_file() => Ok(read_manifest(Path::new(MANIFEST))?.key().clone()),
+        None if Path::new(MANIFEST).is_file() => Ok(read_manifest(Path::new(MANIFEST))?.0.key().clone()),
         None => Err(Error::Environment(format!("there is no {MANIFEST} in this folder; name the plugin"))),
     }
 }

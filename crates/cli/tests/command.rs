@@ -87,12 +87,74 @@ fn every_broken_rule_is_listed_with_field_and_line() {
     assert!(text.contains("tenon.toml:9: plugin.colour: unknown field"), "{text}");
 }
 
+/// File, line and code of each issue.
+fn places(output: &Output) -> Vec<(String, u64, String)> {
+    let issues = stdout(output)["issues"].as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let place =
+        |issue: &Value| (text(&issue["file"]), issue["line"].as_u64().unwrap_or(0), text(&issue["code"]));
+    issues.iter().map(place).collect()
+}
+
+fn one(file: &str, line: u64, code: &str) -> Vec<(String, u64, String)> {
+    vec![(file.into(), line, code.into())]
+}
+
+fn line_of(dir: &tempfile::TempDir, file: &str, words: &str) -> u64 {
+    let text = fs::read_to_string(dir.path().join(file)).unwrap();
+    text.lines().position(|line| line.contains(words)).unwrap() as u64 + 1
+}
+
 #[test]
-fn a_file_that_is_not_there_is_named() {
+fn a_file_that_is_not_there_is_named_where_it_is_asked_for() {
     let dir = plugin_with(|manifest| manifest.replace("assets/icon.png", "assets/logo.png"));
     let output = tenon(&["check", path(&dir), "--json"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(stdout(&output)["issues"][0]["file"], "assets/logo.png");
+    assert_eq!(places(&output), one("tenon.toml", line_of(&dir, "tenon.toml", "logo.png"), "missing_file"));
+    assert!(stderr(&output).contains("there is no file \"assets/logo.png\""), "{}", stderr(&output));
+}
+
+#[test]
+fn a_schema_that_no_server_takes_is_refused_before_it_is_packaged() {
+    let dir = plugin_with(|manifest| manifest);
+    let file = "config.schema.json";
+    for (schema, words, code) in [
+        ("{\n  \"type\": \"object\",\n}", "}", "json"),
+        ("{\n  \"type\": \"array\"\n}", "array", "not_an_object"),
+        (
+            "{ \"type\": \"object\",\n \"properties\": {\n \"a\": { \"nullable\": true } } }",
+            "nullable",
+            "keyword",
+        ),
+        (
+            "{ \"type\": \"object\",\n \"properties\": {\n \"a\": { \"pattern\": \"(\" } } }",
+            "pattern",
+            "schema",
+        ),
+    ] {
+        fs::write(dir.path().join(file), schema).unwrap();
+        let wanted = line_of(&dir, file, words);
+        let output = tenon(&["check", path(&dir), "--json"]);
+        let found = places(&output);
+        // One that reads on a line may speak of its last.
+        assert!(output.status.code() == Some(1) && found.len() == 1, "{schema}: {}", stderr(&output));
+        assert_eq!((found[0].0.as_str(), found[0].1, found[0].2.as_str()), (file, wanted, code), "{schema}");
+    }
+    fs::write(dir.path().join(file), format!("{{\"type\": \"object\"{}}}", " ".repeat(70_000))).unwrap();
+    assert_eq!(places(&tenon(&["check", path(&dir), "--json"])), one(file, 1, "too_large"));
+}
+
+#[test]
+fn what_a_package_may_not_hold_is_told_by_its_name() {
+    let dir = plugin_with(|manifest| manifest);
+    fs::write(dir.path().join("assets/more.zip"), "PK\u{3}\u{4}").unwrap();
+    let output = tenon(&["check", path(&dir), "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(places(&output), one("assets/more.zip", 0, "nested_archive"));
+    fs::remove_file(dir.path().join("assets/more.zip")).unwrap();
+    fs::write(dir.path().join("assets/a b.png"), "x").unwrap();
+    let found = places(&tenon(&["check", path(&dir), "--json"]));
+    assert!(found.iter().all(|(file, ..)| file == "assets/a b.png") && !found.is_empty(), "{found:?}");
 }
 
 #[test]
@@ -113,8 +175,17 @@ fn a_folder_that_is_not_there_is_another_error_than_a_broken_rule() {
 }
 
 #[test]
-fn a_wrong_command_line_is_told_by_its_own_code() {
-    assert_eq!(tenon(&["bild"]).status.code(), Some(2));
+fn a_wrong_command_line_is_told_by_its_own_code_and_to_programs_too() {
+    let output = tenon(&["bild"]);
+    assert!(output.status.code() == Some(2) && output.stdout.is_empty(), "{}", stderr(&output));
+    for args in [&["bild", "--json"][..], &["--json", "logs", "--tenant"], &["check", "--colour", "--json"]] {
+        let output = tenon(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let told = stdout(&output);
+        assert_eq!((&told["ok"], &told["issues"][0]["code"]), (&false.into(), &"usage".into()), "{told}");
+        assert!(stderr(&output).contains(told["error"].as_str().unwrap()), "{told}: {}", stderr(&output));
+    }
+    assert_eq!(tenon(&["--help", "--json"]).status.code(), Some(0));
 }
 
 #[test]
@@ -131,10 +202,15 @@ fn code_that_does_not_compile_is_told_by_its_own_code() {
     let cargo = "[package]\nname = \"broken\"\nversion = \"1.0.0\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n[features]\nview = []\n[workspace]\n";
     fs::write(dir.path().join("Cargo.toml"), cargo).unwrap();
     fs::create_dir(dir.path().join("src")).unwrap();
-    fs::write(dir.path().join("src/lib.rs"), "fn broken( {}").unwrap();
+    fs::write(dir.path().join("src/lib.rs"), "\npub fn broken() -> u8 { missing }\n").unwrap();
     let target = dir.path().join("target");
-    let output = tenon(&["build", path(&dir), "--target-dir", target.to_str().unwrap()]);
+    let args = ["build", path(&dir), "--target-dir", target.to_str().unwrap()];
+    let output = tenon(&args);
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    let output = tenon(&[&args[..], &["--json"]].concat());
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert_eq!(places(&output), one("src/lib.rs", 2, "E0425"));
+    assert!(stderr(&output).contains("--> src/lib.rs:2"), "as cargo tells it: {}", stderr(&output));
 }
 
 #[test]

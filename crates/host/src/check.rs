@@ -12,7 +12,7 @@ use wasmparser::Payload;
 
 use crate::{GuestLimits, ModuleKind};
 
-pub use backend::check_backend;
+pub use backend::{check_backend, check_signing};
 pub use view::check_view;
 
 /// What a sound module says about itself.
@@ -33,12 +33,18 @@ pub struct Checked {
 pub struct CheckIssue {
     /// Stable, snake_case.
     pub code: &'static str,
+    /// The field of the manifest to change, `capabilities.kv`; `None` where the code is wrong by itself.
+    pub field: Option<String>,
     pub message: String,
 }
 
 impl CheckIssue {
     fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, field: None, message: message.into() }
+    }
+
+    fn about(self, field: impl Into<String>) -> Self {
+        Self { field: Some(field.into()), ..self }
     }
 }
 

@@ -7,6 +7,7 @@ mod email;
 mod http;
 mod jobs;
 mod llm;
+mod logs;
 mod recorded;
 mod routes;
 mod stored;

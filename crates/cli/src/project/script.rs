@@ -12,8 +12,10 @@ use serde_json::{Map, Value};
 use tenon_contract::{Manifest, manifest::capabilities::NAMES};
 
 use crate::{
+    build::messages,
     error::{Error, Issue},
     output::Output,
+    source::syntax_issue,
 };
 
 pub const PACKAGE_JSON: &str = "package.json";
@@ -41,7 +43,7 @@ impl Script {
         let wrong =
             |code: &str, message: String| Error::Issues(vec![Issue::new(PACKAGE_JSON, code, message)]);
         let package: PackageJson = serde_json::from_slice(&text)
-            .map_err(|error| wrong("json", format!("this is not JSON: {error}")))?;
+            .map_err(|error| Error::Issues(vec![syntax_issue(PACKAGE_JSON, &error)]))?;
         if !package.scripts.contains_key("build") {
             let message =
                 "a plugin without a Cargo.toml is built by `npm run build`; add it under \"scripts\"";
@@ -66,26 +68,31 @@ impl Script {
             let how = if self.root.join("package-lock.json").is_file() { "ci" } else { "install" };
             output
                 .progress(&format!("npm {how} in {}, because node_modules is missing", self.root.display()));
-            self.npm(&[how, "--no-audit", "--no-fund"], None)?;
+            self.npm(&[how, "--no-audit", "--no-fund"], None, output)?;
         }
-        self.npm(&["run", "--silent", "build"], Some((out, &wit)))
+        self.npm(&["run", "--silent", "build"], Some((out, &wit)), output)
     }
 
     /// Its stdout goes to ours for messages: stdout is for data.
-    fn npm(&self, args: &[&str], places: Option<(&Path, &Path)>) -> Result<(), Error> {
+    fn npm(&self, args: &[&str], places: Option<(&Path, &Path)>, output: &Output) -> Result<(), Error> {
         let mut command = Command::new("npm");
-        command.args(args).current_dir(&self.root).stdin(Stdio::null()).stdout(io::stderr());
+        command.args(args).current_dir(&self.root).stdin(Stdio::null());
         if let Some((out, wit)) = places {
             command.env("TENON_OUT", out).env("TENON_WIT", wit);
         }
-        let status = command.status().map_err(|error| {
+        let run = if output.json {
+            messages::run_script(command, &self.root)
+        } else {
+            command.stdout(io::stderr()).status().map(|status| (status, Vec::new()))
+        };
+        let (status, issues) = run.map_err(|error| {
             Error::Environment(format!("npm cannot be started: {error}; install Node.js 20 or newer"))
         })?;
         if status.success() {
-            Ok(())
-        } else {
-            Err(Error::Compile { what: format!("npm {}", args.join(" ")) })
+            return Ok(());
         }
+        let words: Vec<&str> = args.iter().copied().filter(|word| !word.starts_with('-')).collect();
+        Err(Error::Compile { message: format!("`npm {}` failed", words.join(" ")), issues })
     }
 }
 

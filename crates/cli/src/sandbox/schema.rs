@@ -1,6 +1,6 @@
 //! JSON Schemas of the package, checked as a server checks them: the same draft, formats and pattern caps.
 
-use jsonschema::{Draft, PatternOptions, Validator, error::ValidationErrorKind};
+use jsonschema::{Draft, PatternOptions, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::Value;
 use tenon_contract::{abi::FaultField, package::Package, schema::escaped};
 
@@ -9,6 +9,13 @@ use super::SandboxError;
 /// Bytes that one pattern may take when compiled.
 const PATTERN_BYTES: usize = 1 << 20;
 const MAX_ERRORS: usize = 100;
+
+/// A schema that keeps the caps of `tenon_contract::schema` already.
+pub fn compile_schema(value: &Value) -> Result<Validator, ValidationError<'static>> {
+    let patterns = PatternOptions::regex().size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES);
+    let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
+    options.with_pattern_options(patterns).build(value)
+}
 
 pub struct Schema {
     pub value: Value,
@@ -22,13 +29,8 @@ impl Schema {
         let bytes = package.files.get(file).ok_or_else(|| wrong("is not in the package".into()))?;
         let value: Value =
             serde_json::from_slice(bytes).map_err(|error| wrong(format!("is not JSON: {error}")))?;
-        let patterns = PatternOptions::regex().size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES);
-        let validator = jsonschema::options()
-            .with_draft(Draft::Draft202012)
-            .should_validate_formats(true)
-            .with_pattern_options(patterns)
-            .build(&value)
-            .map_err(|error| wrong(format!("is no JSON Schema: {error}")))?;
+        let validator =
+            compile_schema(&value).map_err(|error| wrong(format!("is no JSON Schema: {error}")))?;
         Ok(Self { value, validator })
     }
 

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::{Method, RequestBuilder, Response, header, redirect::Policy};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::{Host, Url};
 
@@ -112,7 +113,7 @@ impl Client {
         while let Some(deeper) = cause.source() {
             cause = deeper;
         }
-        Error::Server(format!("{} cannot be reached: {cause}; is the server running?", self.base))
+        Error::Unreachable(format!("{} cannot be reached: {cause}; is the server running?", self.base))
     }
 
     async fn answer(&self, request: RequestBuilder) -> Result<Answer, Error> {
@@ -139,12 +140,23 @@ impl Client {
         self.answer(request).await
     }
 
-    pub async fn get(&self, path: &str) -> Result<Value, Error> {
-        self.successful(self.send("GET", path, None).await?).map(|answer| answer.json())
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
+        let answer = self.successful(self.send("GET", path, None).await?)?;
+        self.read(path, &answer)
     }
 
-    pub async fn post(&self, path: &str, kind: &str, body: Vec<u8>) -> Result<Value, Error> {
-        self.successful(self.send("POST", path, Some((kind, body))).await?).map(|answer| answer.json())
+    pub async fn post<T: DeserializeOwned>(&self, path: &str, kind: &str, body: Vec<u8>) -> Result<T, Error> {
+        let answer = self.successful(self.send("POST", path, Some((kind, body))).await?)?;
+        self.read(path, &answer)
+    }
+
+    fn read<T: DeserializeOwned>(&self, path: &str, answer: &Answer) -> Result<T, Error> {
+        serde_json::from_slice(&answer.body).map_err(|error| {
+            Error::Server(format!(
+                "{} answers {path} with something this program does not know ({error}); are both of one version?",
+                self.base
+            ))
+        })
     }
 
     fn successful(&self, answer: Answer) -> Result<Answer, Error> {
@@ -156,13 +168,21 @@ impl Client {
                 answer.in_words(),
                 self.base
             ))),
+            429 | 502..=504 => Err(Error::Unreachable(format!(
+                "{} cannot answer just now: {}; try again later",
+                self.base,
+                answer.in_words()
+            ))),
             _ => Err(Error::Server(format!("{} refused: {}", self.base, answer.in_words()))),
         }
     }
 
-    /// Server-sent events.
-    pub async fn stream(&self, path: &str) -> Result<Response, Error> {
-        let request = self.request(Method::GET, path)?.header(header::ACCEPT, "text/event-stream");
+    /// Server-sent events after the one with the id `last`.
+    pub async fn stream(&self, path: &str, last: Option<&str>) -> Result<Response, Error> {
+        let mut request = self.request(Method::GET, path)?.header(header::ACCEPT, "text/event-stream");
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
         let response = request.send().await.map_err(|error| self.unreachable(&error))?;
         let status = response.status().as_u16();
         if response.status().is_success() {

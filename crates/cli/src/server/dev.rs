@@ -1,15 +1,12 @@
 //! `tenon dev`: builds on every change and puts the plugin into a development tenant, which replaces it in place; what
 //! it logs is shown meanwhile. A build that fails is told, and the last good one stays.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Client, block_on, connect, logs, tenant_path, watch::Watch};
+use super::{Client, block_on, connect, logs::Tail, tenant_path, watch::Watch};
 use crate::{args::DevArgs, error::Error, output::Output, package::package_bytes, project::Project};
-
-/// Before a stream that ended is opened again.
-const AGAIN: Duration = Duration::from_secs(1);
 
 pub fn run(args: &DevArgs, output: &Output) -> Result<(), Error> {
     let project = Project::open(&args.plugin, args.target_dir.as_deref())?;
@@ -18,13 +15,13 @@ pub fn run(args: &DevArgs, output: &Output) -> Result<(), Error> {
     block_on(async {
         // Watched from before the first build: a change during it counts.
         let mut watch = Watch::start(&project)?;
-        let mut loaded = Loaded { client: &client, path, args, output, package: Vec::new() };
+        let mut loaded = Loaded { client: &client, path, args, output, package: Vec::new(), failed: false };
         let first = loaded.renew(&project).await;
         if args.once {
             return first;
         }
-        if let Err(error) = first {
-            go_on(error, output)?;
+        if let Err(error) = &first {
+            loaded.tell(error);
         }
         // On its own: a build holds up this task for seconds.
         let key = project.manifest.key().to_string();
@@ -37,28 +34,16 @@ pub fn run(args: &DevArgs, output: &Output) -> Result<(), Error> {
                     Ok(project) => loaded.renew(&project).await,
                     Err(error) => Err(error),
                 };
-                if let Err(error) = done {
-                    go_on(error, output)?;
+                if let Err(error) = &done {
+                    loaded.tell(error);
                 }
             }
         };
         tokio::select! {
-            done = changes => done,
+            never = changes => never,
             _ = tokio::signal::ctrl_c() => Ok(()),
         }
     })
-}
-
-/// Mistakes in the plugin are the author's to mend while we wait; without the token nothing helps.
-fn go_on(error: Error, output: &Output) -> Result<(), Error> {
-    match error {
-        Error::Environment(_) => Err(error),
-        error => {
-            output.mistake(&error);
-            output.progress("Waiting for the next change.");
-            Ok(())
-        }
-    }
 }
 
 /// What the server has from us.
@@ -68,17 +53,34 @@ struct Loaded<'a> {
     args: &'a DevArgs,
     output: &'a Output,
     package: Vec<u8>,
+    /// The last change could not be loaded.
+    failed: bool,
 }
 
 impl Loaded<'_> {
+    /// Whatever it is, it can be mended while we wait: a typo in any file, a file that an editor is about to write, a
+    /// server that is starting.
+    fn tell(&mut self, error: &Error) {
+        if self.output.json {
+            let issues = error.issues();
+            self.output.event(&json!({ "event": "failed", "error": error.to_string(), "issues": issues }));
+        }
+        self.output.mistake(error);
+        self.output.progress("Waiting for the next change.");
+        self.failed = true;
+    }
+
     async fn renew(&mut self, project: &Project) -> Result<(), Error> {
         let (args, output) = (self.args, self.output);
         let (bytes, _) = tokio::task::block_in_place(|| package_bytes(project, false, output))?;
-        if bytes == self.package {
+        if bytes != self.package {
+            self.client.post::<Value>(&self.path, "application/zip", bytes.clone()).await?;
+            self.package = bytes;
+        } else if !self.failed {
             return Ok(());
         }
-        self.client.post(&self.path, "application/zip", bytes.clone()).await?;
-        self.package = bytes;
+        // What failed and was taken back is told as well: all is as it was.
+        self.failed = false;
         let (key, version) = (project.manifest.key().as_str(), project.manifest.plugin.version.to_string());
         let has_page = project.manifest.contributions.iter().any(|one| one.slot.as_str() == "page");
         let below = if has_page { format!("/x/{key}") } else { String::new() };
@@ -93,16 +95,8 @@ impl Loaded<'_> {
 
 /// For ever: a server that restarts ends its streams.
 async fn follow(client: Arc<Client>, tenant: String, plugin: String, output: Output) {
-    let Ok(path) = logs::logs_path(&tenant, &plugin) else { return std::future::pending().await };
-    let mut told = String::new();
-    loop {
-        if let Err(error) = logs::stream(&client, &path, true, &output).await {
-            let text = format!("No logs: {error}");
-            if text != told {
-                output.progress(&text);
-                told = text;
-            }
-        }
-        tokio::time::sleep(AGAIN).await;
+    // The tenant's name was good enough for the package.
+    if let Ok(mut tail) = Tail::new(&client, &tenant, &plugin, &output) {
+        tail.follow_whatever_comes().await;
     }
 }

@@ -1,35 +1,56 @@
-//! Server-sent events (WHATWG HTML, 9.2): the data of each event, whatever the pieces it arrives in.
+//! Server-sent events (WHATWG HTML, 9.2): each event, whatever the pieces it arrives in.
+
+/// One event that has arrived as a whole.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Empty where the server gave none.
+    pub name: String,
+    pub data: String,
+    /// The last id up to here, to be named when connecting again.
+    pub id: Option<String>,
+}
 
 /// What has arrived of the next events.
 #[derive(Debug, Default)]
 pub struct Events {
     rest: Vec<u8>,
+    name: String,
     data: Option<String>,
+    id: Option<String>,
 }
 
 impl Events {
-    /// The data of each event that is complete now. Comments and other fields are left out.
-    pub fn feed(&mut self, bytes: &[u8]) -> Vec<String> {
+    /// Each event that is complete now. Comments, and events without data, are left out.
+    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Event> {
         self.rest.extend_from_slice(bytes);
         let mut complete = Vec::new();
         while let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = self.rest.drain(..=end).collect();
             let line = String::from_utf8_lossy(&line);
-            let line = line.trim_end_matches(['\n', '\r']);
-            if line.is_empty() {
-                complete.extend(self.data.take());
-            } else if let Some(value) = line.strip_prefix("data:") {
-                let value = value.strip_prefix(' ').unwrap_or(value);
-                match &mut self.data {
-                    Some(data) => {
-                        data.push('\n');
-                        data.push_str(value);
-                    }
-                    None => self.data = Some(value.to_owned()),
-                }
-            }
+            complete.extend(self.line(line.trim_end_matches(['\n', '\r'])));
         }
         complete
+    }
+
+    fn line(&mut self, line: &str) -> Option<Event> {
+        if line.is_empty() {
+            let name = std::mem::take(&mut self.name);
+            let data = self.data.take()?;
+            return Some(Event { name, data, id: self.id.clone() });
+        }
+        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match (field, &mut self.data) {
+            ("data", Some(data)) => {
+                data.push('\n');
+                data.push_str(value);
+            }
+            ("data", data) => *data = Some(value.to_owned()),
+            ("event", _) => value.clone_into(&mut self.name),
+            ("id", _) => self.id = Some(value.to_owned()),
+            _ => {}
+        }
+        None
     }
 }
 
@@ -39,13 +60,20 @@ mod tests {
 
     #[test]
     fn events_arrive_in_any_pieces() {
-        let text =
-            ": hello\n\nevent: log\r\ndata: {\"a\":\r\ndata: 1}\r\n\r\nid: 3\ndata:é\n\ndata: not yet\n";
+        let text = ": hello\n\nevent: log\r\ndata: {\"a\":\r\ndata: 1}\r\n\r\nevent: empty\n\nid: 3\ndata:é\n\n\
+                    event: live\ndata: {}\n\ndata: not yet\n";
+        let event = |name: &str, data: &str, id: Option<&str>| Event {
+            name: name.into(),
+            data: data.into(),
+            id: id.map(Into::into),
+        };
+        let whole =
+            [event("log", "{\"a\":\n1}", None), event("", "é", Some("3")), event("live", "{}", Some("3"))];
         for size in 1..text.len() {
             let mut events = Events::default();
-            let found: Vec<String> =
+            let found: Vec<Event> =
                 text.as_bytes().chunks(size).flat_map(|piece| events.feed(piece)).collect();
-            assert_eq!(found, ["{\"a\":\n1}", "é"], "in pieces of {size}");
+            assert_eq!(found, whole, "in pieces of {size}");
         }
     }
 }

@@ -20,7 +20,7 @@ pub fn run(args: &LoginArgs, output: &Output) -> Result<(), Error> {
     }
     let mut known = Credentials::read()?;
     let client = Client::new(base.clone(), Some(token.clone()))?;
-    let me = block_on(async { client.get("/api/v1/me").await })?;
+    let me: Value = block_on(async { client.get("/api/v1/me").await })?;
     let path = known.keep(base.as_str(), token)?;
     let user = me.get("user").unwrap_or(&me);
     let word = |name: &str| user.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -1,89 +1,155 @@
-//! `tenon logs`: the lines of an installed plugin as the server streams them.
+//! `tenon logs`: the lines of an installed plugin as the server streams them: those that it keeps, and with `--follow`
+//! those that come.
 
 use std::time::Duration;
 
-use serde_json::Value;
+use tenon_api::running::{LogLevel, LogLine};
 
 use super::{Client, block_on, connect, events::Events, plugin_or_here, tenant_path};
 use crate::{args::LogsArgs, error::Error, output::Output};
 
-/// Without `--follow`: what is there has come when nothing more came for this long.
-const QUIET: Duration = Duration::from_secs(1);
+/// The event between the lines that are kept and those that come.
+const MARK: &str = "live";
+/// Before a stream that ended is opened again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 pub fn run(args: &LogsArgs, output: &Output) -> Result<(), Error> {
     let plugin = plugin_or_here(args.plugin.as_deref())?;
-    let path = logs_path(&args.tenant, plugin.as_str())?;
     let client = connect(&args.server)?;
+    let mut tail = Tail::new(&client, &args.tenant, plugin.as_str(), output)?;
     block_on(async {
+        if !args.follow {
+            return tail.kept().await;
+        }
         tokio::select! {
-            done = stream(&client, &path, args.follow, output) => done,
+            done = tail.follow() => done,
             // Whoever follows ends it so.
             _ = tokio::signal::ctrl_c() => Ok(()),
         }
     })
 }
 
-pub fn logs_path(tenant: &str, plugin: &str) -> Result<String, Error> {
-    Ok(format!("{}/installations/{plugin}/logs", tenant_path(tenant)?))
+/// How far a stream is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    Mark,
+    End,
 }
 
-/// Until the server ends it, or until it is quiet.
-pub async fn stream(client: &Client, path: &str, follow: bool, output: &Output) -> Result<(), Error> {
-    let mut response = client.stream(path).await?;
-    let mut events = Events::default();
-    loop {
-        let next = response.chunk();
-        let piece = if follow {
-            next.await
-        } else {
-            match tokio::time::timeout(QUIET, next).await {
-                Ok(piece) => piece,
-                Err(_) => return Ok(()),
+/// The log of one plugin, and how much of it was shown.
+pub struct Tail<'a> {
+    client: &'a Client,
+    path: String,
+    output: &'a Output,
+    /// Id of the last line that was shown.
+    last: Option<String>,
+    was_open: bool,
+}
+
+impl<'a> Tail<'a> {
+    pub fn new(client: &'a Client, tenant: &str, plugin: &str, output: &'a Output) -> Result<Self, Error> {
+        let path = format!("{}/installations/{plugin}/logs", tenant_path(tenant)?);
+        Ok(Self { client, path, output, last: None, was_open: false })
+    }
+
+    async fn kept(&mut self) -> Result<(), Error> {
+        self.read(Until::Mark).await
+    }
+
+    /// Goes on where it was when the server ends the stream, or goes away for a while. A refusal ends it, and so does a
+    /// server that was never there.
+    async fn follow(&mut self) -> Result<(), Error> {
+        let mut told = String::new();
+        loop {
+            match self.read(Until::End).await {
+                Ok(()) => told.clear(),
+                Err(Error::Unreachable(why)) if self.was_open => self.tell(&mut told, why),
+                Err(error) => return Err(error),
             }
-        };
-        match piece {
-            Ok(Some(bytes)) => events.feed(&bytes).iter().for_each(|data| show(data, output)),
-            Ok(None) => return Ok(()),
-            Err(error) => return Err(Error::Server(format!("the stream of logs broke: {error}"))),
+            tokio::time::sleep(AGAIN).await;
         }
     }
-}
 
-/// `{at, level, message, fields, request_id}`; anything else is none of ours.
-fn show(data: &str, output: &Output) {
-    let Ok(line) = serde_json::from_str::<Value>(data) else { return };
-    if line.get("message").is_none() {
-        return;
+    /// The same for a plugin that may not be there yet: nothing ends it.
+    pub async fn follow_whatever_comes(&mut self) {
+        let mut told = String::new();
+        loop {
+            match self.read(Until::End).await {
+                Ok(()) => told.clear(),
+                Err(error) => self.tell(&mut told, format!("No logs: {error}")),
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
     }
-    if output.json {
-        output.event(&line);
-    } else {
-        output.line(&in_words(&line));
+
+    /// Once for each reason.
+    fn tell(&self, told: &mut String, why: String) {
+        if why != *told {
+            self.output.progress(&why);
+            *told = why;
+        }
+    }
+
+    async fn read(&mut self, until: Until) -> Result<(), Error> {
+        let mut response = self.client.stream(&self.path, self.last.as_deref()).await?;
+        self.was_open = true;
+        let mut events = Events::default();
+        loop {
+            let piece = response
+                .chunk()
+                .await
+                .map_err(|error| Error::Unreachable(format!("the stream of logs broke: {error}")))?;
+            let Some(bytes) = piece else { return Ok(()) };
+            for event in events.feed(&bytes) {
+                if event.name == MARK && until == Until::Mark {
+                    return Ok(());
+                }
+                if event.name.is_empty() {
+                    self.show(&event.data);
+                    self.last = event.id.or(self.last.take());
+                }
+            }
+        }
+    }
+
+    fn show(&self, data: &str) {
+        // A newer server may say more than we know.
+        let Ok(line) = serde_json::from_str::<LogLine>(data) else { return };
+        if self.output.json {
+            self.output.event(&line);
+        } else {
+            self.output.line(&in_words(&line));
+        }
     }
 }
 
 /// Control characters of a plugin do not reach the terminal.
-fn in_words(line: &Value) -> String {
-    let text = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
-    let fields = match line.get("fields") {
-        Some(Value::Object(fields)) if !fields.is_empty() => {
+fn in_words(line: &LogLine) -> String {
+    let fields: String = match &line.fields {
+        serde_json::Value::Object(fields) => {
             fields.iter().map(|(name, value)| format!("  {name}={value}")).collect()
         }
         _ => String::new(),
     };
-    let text = format!("{}  {:<5}  {}{fields}", text("at"), text("level"), text("message"));
+    let level = match line.level {
+        LogLevel::Debug => "debug",
+        LogLevel::Info => "info",
+        LogLevel::Warn => "warn",
+        LogLevel::Error => "error",
+    };
+    let text = format!("{}  {level:<5}  {}{fields}", line.at, line.message);
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn a_line_is_shown_on_one_line_and_controls_nothing() {
-        let line = json!({ "at": "2026-11-20T14:02:00Z", "level": "warn", "message": "a\u{1b}[31m\nb", "fields": { "n": 1 } });
-        assert_eq!(in_words(&line), "2026-11-20T14:02:00Z  warn   a [31m b  n=1");
+        let line = serde_json::json!({ "at": "2026-11-20T14:02:00Z", "level": "warn", "message": "a\u{1b}[31m\nb",
+            "fields": { "n": 1 }, "request_id": "req_1" });
+        let line = serde_json::from_value(line).unwrap();
+        assert_eq!(in_words(&line), "2026-11-20T14:02:00.000000Z  warn   a [31m b  n=1");
     }
 }

@@ -3,6 +3,7 @@
 use std::{fs, time::Duration};
 
 use serde_json::{Value, json};
+use tenon_api::running::{Run, RunStatus, StartRun, Started};
 use tokio::time::Instant;
 
 use super::{Client, block_on, client::Answer, connect, plugin_or_here, tenant_path};
@@ -80,39 +81,21 @@ async fn job(
         let message = format!("{name:?} is not the name of a job, like sync");
         return Err(Error::Issues(vec![Issue::new("", "job", message)]));
     }
-    let body = input.map_or_else(|| json!({}), |input| json!({ "input": input }));
-    let path = format!("{installation}/jobs/{name}/run");
-    let started = client.post(&path, "application/json", body.to_string().into_bytes()).await?;
-    // `{run}` is the id, or the run itself.
-    let run = started.get("run").unwrap_or(&started);
-    let id = run.as_str().or_else(|| run.get("id").and_then(Value::as_str));
-    let id = id.ok_or_else(|| Error::Server(format!("the server started no run: {started}")))?.to_owned();
+    let body = serde_json::to_vec(&StartRun { input: input.unwrap_or_default() });
+    let body = body.map_err(|error| Error::Environment(format!("the input cannot be sent: {error}")))?;
+    let Started { run: id } =
+        client.post(&format!("{installation}/jobs/{name}/run"), "application/json", body).await?;
     output.progress(&format!("{name} runs as {id}"));
     let until = Instant::now() + wait;
-    let mut told = Value::Null;
+    let mut told = String::new();
     loop {
-        let run = client.get(&format!("{installation}/runs/{id}")).await?;
-        let word = |name: &str| run.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let status = if word("status").is_empty() { word("state") } else { word("status") };
-        match status.as_str() {
-            "done" | "succeeded" | "finished" => {
-                if output.json {
-                    output.data(&json!({ "ok": true, "run": run }));
-                }
-                let message = word("message");
-                output.line(if message.is_empty() { "Done." } else { &message });
-                return Ok(());
-            }
-            "failed" | "cancelled" | "dead" => {
-                let message = format!("{id} {status}: {}", word("message"));
-                let data = Some(json!({ "ok": false, "run": run }));
-                return Err(Error::Failed { message, issues: Vec::new(), data });
-            }
-            _ => {}
+        let run: Run = client.get(&format!("{installation}/runs/{id}")).await?;
+        if run.status.is_over() {
+            return over(&run, output);
         }
-        let progress = run.get("progress").cloned().unwrap_or_default();
-        if progress != told && !progress.is_null() {
-            output.progress(&progress.to_string());
+        let progress = progress(&run);
+        if progress != told {
+            output.progress(&progress);
             told = progress;
         }
         if Instant::now() >= until {
@@ -120,8 +103,70 @@ async fn job(
                 "{id} did not end within {} s; it goes on, see {installation}/runs/{id}",
                 wait.as_secs()
             );
-            return Err(Error::Failed { message, issues: Vec::new(), data: None });
+            let data = json!({ "ok": false, "error": message, "run": run });
+            return Err(Error::Failed { message, issues: Vec::new(), data: Some(data) });
         }
         tokio::time::sleep(LOOK).await;
+    }
+}
+
+fn over(run: &Run, output: &Output) -> Result<(), Error> {
+    if run.status == RunStatus::Done {
+        if output.json {
+            output.data(&json!({ "ok": true, "run": run }));
+        }
+        output.line(run.message.as_deref().unwrap_or("Done."));
+        return Ok(());
+    }
+    let word = if run.status == RunStatus::Cancelled { "was cancelled" } else { "failed" };
+    let why = run.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
+    let message = format!("{} {word}{why}", run.id);
+    let data = Some(json!({ "ok": false, "error": message, "run": run }));
+    Err(Error::Failed { message, issues: Vec::new(), data })
+}
+
+/// How far a run is: empty while it says nothing.
+fn progress(run: &Run) -> String {
+    let count = match (run.done, run.total) {
+        (0, 0) => String::new(),
+        (done, 0) => done.to_string(),
+        (done, total) => format!("{done} of {total}"),
+    };
+    let parts = [count.as_str(), run.message.as_deref().unwrap_or_default()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use tenon_api::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn progress_is_told_as_far_as_it_is_known() {
+        let id = "run_00000000000000000000000001";
+        let run = |done, total, message: Option<&str>| Run {
+            id: id.parse().unwrap(),
+            job: "sync".into(),
+            status: RunStatus::Running,
+            cause: "person".into(),
+            attempt: 1,
+            done,
+            total,
+            message: message.map(str::to_owned),
+            report: None,
+            queued_at: Timestamp::from_micros(0),
+            started_at: None,
+            finished_at: None,
+        };
+        for (run, told) in [
+            (run(0, 0, None), ""),
+            (run(3, 0, None), "3"),
+            (run(0, 7, None), "0 of 7"),
+            (run(3, 7, Some("Models")), "3 of 7: Models"),
+            (run(0, 0, Some("Begins")), "Begins"),
+        ] {
+            assert_eq!(progress(&run), told);
+        }
     }
 }

@@ -57,6 +57,12 @@ fn a_script_that_writes_nothing_or_fails_is_told() {
     let output = tenon(&["build", plugin.text(), "--json"]);
     assert_eq!(code(&output), 3);
     assert!(stderr(&output).contains("broken"), "its own words are there: {}", stderr(&output));
+    assert!(stderr(&output).contains("`npm run build` failed"), "{}", stderr(&output));
+    plugin.write("src/view.ts", "let x\n");
+    let build = r#"{ "scripts": { "build": "echo 'src/view.ts(1,5): error TS1005: expected.' && false" } }"#;
+    plugin.write("package.json", build);
+    let issue = json(&tenon(&["build", plugin.text(), "--json"]))["issues"][0].clone();
+    assert_eq!((&issue["file"], &issue["line"]), (&"src/view.ts".into(), &1.into()), "{issue}");
     plugin.write("package.json", "{}");
     assert_eq!(code(&tenon(&["build", plugin.text()])), 1);
 }

@@ -6,6 +6,7 @@ mod check;
 mod dev;
 mod docs;
 mod login;
+mod logs;
 mod machine;
 mod memory;
 mod plugin;
@@ -51,6 +52,12 @@ impl Home {
 
 fn tenon(args: &[&str]) -> Output {
     Home::new().run(args)
+}
+
+fn signed_in(server: &stub::Stub) -> Home {
+    let home = Home::new();
+    assert_eq!(code(&home.run(&["login", &server.url, "--token", stub::TOKEN])), 0);
+    home
 }
 
 fn code(output: &Output) -> i32 {

@@ -3,18 +3,48 @@
 use std::{
     collections::VecDeque,
     convert::Infallible,
+    pin::Pin,
     sync::{Arc, Mutex},
+    task::{Context, Poll},
     time::Duration,
 };
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full};
-use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
+use http_body_util::BodyExt as _;
+use hyper::{
+    Request, Response,
+    body::{Body, Frame, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use tenon_api::{
+    Timestamp,
+    running::{Run, RunStatus},
+};
 use tokio::{net::TcpListener, runtime::Runtime, time::Instant};
 
 pub const TOKEN: &str = "tnn_good";
+const RUN: &str = "run_00000000000000000000000001";
+
+/// A run as a server tells it.
+pub fn run(status: RunStatus, done: u64, message: Option<&str>) -> Run {
+    Run {
+        id: RUN.parse().unwrap(),
+        job: "sync".into(),
+        status,
+        cause: "person".into(),
+        attempt: 1,
+        done,
+        total: 2,
+        message: message.map(str::to_owned),
+        report: None,
+        queued_at: Timestamp::from_micros(0),
+        started_at: None,
+        finished_at: None,
+    }
+}
 
 #[derive(Debug, Clone)]
 pub struct Seen {
@@ -22,14 +52,17 @@ pub struct Seen {
     /// With its query.
     pub path: String,
     pub content_type: String,
+    pub last_event_id: String,
     pub body: Vec<u8>,
 }
 
 #[derive(Default)]
 struct State {
     seen: Mutex<Vec<Seen>>,
+    /// Streams end at once, as they do when a server drains; else they stay open for ever.
+    is_draining: bool,
     /// What the run says, one look after the other; the last of it for ever.
-    runs: Mutex<VecDeque<Value>>,
+    runs: Mutex<VecDeque<Run>>,
 }
 
 pub struct Stub {
@@ -40,10 +73,18 @@ pub struct Stub {
 
 impl Stub {
     pub fn start() -> Self {
+        Self::with(State::default())
+    }
+
+    pub fn draining() -> Self {
+        Self::with(State { is_draining: true, ..State::default() })
+    }
+
+    fn with(state: State) -> Self {
         let runtime = Runtime::new().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
-        let state = Arc::new(State::default());
+        let state = Arc::new(state);
         let shared = Arc::clone(&state);
         runtime.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -58,7 +99,7 @@ impl Stub {
         Self { url, state, _runtime: runtime }
     }
 
-    pub fn with_runs(self, runs: &[Value]) -> Self {
+    pub fn with_runs(self, runs: &[Run]) -> Self {
         self.state.runs.lock().unwrap().extend(runs.iter().cloned());
         self
     }
@@ -83,18 +124,57 @@ impl Stub {
     }
 }
 
-async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+/// A body that is told as a whole, and may stay open afterwards.
+struct Told {
+    bytes: Option<Bytes>,
+    stays: bool,
+}
+
+impl Body for Told {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match self.bytes.take() {
+            Some(bytes) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
+            None if self.stays => Poll::Pending,
+            None => Poll::Ready(None),
+        }
+    }
+}
+
+/// Three lines, numbered 7 to 9, of which the last is written after the first visit; a mark before those that come.
+fn log(last: &str) -> String {
+    let line = |number: u32, text: &str| {
+        let line = json!({ "at": "2026-11-20T14:02:00Z", "level": "info", "message": text, "fields": { "n": 3 },
+            "request_id": "req_1" });
+        format!("id: {number}\ndata: {line}\n\n")
+    };
+    let kept = match last {
+        "" => line(7, "begins") + &line(8, "synced"),
+        "8" => line(9, "ends"),
+        _ => String::new(),
+    };
+    format!(": ready\n\n{kept}event: live\ndata: {{}}\n\n")
+}
+
+async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Told>, Infallible> {
     let (parts, body) = request.into_parts();
     let header =
         |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     let (token, content_type) = (header("authorization").to_owned(), header("content-type").to_owned());
+    let last_event_id = header("last-event-id").to_owned();
     let body = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
     let method = parts.method.to_string();
     state.seen.lock().unwrap().push(Seen {
         method: method.clone(),
         path: path.clone(),
         content_type,
+        last_event_id: last_event_id.clone(),
         body: body.clone(),
     });
     if path == "/healthz" {
@@ -114,18 +194,17 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
             reply(201, "application/json", json!({ "plugin": "by-hand" }).to_string())
         }
         ("GET", "/installations/by-hand/logs") => {
-            let line = json!({ "at": "2026-11-20T14:02:00Z", "level": "info", "message": "synced", "fields": { "n": 3 },
-                "request_id": "req_1" });
-            reply(200, "text/event-stream", format!(": hello\n\ndata: {line}\n\n"))
+            let told = reply(200, "text/event-stream", log(&last_event_id));
+            told.map(|told| Told { stays: !state.is_draining, ..told })
         }
         ("GET", "/installations/by-hand/health") => text(json!({ "healthy": true, "message": "Fine." })),
         ("POST", "/installations/by-hand/jobs/sync/run") => {
-            reply(202, "application/json", json!({ "run": "run_1" }).to_string())
+            reply(202, "application/json", json!({ "run": RUN }).to_string())
         }
-        ("GET", "/installations/by-hand/runs/run_1") => {
+        ("GET", path) if path == format!("/installations/by-hand/runs/{RUN}") => {
             let mut runs = state.runs.lock().unwrap();
             let run = if runs.len() > 1 { runs.pop_front() } else { runs.front().cloned() };
-            text(run.unwrap_or_default())
+            text(serde_json::to_value(run).unwrap())
         }
         ("POST", "/ext/by-hand/count?by=2") => {
             let sent: Value = serde_json::from_slice(&body).unwrap_or_default();
@@ -139,7 +218,7 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
     })
 }
 
-fn reply(status: u16, kind: &str, body: String) -> Response<Full<Bytes>> {
+fn reply(status: u16, kind: &str, body: String) -> Response<Told> {
     let response = Response::builder().status(status).header("content-type", kind);
-    response.body(Full::from(body)).unwrap()
+    response.body(Told { bytes: Some(body.into()), stays: false }).unwrap()
 }

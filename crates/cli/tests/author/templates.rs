@@ -22,7 +22,9 @@ fn works_at_once(template: Template) {
     let output = tenon(&["test", plugin, "--target-dir", &target(), "--json"]);
     assert_eq!(code(&output), 0, "{} {}", json(&output), stderr(&output));
     assert!(json(&output)["passed"].as_u64().unwrap() >= 1);
-    assert!(!stderr(&output).contains("warning: plugin.wasm"), "{}", stderr(&output));
+    for file in ["plugin.wasm", "tenon.toml"] {
+        assert!(!stderr(&output).contains(&format!("warning: {file}")), "{}", stderr(&output));
+    }
 
     let output = tenon(&["check", plugin, "--target-dir", &target(), "--json"]);
     assert_eq!((code(&output), &json(&output)["key"]), (0, &name.as_str().into()), "{}", stderr(&output));
@@ -32,6 +34,27 @@ fn works_at_once(template: Template) {
 #[test]
 fn rust_full_works_at_once() {
     works_at_once(Template::RustFull);
+}
+
+#[test]
+fn the_tutorial_tells_what_a_change_of_the_page_makes_of_the_tests() {
+    let tutorial = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/tutorial/your-first-plugin.md");
+    let tutorial = fs::read_to_string(tutorial).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(&tenon(&["new", "my-notes", "--path", folder.path().to_str().unwrap()])), 0);
+    let page = folder.path().join("my-notes/src/views/page.rs");
+    let text = fs::read_to_string(&page).unwrap();
+    let line = "            page = page.child(section(\"New note\").child(form));\n";
+    assert!(text.contains(line) && tutorial.contains(line), "{text}");
+    fs::write(&page, text.replace("New note", "Write it down")).unwrap();
+    let plugin = folder.path().join("my-notes");
+    let output = tenon(&["test", plugin.to_str().unwrap(), "--target-dir", &target()]);
+    assert_eq!(code(&output), 6, "{}", stderr(&output));
+    let told = stderr(&output);
+    let told: Vec<&str> = told.lines().filter(|line| line.starts_with("error: tests/")).collect();
+    let quoted: Vec<&str> = tutorial.lines().filter(|line| line.starts_with("error: tests/")).collect();
+    assert_eq!(quoted, told);
+    assert!(tutorial.contains("\n1 of 4 cases failed\n") && stderr(&output).contains("1 of 4 cases failed"));
 }
 
 #[test]

@@ -1,17 +1,12 @@
-//! `tenon trigger` and `tenon logs` against a server.
+//! `tenon trigger` against a server.
 
 use serde_json::json as value;
+use tenon_api::running::RunStatus;
 
 use crate::{
-    Home, code, json, stderr, stdout,
-    stub::{Stub, TOKEN},
+    code, json, signed_in, stderr, stdout,
+    stub::{Stub, run},
 };
-
-fn signed_in(server: &Stub) -> Home {
-    let home = Home::new();
-    assert_eq!(code(&home.run(&["login", &server.url, "--token", TOKEN])), 0);
-    home
-}
 
 #[test]
 fn a_route_is_called_with_its_body_and_its_answer_printed() {
@@ -54,38 +49,44 @@ fn a_refusal_is_told_in_the_servers_words_with_its_own_code() {
     assert!(stderr(&output).contains("--body is not JSON"), "{}", stderr(&output));
 }
 
+fn job(server: &Stub, more: &[&str]) -> std::process::Output {
+    let args = ["trigger", "--tenant", "acme", "--plugin", "by-hand", "job", "sync"];
+    signed_in(server).run(&[&args[..], more].concat())
+}
+
 #[test]
 fn a_job_is_run_and_waited_for() {
-    let running = value!({ "id": "run_1", "status": "running", "progress": { "done": 1, "total": 2 } });
-    let server = Stub::start()
-        .with_runs(&[running, value!({ "id": "run_1", "status": "done", "message": "2 synced." })]);
-    let home = signed_in(&server);
-    let output = home.run(&[
-        "trigger",
-        "--tenant",
-        "acme",
-        "--plugin",
-        "by-hand",
-        "job",
-        "sync",
-        "--input",
-        r#"{"all":true}"#,
+    let server = Stub::start().with_runs(&[
+        run(RunStatus::Queued, 0, None),
+        run(RunStatus::Running, 1, Some("Models")),
+        run(RunStatus::Done, 2, Some("2 synced.")),
     ]);
+    let output = job(&server, &["--input", r#"{"all":true}"#]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert_eq!(stdout(&output).trim(), "2 synced.");
-    assert!(stderr(&output).contains(r#""done":1"#), "{}", stderr(&output));
+    assert!(stderr(&output).contains("0 of 2\n1 of 2: Models\n"), "{}", stderr(&output));
     let start = server.seen().into_iter().find(|seen| seen.method == "POST").unwrap();
     assert_eq!(start.body, br#"{"input":{"all":true}}"#);
 }
 
 #[test]
-fn a_run_that_fails_fails_the_command() {
-    let server =
-        Stub::start().with_runs(&[value!({ "id": "run_1", "status": "failed", "message": "No answer." })]);
-    let output = signed_in(&server)
-        .run(&["trigger", "--tenant", "acme", "--plugin", "by-hand", "job", "sync", "--json"]);
+fn a_run_that_fails_or_is_cancelled_fails_the_command() {
+    let server = Stub::start().with_runs(&[run(RunStatus::Failed, 1, Some("No answer."))]);
+    let output = job(&server, &["--json"]);
     assert_eq!(code(&output), 6);
-    assert_eq!(json(&output)["run"]["message"], "No answer.");
+    let told = json(&output);
+    assert_eq!((&told["run"]["message"], &told["run"]["status"]), (&value!("No answer."), &value!("failed")));
+    assert!(stderr(&output).contains(" failed: No answer."), "{}", stderr(&output));
+    let output = job(&Stub::start().with_runs(&[run(RunStatus::Cancelled, 1, None)]), &[]);
+    assert!(code(&output) == 6 && stderr(&output).contains(" was cancelled\n"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_run_that_does_not_end_in_time_goes_on_without_us() {
+    let server = Stub::start().with_runs(&[run(RunStatus::Running, 1, None)]);
+    let output = job(&server, &["--timeout", "0", "--json"]);
+    assert_eq!((code(&output), &json(&output)["run"]["done"]), (6, &value!(1)));
+    assert!(stderr(&output).contains("did not end within 0 s; it goes on"), "{}", stderr(&output));
 }
 
 #[test]
@@ -94,25 +95,4 @@ fn health_is_asked_for() {
     let output =
         signed_in(&server).run(&["trigger", "--tenant", "acme", "--plugin", "by-hand", "health", "--json"]);
     assert_eq!(json(&output)["body"]["message"], "Fine.", "{}", stderr(&output));
-}
-
-#[test]
-fn logs_are_lines_for_people_and_json_for_programs() {
-    let server = Stub::start();
-    let home = signed_in(&server);
-    let output = home.run(&["logs", "by-hand", "--tenant", "acme", "-f"]);
-    assert_eq!(code(&output), 0, "{}", stderr(&output));
-    assert_eq!(stdout(&output).trim(), "2026-11-20T14:02:00Z  info   synced  n=3");
-    let output = home.run(&["logs", "by-hand", "--tenant", "acme", "--json"]);
-    assert_eq!(json(&output)["request_id"], "req_1");
-}
-
-#[test]
-fn names_that_would_lead_elsewhere_are_refused() {
-    let server = Stub::start();
-    let home = signed_in(&server);
-    for args in [["logs", "by-hand", "--tenant", "../admin"], ["logs", "../by-hand", "--tenant", "acme"]] {
-        assert_eq!(code(&home.run(&args)), 1, "{args:?}");
-    }
-    assert_eq!(server.seen().len(), 1, "only the login asked");
 }

@@ -68,3 +68,57 @@ fn plugins_pass_their_own_cases() {
     }
     assert!(failures.is_empty(), "{}", failures.concat());
 }
+
+#[test]
+fn plugins_ask_for_nothing_that_they_do_not_use() {
+    for entry in fs::read_dir(packages()).unwrap() {
+        let package = entry.unwrap().path();
+        let output = Command::new(env!("CARGO_BIN_EXE_tenon"))
+            .arg("check")
+            .arg(&package)
+            .output()
+            .expect("tenon starts");
+        let told = String::from_utf8_lossy(&output.stderr);
+        // How heavy a view is depends on the compiler too.
+        let warnings: Vec<&str> = told.lines().filter(|line| !line.contains("[heavy_view]")).collect();
+        assert!(output.status.success() && warnings.is_empty(), "{}: {told}", package.display());
+    }
+}
+
+/// A folder with the manifest of hello-world, changed, and what was built of it.
+fn hello_with(change: impl FnOnce(String) -> String) -> tempfile::TempDir {
+    let (dir, package) = (tempfile::tempdir().unwrap(), crate::open("hello-world"));
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/hello-world/tenon.toml");
+    for (path, content) in &package.files {
+        let built = path.ends_with(".wasm").then(|| format!("target/tenon/hello-world/{path}"));
+        let place = dir.path().join(built.as_ref().unwrap_or(path));
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, content).unwrap();
+    }
+    fs::write(dir.path().join("package.json"), r#"{ "scripts": { "build": "true" } }"#).unwrap();
+    fs::write(dir.path().join("tenon.toml"), change(fs::read_to_string(source).unwrap())).unwrap();
+    dir
+}
+
+#[test]
+fn what_code_and_manifest_do_not_agree_on_has_its_line_in_the_manifest() {
+    let kv = "[capabilities.kv]\nreason = \"Remember the counts you save\"\nquota = \"256KiB\"\n";
+    let dir = hello_with(|manifest| {
+        assert!(manifest.contains(kv), "{manifest}");
+        manifest.replace(kv, "[capabilities.directory]\nreason = \"Names\"\nread = [\"members\"]\n")
+    });
+    let output = Command::new(env!("CARGO_BIN_EXE_tenon"))
+        .args(["check", "--json"])
+        .arg(dir.path())
+        .output()
+        .expect("tenon starts");
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let text = fs::read_to_string(dir.path().join("tenon.toml")).unwrap();
+    let line = text.lines().position(|line| line == "[capabilities.directory]").unwrap() + 1;
+    let issue = &told["issues"][0];
+    assert_eq!(
+        (&issue["file"], &issue["line"], &issue["code"], &issue["field"]),
+        (&"tenon.toml".into(), &line.into(), &"undeclared_capability".into(), &"capabilities.kv".into()),
+        "{told}"
+    );
+}

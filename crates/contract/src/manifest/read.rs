@@ -78,6 +78,13 @@ mod toml_text {
                 _ => Err(issues),
             }
         }
+
+        /// The line of a `tenon.toml` where a field stands, `capabilities.kv`, or its nearest parent that is written
+        /// down: for what is found wrong after it was read.
+        pub fn line_of(text: &str, field: &str) -> Option<u32> {
+            let table = DeTable::parse(text).ok()?;
+            locate::find_field(table.get_ref(), field).map(|at| locate::line_of(text, at))
+        }
     }
 
     /// The deepest nesting of brackets; a bracket in a text or comment counts too, which only makes it stricter.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use tenon_contract::manifest::capabilities::{SecretCapability, SecretPurpose};
 use wasmparser::{
     ComponentExternalKind, ComponentTypeRef, Parser, Payload, Validator,
     component_types::{ComponentEntityType, ComponentInstanceType},
@@ -26,6 +27,7 @@ pub fn check_backend(wasm: &[u8], declared: &BTreeSet<String>) -> Result<Checked
         .filter(|name| !capabilities::FREE.contains(name) && !declared.contains(**name))
         .map(|name| {
             CheckIssue::new("undeclared_capability", format!("the code uses `{name}`, which the manifest does not declare: add [capabilities.{name}] with a reason"))
+                .about(format!("capabilities.{name}"))
         })
         .collect();
     if !issues.is_empty() {
@@ -33,15 +35,44 @@ pub fn check_backend(wasm: &[u8], declared: &BTreeSet<String>) -> Result<Checked
     }
     let unused = capabilities::GATED
         .iter()
-        .filter(|name| declared.contains(**name) && !used.contains(**name))
-        .map(|name| {
-            CheckIssue::new(
-                "unused_capability",
-                format!("the manifest declares `{name}`, which the code does not use"),
-            )
-        });
+        .filter(|name| declared.contains(**name) && !may_use(&checked.imports, name))
+        .map(|name| unused(&format!("`{name}`")).about(format!("capabilities.{name}")));
     checked.warnings.extend(unused);
     Ok(checked)
+}
+
+/// Whether code with these imports may use the capability. Some are used without an import of their own.
+fn may_use(imports: &BTreeSet<String>, capability: &str) -> bool {
+    let imports_any = |interface: &str| imports.iter().any(|name| name.split('.').next() == Some(interface));
+    match capability {
+        // A secret that signs in goes along with `http.fetch`: see `check_signing`.
+        "secrets" => true,
+        // Collections need it whether the code looks into them, or only views and forms do.
+        "collections" => true,
+        // A file arrives with a request and goes out with an answer.
+        "files" => true,
+        // A commit announces events and writes small values too.
+        "events" | "kv" => imports_any(capability) || imports.contains("collections.commit"),
+        _ => imports_any(capability),
+    }
+}
+
+/// Warns of secrets that are declared for signing by code that signs nothing.
+pub fn check_signing(checked: &Checked, secrets: &[SecretCapability]) -> Vec<CheckIssue> {
+    if checked.imports.contains("secrets.sign") {
+        return Vec::new();
+    }
+    let to_sign = secrets.iter().enumerate().filter(|(_, secret)| secret.purpose == SecretPurpose::Sign);
+    let unused = to_sign.map(|(at, secret)| {
+        unused(&format!("the secret `{}` to sign with", secret.name))
+            .about(format!("capabilities.secrets[{at}]"))
+    });
+    unused.collect()
+}
+
+fn unused(what: &str) -> CheckIssue {
+    let message = format!("the manifest declares {what}, which the code does not use: remove it, or use it");
+    CheckIssue::new("unused_capability", message)
 }
 
 /// The rules that hold whatever the manifest says.
@@ -190,4 +221,43 @@ fn ours(import: &str) -> Option<&str> {
     let name = import.strip_prefix(PACKAGE)?.strip_suffix(VERSION)?;
     let known = name == TYPES || capabilities::FREE.contains(&name) || capabilities::GATED.contains(&name);
     known.then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uses(imports: &[&str], capability: &str) -> bool {
+        may_use(&imports.iter().map(|name| (*name).to_owned()).collect(), capability)
+    }
+
+    #[test]
+    fn what_goes_along_with_another_import_is_not_called_unused() {
+        for capability in ["events", "kv"] {
+            assert!(uses(&["collections.commit"], capability), "{capability}");
+            assert!(!uses(&["collections.get", "http.fetch"], capability), "{capability}");
+        }
+        assert!(uses(&["events.emit"], "events") && uses(&["kv.get"], "kv"));
+        for capability in ["secrets", "collections", "files"] {
+            assert!(uses(&[], capability), "{capability}");
+        }
+        assert!(!uses(&["kv.get"], "http") && uses(&["http.fetch"], "http"));
+    }
+
+    #[test]
+    fn a_secret_to_sign_with_wants_code_that_signs() {
+        let secret = |name: &str, purpose| SecretCapability {
+            reason: "For a test".into(),
+            optional: false,
+            name: name.into(),
+            purpose,
+            hosts: Vec::new(),
+        };
+        let secrets = [secret("api_token", SecretPurpose::Auth), secret("signing_key", SecretPurpose::Sign)];
+        let warnings = check_signing(&Checked::default(), &secrets);
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].message.contains("`signing_key`"), "{}", warnings[0].message);
+        let signs = Checked { imports: BTreeSet::from(["secrets.sign".to_owned()]), ..Checked::default() };
+        assert!(check_signing(&signs, &secrets).is_empty() && check_signing(&signs, &[]).is_empty());
+    }
 }

@@ -1,4 +1,5 @@
 //! The tenant's live stream.
 
+pub mod end;
 pub mod open;
 mod stream;

@@ -1,11 +1,11 @@
-//! Plugins' own routes in full: precedence, everybody's routes with their signatures, uploads, downloads, logs.
+//! Plugins' own routes in full: precedence, everybody's routes with their signatures, uploads, downloads.
 
 use ::http::Method;
 use axum::body::Body;
 use serde_json::{Value, json};
 
 use super::{allow_without, configure, ok, probe, replace};
-use crate::{TestApp, at, db_test, live::Stream};
+use crate::{TestApp, at, db_test};
 
 #[db_test]
 async fn static_steps_come_before_parameters_and_parameters_before_the_rest(app: TestApp) {
@@ -158,20 +158,4 @@ async fn an_upload_that_its_plugin_does_not_answer_for_takes_no_room(app: TestAp
     }
     send("/ext/probe/upload").await.expect(200);
     assert_eq!(files(&app), 1);
-}
-
-#[db_test]
-async fn lines_of_a_plugin_are_followed_as_they_come(app: TestApp) {
-    let ada = probe(&app).await;
-    let mut lines = Stream::open(&ada, &at("acme", "/installations/probe/logs")).await;
-    ok(&ada, json!({"do": "log", "text": "half way"})).await;
-    let (_, line) = lines.next().await.expect("a line");
-    assert_eq!(
-        (line["message"].as_str(), line["level"].as_str(), &line["fields"]),
-        (Some("half way"), Some("info"), &json!({"from": "probe"})),
-        "{line}"
-    );
-    let (mel, gus) = (app.browser("mel").await, app.browser("gus").await);
-    mel.get(&at("acme", "/installations/probe/logs")).await.expect(403);
-    gus.get(&at("acme", "/installations/probe/logs")).await.expect(404);
 }

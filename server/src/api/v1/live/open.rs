@@ -1,9 +1,6 @@
 //! `GET …/live`: what changes in the tenant, as server-sent events.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use http::HeaderMap;
 use serde::Deserialize;
 use tenon_core::{access, live};
@@ -38,5 +35,5 @@ pub async fn open_live(
     // A browser that connects again by itself names the last event it saw.
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let (missed, receiver) = live::open(&app.core, &cx, last.or(query.since)).await?;
-    Ok(stream(&app, &cx, place, missed, receiver).into_response())
+    Ok(stream(&app, &cx, place, missed, receiver))
 }

@@ -1,32 +1,20 @@
-//! One open stream: events as they come, keep-alive comments between, and a goodbye when it ends (drain,
-//! sign-out, 15 minutes).
+//! One open stream: what was missed, events as they come, and a goodbye when it ends.
 
-use std::{collections::VecDeque, convert::Infallible, time::Duration};
+use std::collections::VecDeque;
 
-use axum::response::{
-    IntoResponse,
-    sse::{Event, KeepAlive, Sse},
-};
+use axum::response::{Response, sse::Event};
 use futures::stream;
-use tenon_api::{ids::SessionId, live::LiveEvent};
+use tenon_api::live::LiveEvent;
 use tenon_core::{Cx, live::LiveMessage};
-use tokio::{
-    sync::{broadcast, watch},
-    time::Instant,
-};
+use tokio::sync::broadcast;
 
+use super::end::{End, respond};
 use crate::{middleware::streams::Place, state::AppState};
-
-const LIFE: Duration = Duration::from_secs(15 * 60);
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 struct Open {
     waiting: VecDeque<LiveMessage>,
     receiver: broadcast::Receiver<LiveMessage>,
-    draining: watch::Receiver<bool>,
-    ended: broadcast::Receiver<SessionId>,
-    session: Option<SessionId>,
-    until: Instant,
+    end: End,
     said_goodbye: bool,
     /// Held until the stream is gone.
     _place: Place,
@@ -38,26 +26,10 @@ pub fn stream(
     place: Place,
     missed: Vec<LiveMessage>,
     receiver: broadcast::Receiver<LiveMessage>,
-) -> impl IntoResponse + use<> {
-    let open = Open {
-        waiting: missed.into(),
-        receiver,
-        draining: app.draining.subscribe(),
-        ended: app.ended.subscribe(),
-        session: cx.user().and_then(|user| user.session),
-        until: Instant::now() + LIFE,
-        said_goodbye: false,
-        _place: place,
-    };
-    // The first comment shows that the stream stands, before anything happens.
-    let hello =
-        stream::iter([Ok::<_, Infallible>(Event::default().comment("ready").retry(Duration::from_secs(1)))]);
-    let events = stream::unfold(open, |mut open| async move { Some((Ok(event(open.next().await?)), open)) });
-    let headers = [("cache-control", "no-store"), ("x-accel-buffering", "no")];
-    (
-        headers,
-        Sse::new(stream::StreamExt::chain(hello, events)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)),
-    )
+) -> Response {
+    let open =
+        Open { waiting: missed.into(), receiver, end: End::new(app, cx), said_goodbye: false, _place: place };
+    respond(stream::unfold(open, |mut open| async move { Some((event(open.next().await?), open)) }))
 }
 
 fn event(message: LiveMessage) -> Event {
@@ -77,24 +49,13 @@ impl Open {
         if let Some(message) = self.waiting.pop_front() {
             return Some(message);
         }
-        loop {
-            tokio::select! {
-                message = self.receiver.recv() => match message {
-                    Ok(message) => return Some(message),
-                    Err(broadcast::error::RecvError::Lagged(_)) => return Some(LiveMessage { seq: None, event: LiveEvent::Resync }),
-                    Err(broadcast::error::RecvError::Closed) => break,
-                },
-                drained = self.draining.wait_for(|draining| *draining) => {
-                    drop(drained);
-                    break;
-                }
-                ended = self.ended.recv() => match ended {
-                    Ok(id) if Some(id) != self.session => {}
-                    // Falling behind may have hidden our own: the browser connects again and is asked who it is.
-                    _ => break,
-                },
-                () = tokio::time::sleep_until(self.until) => break,
-            }
+        tokio::select! {
+            message = self.receiver.recv() => match message {
+                Ok(message) => return Some(message),
+                Err(broadcast::error::RecvError::Lagged(_)) => return Some(LiveMessage { seq: None, event: LiveEvent::Resync }),
+                Err(broadcast::error::RecvError::Closed) => {}
+            },
+            () = self.end.come() => {}
         }
         self.said_goodbye = true;
         Some(LiveMessage { seq: None, event: LiveEvent::Goodbye })

@@ -1,0 +1,68 @@
+//! When a stream of events ends: the server drains, its session ends, 15 minutes are over. The live stream and the
+//! logs of plugins share it.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::response::{
+    IntoResponse, Response,
+    sse::{Event, KeepAlive, Sse},
+};
+use futures::{Stream, StreamExt as _, future, stream};
+use tenon_api::ids::SessionId;
+use tenon_core::Cx;
+use tokio::{
+    sync::{broadcast, watch},
+    time::Instant,
+};
+
+use crate::state::AppState;
+
+const LIFE: Duration = Duration::from_secs(15 * 60);
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Before whoever was cut off comes again.
+const RETRY: Duration = Duration::from_secs(1);
+
+pub struct End {
+    draining: watch::Receiver<bool>,
+    ended: broadcast::Receiver<SessionId>,
+    session: Option<SessionId>,
+    until: Instant,
+}
+
+impl End {
+    pub fn new(app: &AppState, cx: &Cx) -> Self {
+        Self {
+            draining: app.draining.subscribe(),
+            ended: app.ended.subscribe(),
+            session: cx.user().and_then(|user| user.session),
+            until: Instant::now() + LIFE,
+        }
+    }
+
+    /// Waits for it; may be dropped and asked again.
+    pub async fn come(&mut self) {
+        loop {
+            tokio::select! {
+                drained = self.draining.wait_for(|draining| *draining) => {
+                    drop(drained);
+                    return;
+                }
+                ended = self.ended.recv() => match ended {
+                    Ok(id) if Some(id) != self.session => {}
+                    // Falling behind may have hidden our own: whoever listens connects again and is asked who it is.
+                    _ => return,
+                },
+                () = tokio::time::sleep_until(self.until) => return,
+            }
+        }
+    }
+}
+
+/// `events` as the body of an answer, with keep-alive comments between.
+pub fn respond(events: impl Stream<Item = Event> + Send + 'static) -> Response {
+    // The first comment shows that the stream stands, before anything happens.
+    let hello = stream::once(future::ready(Event::default().comment("ready").retry(RETRY)));
+    let headers = [("cache-control", "no-store"), ("x-accel-buffering", "no")];
+    let body = Sse::new(hello.chain(events).map(Ok::<_, Infallible>));
+    (headers, body.keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
+}
