@@ -8,7 +8,7 @@ use tenon_api::{
     error::Code,
     ids::{InstallationId, RecordId},
 };
-use tenon_contract::records::MAX_OPERATIONS;
+use tenon_contract::records::{MAX_BEFORE_BYTES, MAX_OPERATIONS};
 use tenon_store::{
     Cx, NewAudit, NewEvent, TenantTx,
     kv::{self, KvError},
@@ -242,7 +242,14 @@ async fn drafts(
 ) -> Result<Vec<Draft>> {
     let mut tx = part.opened.reader(core, cx).await?;
     let ids = part.changes.iter().filter_map(|change| change.id);
-    let mut stored = find::documents(&mut tx, &part.opened.target, ids).await?;
+    let stored = find::documents(&mut tx, &part.opened.target, ids, MAX_BEFORE_BYTES).await?;
+    let mut stored = stored.ok_or_else(|| {
+        let detail = format!(
+            "The stored records that this changes have more than {} MiB together, and plugins look at each of them first. Send fewer operations at once.",
+            MAX_BEFORE_BYTES >> 20
+        );
+        Error::invalid("/operations", "too_large", detail)
+    })?;
     let drafts = part.changes.iter().zip(accepted).map(|(change, accepted)| Draft {
         id: change.id,
         before: change.id.and_then(|id| stored.remove(&id)),
