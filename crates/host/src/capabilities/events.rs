@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::http::values;
+use super::{http::values, write};
 use crate::{
+    ImportLimits,
     bindings::tenon::plugin::events::{Error, Host},
     guest::Guest,
 };
@@ -17,11 +18,7 @@ impl Host for Guest {
 impl Guest {
     async fn event_emit(&mut self, event: String, data: &str) -> Result<String, Error> {
         self.may_emit(&event)?;
-        let most = self.limits.imports.event_bytes;
-        if data.len() > most {
-            return Err(Error::Invalid(format!("data of {} bytes; at most {most}", data.len())));
-        }
-        let bytes = data.len();
+        let bytes = check_length(data.len(), &self.limits.imports)?;
         let data: Map<String, Value> = serde_json::from_str(data)
             .map_err(|error| Error::Invalid(format!("data is a JSON object: {error}")))?;
         let target = event.clone();
@@ -39,4 +36,17 @@ impl Guest {
         let shown: String = event.chars().take(80).collect();
         Err(Error::Invalid(format!("{shown:?} is not among `events.emit` of the manifest")))
     }
+}
+
+/// The bytes of an event's data as JSON, if it may be announced.
+pub(super) fn check_data(data: &Map<String, Value>, most: &ImportLimits) -> Result<usize, Error> {
+    check_length(write(data)?.len(), most)
+}
+
+fn check_length(bytes: usize, most: &ImportLimits) -> Result<usize, Error> {
+    let most = most.event_bytes;
+    if bytes > most {
+        return Err(Error::Invalid(format!("data of {bytes} bytes; at most {most}")));
+    }
+    Ok(bytes)
 }
