@@ -224,12 +224,11 @@ async fn open(
         return Err(Error::new(Code::NotFound, format!("{collection:?} is not one of [[collections]].")));
     }
     let opened = of(core, installed, collection).await?;
-    if !opened.guest_may(can, access) {
+    if let Some(lacking) = opened.guest_lacks(cx, can, access) {
         return Err(Error::new(
             Code::Denied,
             format!(
-                "The caller does not hold {:?}, which {collection} asks for; the route runs as its caller.",
-                opened.permission(access)
+                "The caller does not hold {lacking:?}, which {collection} asks for; the route runs as its caller."
             ),
         ));
     }
