@@ -63,6 +63,14 @@ pub const MAX_RECORD_DEPTH: usize = 16;
 pub const MAX_OPERATIONS: usize = 10_000;
 /// Bytes of one commit.
 pub const MAX_COMMIT_BYTES: usize = 4 * 1024 * 1024;
+/// Steps that checking one record against its schema may take; one is about one keyword on one value.
+pub const MAX_RECORD_STEPS: u64 = 5_000_000;
+/// Of all records of a commit.
+pub const MAX_COMMIT_STEPS: u64 = 20_000_000;
+/// Documents of one page. Read and written again they take many times their size, so a page ends here, with a cursor.
+pub const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024;
+/// Stored documents that hooks are shown before a commit.
+pub const MAX_BEFORE_BYTES: usize = 8 * 1024 * 1024;
 /// Fields that every collection can be filtered and sorted by.
 pub const BUILT_IN_FIELDS: [&str; 3] = ["id", "created_at", "updated_at"];
 
@@ -76,7 +84,7 @@ pub struct Query {
     /// An index or a built-in field; `-` first for descending; `id` when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
-    /// 1 to 200; 50 when left out.
+    /// 1 to 200; 50 when left out. A page of large records ends before, at [`MAX_PAGE_BYTES`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
     /// `next` of the page before.

@@ -163,6 +163,16 @@ fn a_summary_of_ninety_one_characters_is_too_long() {
 }
 
 #[test]
+fn a_view_gets_at_most_sixteen_lists_of_records() {
+    let entry = |n: usize| format!("{{ name = \"list-{n}\", collection = \"houses\" }}");
+    let data = |count: usize| format!("data = [{}]", (0..count).map(entry).collect::<Vec<_>>().join(", "));
+    let one = "data = [{ name = \"houses\", collection = \"houses\", sort = \"-updated_at\", limit = 50 }]";
+    assert_eq!(change(one, &data(16)), []);
+    let found = change(one, &data(17));
+    assert_eq!(found, [("views[0].data".to_owned(), line_of("data = ["), "too_many".to_owned())]);
+}
+
+#[test]
 fn a_public_route_needs_its_capability() {
     let found = change("[capabilities.public_routes]\nreason = \"Stations report without an account\"\n", "");
     assert_eq!(found.len(), 1, "{found:?}");

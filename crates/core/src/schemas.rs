@@ -1,8 +1,11 @@
 //! JSON Schemas from packages (settings, collections, props of slots), compiled once per digest. Called by
 //! whatever checks values that a plugin described. `Schema::{compile, check, is_valid, fill_defaults}` is stable.
+//! What a check costs is counted first ([`work`]): nothing stops one that has begun.
 
 mod branches;
+mod caps;
 mod words;
+mod work;
 
 use std::{
     fmt,
@@ -17,10 +20,16 @@ use jsonschema::{
 use lru::LruCache;
 use serde_json::{Map, Value};
 use tenon_api::FieldError;
-use tenon_contract::schema::escaped;
+use tenon_contract::{
+    records::{MAX_COMMIT_STEPS, MAX_RECORD_STEPS},
+    schema::escaped,
+};
+use tokio::sync::Semaphore;
 
 use crate::{Core, Error, Result, snapshot::ReleaseInfo};
-use branches::Branch;
+use branches::{Branch, Fill};
+use caps::within_caps;
+use work::{Size, Work};
 
 /// Bytes that one pattern of a plugin may take when compiled (SECURITY.md, "Input").
 const PATTERN_BYTES: usize = 1 << 20;
@@ -31,12 +40,19 @@ const SCHEMAS_IN_MEMORY: usize = 2_000;
 pub const MAX_DEPTH: usize = 16;
 /// Items of one list, members of one object.
 pub const MAX_ITEMS: usize = 1_000;
+/// Steps that are taken where they are asked for, between other people's requests: some ten milliseconds.
+pub const IN_PLACE_STEPS: u64 = 500_000;
+/// Up to here every broken rule is gathered; each takes half a kilobyte, and a step may break one.
+const GATHERED_STEPS: u64 = 20_000;
+/// Heavy checks at the same time in the process.
+const HEAVY_CHECKS: usize = 2;
 
 #[derive(Debug)]
 pub struct Schema {
     pub value: Value,
     validator: Validator,
     branches: Vec<Branch>,
+    work: Work,
 }
 
 /// What is wrong with a schema.
@@ -65,34 +81,90 @@ impl Schema {
     pub fn try_compile(value: Value) -> std::result::Result<Self, InvalidSchema> {
         let validator = validator(&value)?;
         let branches = branches::of(&value)?;
-        Ok(Self { value, validator, branches })
+        let work = Work::of(&value);
+        Ok(Self { value, validator, branches, work })
     }
 
+    /// As [`check`](Self::check) would find it.
     pub fn is_valid(&self, instance: &Value) -> bool {
-        within_caps(instance, "", 0).is_none() && self.validator.is_valid(instance)
+        within_caps(instance).is_ok() && self.fits_in_place(instance) && self.validator.is_valid(instance)
     }
 
-    /// Every broken rule, in words for people; `prefix` stands before each pointer. No value is repeated.
+    /// Every broken rule, in words for people; `prefix` stands before each pointer. No value is repeated. What would
+    /// take more than [`IN_PLACE_STEPS`] is refused.
     pub fn check(&self, instance: &Value, prefix: &str) -> Vec<FieldError> {
-        if let Some(error) = within_caps(instance, prefix, 0) {
-            return vec![error];
+        if let Err(error) = within_caps(instance) {
+            return vec![error.below(prefix)];
+        }
+        if !self.fits_in_place(instance) {
+            return vec![too_much(prefix, IN_PLACE_STEPS)];
+        }
+        self.broken(instance, prefix)
+    }
+
+    /// The same away from other people's requests ([`Core::apart`]): up to [`MAX_RECORD_STEPS`], and no more than `left`, from
+    /// which it is taken.
+    pub fn check_heavy(&self, instance: &Value, prefix: &str, left: &mut u64) -> Vec<FieldError> {
+        if let Err(error) = within_caps(instance) {
+            return vec![error.below(prefix)];
+        }
+        let most = MAX_RECORD_STEPS.min(*left);
+        let work = self.work.on(instance, most);
+        if work > most {
+            return vec![too_much(
+                prefix,
+                if most < MAX_RECORD_STEPS { MAX_COMMIT_STEPS } else { MAX_RECORD_STEPS },
+            )];
+        }
+        *left -= work;
+        self.broken(instance, prefix)
+    }
+
+    /// Steps that a check takes at most, told without counting them one by one.
+    pub fn bound(&self, instance: &Map<String, Value>) -> u64 {
+        let mut size = Size { values: 1, bytes: 0 };
+        instance.iter().for_each(|(name, value)| size.add_member(name, value));
+        self.work.bound(size)
+    }
+
+    fn fits_in_place(&self, instance: &Value) -> bool {
+        let bound = self.work.bound(Size::of(instance));
+        bound <= IN_PLACE_STEPS || self.work.on(instance, IN_PLACE_STEPS) <= IN_PLACE_STEPS
+    }
+
+    /// Of an instance whose work was counted.
+    fn broken(&self, instance: &Value, prefix: &str) -> Vec<FieldError> {
+        if self.validator.is_valid(instance) {
+            return Vec::new();
         }
         let mut found = Vec::new();
-        for error in self.validator.iter_errors(instance).take(MAX_ERRORS) {
-            self.tell(&error, prefix, &mut found);
+        if self.work.on(instance, GATHERED_STEPS) <= GATHERED_STEPS {
+            for error in self.validator.iter_errors(instance).take(MAX_ERRORS) {
+                self.tell(&error, prefix, &mut found);
+            }
+        } else if !self.work.branches
+            && let Err(first) = self.validator.validate(instance)
+        {
+            self.tell(&first, prefix, &mut found);
         }
-        found.truncate(MAX_ERRORS);
+        if found.is_empty() {
+            let detail = "Something in here breaks a rule, and it is too much to say which. Send less of it at once to be told.";
+            push(&mut found, prefix.to_owned(), "invalid", detail.into());
+        }
         found
     }
 
-    /// Adds the defaults of what is missing, also inside groups and of the branches that are in force.
-    pub fn fill_defaults(&self, values: &mut Map<String, Value>) {
-        branches::fill(&self.value, &self.value, values);
+    /// Adds the defaults of what is missing, also inside groups and of the branches that are in force. `false`: the
+    /// values ask for more of them than anybody wants, and some are left out.
+    pub fn fill_defaults(&self, values: &mut Map<String, Value>) -> bool {
+        let mut fill = Fill::new(&self.value);
+        fill.object(&self.value, values);
         for branch in &self.branches {
             if let Some(part) = branch.in_force(values) {
-                branches::fill(&self.value, part, values);
+                fill.object(part, values);
             }
         }
+        fill.is_whole()
     }
 
     fn tell(&self, error: &ValidationError<'_>, prefix: &str, found: &mut Vec<FieldError>) {
@@ -132,8 +204,15 @@ impl Schema {
     }
 }
 
+fn too_much(at: &str, most: u64) -> FieldError {
+    let detail = format!(
+        "Checking this takes more than {most} steps: it has too many values for the rules of its schema. Send less of it at once."
+    );
+    FieldError { pointer: at.to_owned(), code: "too_much".into(), detail }
+}
+
 fn push(found: &mut Vec<FieldError>, pointer: String, code: &str, detail: String) {
-    if !found.iter().any(|known| known.pointer == pointer && known.code == code) {
+    if found.len() < MAX_ERRORS && !found.iter().any(|known| known.pointer == pointer && known.code == code) {
         found.push(FieldError { pointer, code: code.into(), detail });
     }
 }
@@ -184,42 +263,16 @@ fn invalid(schema: &Value, error: &ValidationError<'_>) -> InvalidSchema {
     InvalidSchema { pointer: pointer.to_owned(), detail }
 }
 
-/// What no schema may allow: endless nesting, endless lists, U+0000.
-fn within_caps(value: &Value, at: &str, level: usize) -> Option<FieldError> {
-    let error =
-        |code: &str, detail: String| Some(FieldError { pointer: at.to_owned(), code: code.into(), detail });
-    let nul = || error("nul", "U+0000 stands in a text. Leave it out.".into());
-    let items = match value {
-        Value::String(text) if text.contains('\0') => return nul(),
-        Value::Array(items) => items.len(),
-        Value::Object(map) if map.keys().any(|key| key.contains('\0')) => return nul(),
-        Value::Object(map) => map.len(),
-        _ => return None,
-    };
-    if level == MAX_DEPTH {
-        return error("too_deep", format!("Nest at most {MAX_DEPTH} levels."));
-    }
-    if items > MAX_ITEMS {
-        return error("too_many", format!("Use at most {MAX_ITEMS} items."));
-    }
-    match value {
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| within_caps(item, &format!("{at}/{index}"), level + 1)),
-        Value::Object(map) => {
-            map.iter().find_map(|(key, item)| within_caps(item, &format!("{at}/{}", escaped(key)), level + 1))
-        }
-        _ => None,
-    }
+/// Compiled schemas by the digest of their file, and the places where heavy checks are made.
+pub struct Schemas {
+    known: Mutex<LruCache<String, Arc<Schema>>>,
+    heavy: Arc<Semaphore>,
 }
-
-/// Compiled schemas by the digest of their file.
-pub struct Schemas(Mutex<LruCache<String, Arc<Schema>>>);
 
 impl Default for Schemas {
     fn default() -> Self {
-        Self(Mutex::new(LruCache::new(NonZeroUsize::new(SCHEMAS_IN_MEMORY).unwrap_or(NonZeroUsize::MIN))))
+        let size = NonZeroUsize::new(SCHEMAS_IN_MEMORY).unwrap_or(NonZeroUsize::MIN);
+        Self { known: Mutex::new(LruCache::new(size)), heavy: Arc::new(Semaphore::new(HEAVY_CHECKS)) }
     }
 }
 
@@ -229,7 +282,7 @@ impl Core {
         let digest = release.file(path).ok_or_else(|| {
             Error::internal(format!("{path} is named by the manifest and not in the package"))
         })?;
-        if let Some(known) = self.schemas.0.lock().unwrap_or_else(PoisonError::into_inner).get(digest) {
+        if let Some(known) = self.schemas.known.lock().unwrap_or_else(PoisonError::into_inner).get(digest) {
             return Ok(known.clone());
         }
         let bytes = self.blobs.get(digest).await.map_err(Error::internal)?;
@@ -237,8 +290,26 @@ impl Core {
             bytes.ok_or_else(|| Error::internal(format!("the blob {digest} is known and missing")))?;
         let value = serde_json::from_slice(&bytes).map_err(Error::internal)?;
         let schema = Arc::new(Schema::try_compile(value).map_err(Error::internal)?);
-        self.schemas.0.lock().unwrap_or_else(PoisonError::into_inner).put(digest.to_owned(), schema.clone());
+        self.schemas
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .put(digest.to_owned(), schema.clone());
         Ok(schema)
+    }
+
+    /// Checks that take long, on a thread of their own: nobody else's request waits for them, and no more than
+    /// [`HEAVY_CHECKS`] of them take the processor away. Whoever hangs up leaves one that has begun in its place.
+    pub(crate) async fn apart<T: Send + 'static>(
+        &self,
+        check: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let place = self.schemas.heavy.clone().acquire_owned().await.map_err(Error::internal)?;
+        let checked = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            check()
+        });
+        checked.await.map_err(Error::internal)
     }
 
     /// The schema of a release's settings, if it has any.

@@ -119,6 +119,7 @@ fn finds() -> Vec<(&'static str, Find)> {
         descending: false,
         after: None,
         limit: 50,
+        bytes: 4 << 20,
     };
     let from = KeyRange::beside(encode(Some(&json!(250)), FieldKind::Number), true, true);
     let narrowed = vec![Narrowed { field: "score".into(), ranges: vec![from] }];
@@ -163,7 +164,14 @@ async fn steps(db: &Db, cx: &Cx, small: &Target, large: &Target) {
         Narrowed { field: "level".into(), ranges: vec![point("High")] },
         Narrowed { field: "score".into(), ranges: vec![high] },
     ];
-    let across = Find { narrowed: both, sort: "title".into(), descending: false, after: None, limit: 50 };
+    let across = Find {
+        narrowed: both,
+        sort: "title".into(),
+        descending: false,
+        after: None,
+        limit: 50,
+        bytes: 4 << 20,
+    };
     let (mut across_counts, mut group_counts) = ([0; 2], [0; 2]);
     for (at, target) in [small, large].into_iter().enumerate() {
         across_counts[at] = counted(db, cx, async |tx| {

@@ -1,6 +1,7 @@
 //! How a statement is written once and run on whichever database is open: `sql!` names and registers it, `row!`
 //! says what it answers, `fetch_*!` and `execute!` run it. The only place that calls sqlx's query functions.
 
+use futures::{Stream, TryStreamExt as _};
 use sqlx::{
     FromRow, PgConnection, Postgres, Row, Sqlite, SqliteConnection, ValueRef,
     postgres::{PgArguments, PgRow},
@@ -138,6 +139,29 @@ macro_rules! fetch_all {
     };
 }
 
+/// `Result<Vec<Row>>`, read row by row for as long as `$goes_on` says of a row that it is wanted: that row and those
+/// behind it are not kept, and the database is not asked for them.
+macro_rules! fetch_while {
+    ($row:ty, $goes_on:expr, $tx:expr, $statement:expr $(, $argument:expr)* $(,)?) => {{
+        $crate::statements::add_one();
+        let outcome = match $crate::tx::AnyTx::conn($tx).0 {
+            $crate::tx::Inner::Sqlite(connection) => {
+                let rows = $crate::sql::sqlite::rows::<$row>(&$statement)$(.bind($argument))*.fetch(connection);
+                $crate::sql::kept(rows, $goes_on).await
+            }
+            $crate::tx::Inner::Postgres(connection) => {
+                let rows = $crate::sql::postgres::rows::<$row>(&$statement)$(.bind($argument))*.fetch(connection);
+                $crate::sql::kept(rows, $goes_on).await
+            }
+        }
+        .map_err($crate::Error::from);
+        if let Err(error) = &outcome {
+            $crate::tx::AnyTx::note_failure($tx, error);
+        }
+        outcome
+    }};
+}
+
 /// `Result<Row>`
 macro_rules! fetch_one {
     ($row:ty, $tx:expr, $statement:expr $(, $argument:expr)* $(,)?) => {
@@ -213,6 +237,21 @@ pub(crate) mod postgres {
     {
         sqlx::query_as(text).fetch_one(connection).await
     }
+}
+
+/// The rows up to the first that is not wanted.
+pub(crate) async fn kept<R>(
+    mut rows: impl Stream<Item = sqlx::Result<R>> + Unpin,
+    mut goes_on: impl FnMut(&R) -> bool,
+) -> sqlx::Result<Vec<R>> {
+    let mut kept = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        if !goes_on(&row) {
+            break;
+        }
+        kept.push(row);
+    }
+    Ok(kept)
 }
 
 /// How many rows a command changed.
@@ -301,4 +340,20 @@ macro_rules! words {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use futures::{StreamExt as _, executor::block_on, stream};
+
+    #[test]
+    fn rows_behind_the_last_wanted_one_are_not_asked_for() {
+        let asked = Cell::new(0);
+        let rows =
+            stream::iter((1..=100).map(Ok::<i32, sqlx::Error>)).inspect(|_| asked.set(asked.get() + 1));
+        let kept = block_on(super::kept(rows, |row| *row < 4)).expect("rows");
+        assert_eq!((kept, asked.get()), (vec![1, 2, 3], 4));
+    }
 }

@@ -81,6 +81,33 @@ async fn a_route_reads_and_writes_as_its_caller(app: TestApp) {
 }
 
 #[db_test]
+async fn a_token_needs_the_right_to_records_in_a_route_that_runs_as_its_caller(app: TestApp) {
+    let ada = installed(&app).await;
+    let risk = add(&ada, json!({ "title": "Fire" })).await;
+    let one = at("acme", &format!("{RISKS}/{}", risk["id"].as_str().expect("an id")));
+    let route =
+        at("acme", &format!("/ext/risk-register/risks/{}/status", risk["id"].as_str().expect("an id")));
+    let done = json!({ "status": "Completed" });
+    for (scopes, missing) in
+        [(&["plugins.read"][..], "records.read"), (&["plugins.read", "records.read"][..], "records.write")]
+    {
+        let program = app.program("ada", scopes).await;
+        let refused = program.post(&route, &done).await;
+        assert!(refused.status.is_client_error(), "{scopes:?}: {}", refused.text());
+        assert!(refused.text().contains(missing), "{scopes:?}: {}", refused.text());
+        assert_eq!(ada.get(&one).await.expect(200).json(), risk, "{scopes:?}");
+    }
+    let summary = at("acme", "/ext/risk-register/summary");
+    let blind = app.program("ada", &["plugins.read"]).await.get(&summary).await;
+    assert!(blind.status.is_client_error(), "{}", blind.text());
+    app.program("ada", &["plugins.read", "records.read"]).await.get(&summary).await.expect(200);
+
+    let program = app.program("ada", &["plugins.read", "records.read", "records.write"]).await;
+    program.post(&route, &done).await.expect(200);
+    assert_eq!(ada.get(&one).await.expect(200).json()["values"]["mitigation_status"], "Completed");
+}
+
+#[db_test]
 async fn without_the_power_to_see_members_any_owner_stands(app: TestApp) {
     app.publish(built("risk-register")).await;
     let ada = app.browser("ada").await;

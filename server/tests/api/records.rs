@@ -14,7 +14,7 @@ use tenon_testing::packages::Draft;
 
 use crate::{TestApp, at, db_test};
 
-pub use shelf::{BOOKS, book, rows, shelf};
+pub use shelf::{BOOKS, book, large_rows, rows, shelf};
 
 #[db_test]
 async fn a_list_is_filtered_sorted_and_counted(app: TestApp) {
@@ -89,6 +89,35 @@ async fn pages_follow_each_other_without_gaps_in_every_order(app: TestApp) {
         assert!(!seen.is_empty());
         assert_eq!(seen, ids(&whole), "{sort} {filter}");
     }
+}
+
+#[db_test]
+async fn a_page_of_large_records_ends_early_and_the_next_one_goes_on(app: TestApp) {
+    let ada = shelf(&app).await;
+    let made = large_rows(&ada, 20).await;
+    for sort in ["id", "-pages"] {
+        let (mut seen, mut cursor, mut sizes) = (Vec::new(), String::new(), Vec::new());
+        loop {
+            let path = at("acme", &format!("{BOOKS}?sort={sort}&limit=200&cursor={cursor}"));
+            let page = ada.get(&path).await.expect(200).json();
+            assert_eq!(page["total"], 20);
+            let items = page["items"].as_array().expect("items");
+            sizes.push(items.len());
+            seen.extend(items.iter().map(|item| item["id"].clone()));
+            match page["next"].as_str() {
+                Some(next) => cursor = next.to_owned(),
+                None => break,
+            }
+        }
+        // Four megabytes of them.
+        assert_eq!(sizes, [16, 4], "{sort}");
+        if sort == "-pages" {
+            seen.reverse();
+        }
+        assert_eq!(seen, made, "{sort}");
+    }
+    let table = ada.get(&at("acme", &format!("{BOOKS}/export.csv"))).await.expect(200).text();
+    assert_eq!(table.lines().count(), 21, "an export has them all");
 }
 
 #[db_test]

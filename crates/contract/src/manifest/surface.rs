@@ -24,6 +24,8 @@ pub struct OfferedSlot {
 #[serde(deny_unknown_fields)]
 pub struct View {
     pub name: String,
+    /// At most 16. All of a plugin's on one page answer 2 MiB of records together; what is more comes with the next
+    /// page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub data: Vec<ViewData>,
 }

@@ -14,9 +14,12 @@ struct Size {
     depth: usize,
 }
 
+/// `unevaluated…` has what stands beside it compiled, and asked, so many times: inside each other they multiply.
+const AGAIN: usize = 3;
+
 impl Size {
-    fn add(&mut self, below: Self) {
-        self.subschemas = self.subschemas.saturating_add(below.subschemas);
+    fn add(&mut self, below: Self, times: usize) {
+        self.subschemas = self.subschemas.saturating_add(below.subschemas.saturating_mul(times));
         self.patterns = self.patterns.saturating_add(below.patterns);
         self.depth = self.depth.max(below.depth.saturating_add(1));
     }
@@ -50,7 +53,10 @@ pub fn check(root: &Value) -> Option<SchemaIssue> {
     if size.subschemas > MAX_SUBSCHEMAS {
         return issue(
             "too_many",
-            format!("{} subschemas with each reference counted; at most {MAX_SUBSCHEMAS}", size.subschemas),
+            format!(
+                "{} subschemas with each reference counted, and {AGAIN} times what stands beside unevaluatedProperties or unevaluatedItems; at most {MAX_SUBSCHEMAS}",
+                size.subschemas
+            ),
         );
     }
     if size.patterns > MAX_PATTERNS {
@@ -73,6 +79,8 @@ impl<'a> Sizes<'a> {
         size.patterns += usize::from(map.contains_key("pattern"));
         size.patterns +=
             map.get("patternProperties").and_then(Value::as_object).map_or(0, serde_json::Map::len);
+        let again = map.contains_key("unevaluatedProperties") || map.contains_key("unevaluatedItems");
+        let times = if again { AGAIN } else { 1 };
         for (pointer, child) in children(map) {
             if pointer.starts_with("/$defs/") {
                 // Counted where it is named; what nobody names is compiled never, but may hide a cycle.
@@ -83,13 +91,13 @@ impl<'a> Sizes<'a> {
                 continue;
             }
             let below = self.of(child, named);
-            size.add(below);
+            size.add(below, times);
         }
         if let Some(reference) = map.get("$ref").and_then(Value::as_str)
             && let Some(name) = reference.strip_prefix("#/$defs/")
         {
             let below = self.target(name);
-            size.add(below);
+            size.add(below, times);
         }
         size
     }

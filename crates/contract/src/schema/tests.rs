@@ -68,6 +68,16 @@ fn a_bomb_of_references_is_counted_and_not_followed() {
 }
 
 #[test]
+fn what_is_unevaluated_inside_each_other_is_counted_as_often_as_it_is_asked() {
+    let nested = |levels: usize| {
+        (0..levels).fold(json!({}), |below, _| json!({"allOf": [below], "unevaluatedProperties": false}))
+    };
+    assert!(nested(14).to_string().len() < 1_000);
+    assert_eq!(codes(&nested(14)), [(String::new(), "too_many")]);
+    assert_eq!(codes(&nested(5)), []);
+}
+
+#[test]
 fn ten_thousand_properties_are_too_many() {
     let many: serde_json::Map<String, Value> = (0..10_000).map(|at| (format!("p{at}"), json!({}))).collect();
     let text = json!({"type": "object", "properties": many}).to_string();

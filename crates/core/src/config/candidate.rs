@@ -91,6 +91,13 @@ pub fn build(cx: &Cx, wanted: Wanted<'_>) -> Result<Candidate> {
     }
     let before = layers.merge(manifest, wanted.before);
     let (after, replaced) = merge(cx, &wanted);
+    if after.overfull {
+        let detail = format!(
+            "These settings ask for more defaults than are kept: {} KiB. Shorten their lists.",
+            MAX_BYTES >> 10
+        );
+        return Err(Error::invalid(places.values, "too_large", detail));
+    }
     let mut instance = after.to_instance();
     for (name, (text, _)) in &replaced {
         // Checked here and dropped; words about it never repeat it.

@@ -30,6 +30,8 @@ pub struct Effective {
     /// By name of a top-level property.
     pub sources: BTreeMap<String, Source>,
     pub secrets: BTreeMap<String, SecretInfo>,
+    /// There are more defaults than are filled in; nothing is in force before the values ask for fewer.
+    pub overfull: bool,
 }
 
 impl Layers {
@@ -43,7 +45,7 @@ impl Layers {
                 effective.sources.insert(name.clone(), source);
             }
         }
-        schema.fill_defaults(&mut effective.values);
+        effective.overfull = !schema.fill_defaults(&mut effective.values);
         for name in effective.values.keys() {
             effective.sources.entry(name.clone()).or_insert(Source::Default);
         }
@@ -91,6 +93,9 @@ impl Effective {
 /// Whether something that the schema demands is missing or wrong, or a secret waits to be typed again.
 pub fn needs_settings(layers: &Layers, effective: &Effective) -> bool {
     let Some(schema) = &layers.schema else { return false };
+    if effective.overfull {
+        return true;
+    }
     if effective.secrets.values().any(|info| info.state == SecretState::NeedsReentry) {
         return true;
     }

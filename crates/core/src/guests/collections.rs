@@ -128,6 +128,7 @@ pub async fn commit(
                     let installed = snapshot.plugins.values().find(|one| one.row.id == installation);
                     let installed = installed.ok_or_else(|| Error::not_found("installation"))?;
                     let event = events::announced(installed, &event, data);
+                    events::spend(core, installed, &event)?;
                     places.push(Place::Event(event.id.to_string()));
                     batch.events.push(event);
                     continue;
@@ -189,7 +190,7 @@ fn record_id(text: &str, place: &str) -> Result<tenon_api::ids::RecordId> {
     })
 }
 
-/// The same limits as `kv.set`.
+/// The sandbox has measured it as it measures `kv.set`.
 fn kv_part(
     installation: InstallationId,
     quota: Option<i64>,
@@ -204,14 +205,6 @@ fn kv_part(
             "kv_set needs the capability kv, which is not granted here. Declare it, or have an administrator allow it.",
         ));
     };
-    if key.is_empty() || key.len() > 256 || key.contains('\0') {
-        let detail = "A key is 1 to 256 bytes without U+0000.";
-        return Err(Error::invalid(&format!("{place}/key"), "key", detail));
-    }
-    if value.len() > 64 * 1024 {
-        let detail = format!("{} bytes; a value has at most 65536.", value.len());
-        return Err(Error::invalid(&format!("{place}/value"), "too_large", detail));
-    }
     let put = kv::Put { key, value: value.into_bytes(), expires_at: None, if_version, quota };
     Ok(KvPart { installation, put, place })
 }
@@ -232,12 +225,11 @@ async fn open(
         return Err(Error::new(Code::NotFound, format!("{collection:?} is not one of [[collections]].")));
     }
     let opened = of(core, installed, collection).await?;
-    if !opened.guest_may(can, access) {
+    if let Some(lacking) = opened.guest_lacks(cx, can, access) {
         return Err(Error::new(
             Code::Denied,
             format!(
-                "The caller does not hold {:?}, which {collection} asks for; the route runs as its caller.",
-                opened.permission(access)
+                "The caller does not hold {lacking:?}, which {collection} asks for; the route runs as its caller."
             ),
         ));
     }

@@ -1,10 +1,11 @@
 //! `events.emit`: a row of the tenant's change feed, from which events are delivered.
 
 use serde_json::{Map, Value, json};
+use tenon_api::error::Code;
 use tenon_store::NewEvent;
 
 use super::{Answer, Refusal, Running};
-use crate::{Core, sessions::limits::EVENT_KIB_PER_MINUTE, snapshot::Installed};
+use crate::{Core, Error, Result, sessions::limits::EVENT_KIB_PER_MINUTE, snapshot::Installed};
 
 /// The event as it is kept; who announced it is part of it.
 pub(super) fn announced(installed: &Installed, event: &str, data: Map<String, Value>) -> NewEvent {
@@ -17,8 +18,8 @@ pub(super) fn announced(installed: &Installed, event: &str, data: Map<String, Va
 /// Answers its id.
 pub async fn emit(core: &Core, running: &Running, event: &str, data: Map<String, Value>) -> Answer<String> {
     let event = announced(&running.installed, event, data);
-    if let Err(refused) = spend(core, &running.installed, &event) {
-        return Ok(Err(refused));
+    if let Err(error) = spend(core, &running.installed, &event) {
+        return Ok(Err(Refusal::Quota(error.detail().to_owned())));
     }
     let id = event.id.to_string();
     core.db
@@ -34,10 +35,11 @@ pub async fn emit(core: &Core, running: &Running, event: &str, data: Map<String,
 }
 
 /// A plugin that announces without end is stopped before the feed of its tenant is all noise, or the disk full.
-pub(super) fn spend(core: &Core, installed: &Installed, event: &NewEvent) -> Result<(), Refusal> {
+pub(super) fn spend(core: &Core, installed: &Installed, event: &NewEvent) -> Result<()> {
     core.limits.event(installed.row.id, event.data.to_string().len()).map_err(|seconds| {
-        Refusal::Quota(format!(
+        let detail = format!(
             "a plugin may announce {EVENT_KIB_PER_MINUTE} KiB of events a minute; try again in {seconds} seconds"
-        ))
+        );
+        Error::new(Code::QuotaExceeded, detail)
     })
 }

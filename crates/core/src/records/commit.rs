@@ -8,7 +8,7 @@ use tenon_api::{
     error::Code,
     ids::{InstallationId, RecordId},
 };
-use tenon_contract::records::MAX_OPERATIONS;
+use tenon_contract::records::{MAX_BEFORE_BYTES, MAX_COMMIT_STEPS, MAX_OPERATIONS};
 use tenon_store::{
     Cx, NewAudit, NewEvent, TenantTx,
     kv::{self, KvError},
@@ -21,7 +21,7 @@ use tenon_store::{
 use super::{
     hooks::{self, Draft},
     open::Opened,
-    values,
+    values::{self, Fit, Given},
 };
 use crate::{Core, Error, Result};
 
@@ -112,9 +112,9 @@ pub(crate) async fn commit(core: &Core, cx: &Cx, batch: Batch) -> Result<Committ
     let mut tries = 0;
     loop {
         tries += 1;
-        let mut ready = Vec::with_capacity(batch.parts.len());
+        let (mut ready, mut steps) = (Vec::with_capacity(batch.parts.len()), MAX_COMMIT_STEPS);
         for part in &batch.parts {
-            ready.push(prepare(core, cx, part, batch.without_hooks).await?);
+            ready.push(prepare(core, cx, part, batch.without_hooks, &mut steps).await?);
         }
         let ready: Arc<[Ready]> = ready.into();
         match store(core, cx, &ready, &kv, &events).await? {
@@ -125,28 +125,14 @@ pub(crate) async fn commit(core: &Core, cx: &Cx, batch: Batch) -> Result<Committ
     }
 }
 
-/// Checked values, after the hooks.
-async fn prepare(core: &Core, cx: &Cx, part: &Part, without_hooks: bool) -> Result<Ready> {
+/// Checked values, after the hooks. `steps` are those that checking may still take.
+async fn prepare(core: &Core, cx: &Cx, part: &Part, without_hooks: bool, steps: &mut u64) -> Result<Ready> {
     let opened = &part.opened;
-    let mut errors = check_ids(&part.changes);
-    let mut accepted: Vec<Option<(Map<String, Value>, String)>> = Vec::with_capacity(part.changes.len());
-    for change in &part.changes {
-        let Some(values) = change.values.clone() else {
-            accepted.push(None);
-            continue;
-        };
-        match values::accept(opened, values, &format!("{}/values", change.place)) {
-            Ok(fit) => accepted.push(Some(fit)),
-            Err(more) => errors.extend(more),
-        }
-        if errors.len() >= 100 {
-            break;
-        }
-    }
-    if !errors.is_empty() {
-        errors.truncate(100);
-        return Err(Error::invalid_fields(errors));
-    }
+    let given = part.changes.iter().map(|change| {
+        let values = change.values.clone()?;
+        Some(Given { values, at: format!("{}/values", change.place) })
+    });
+    let mut accepted = values::accept(core, opened, given.collect(), check_ids(&part.changes), steps).await?;
     let mut expects: Vec<Expect> = part.changes.iter().map(expect).collect();
     let mut read = vec![false; expects.len()];
     let hooks = if without_hooks { Vec::new() } else { hooks::of(core, cx, opened).await? };
@@ -163,17 +149,15 @@ async fn prepare(core: &Core, cx: &Cx, part: &Part, without_hooks: bool) -> Resu
             }
         }
         hooks::run(core, cx, opened, &hooks, &mut drafts).await?;
-        for (draft, accepted) in drafts.into_iter().zip(&mut accepted) {
-            if let (true, Some(values)) = (draft.changed, draft.after) {
-                match values::accept(opened, values, &format!("{}/values", draft.place)) {
-                    Ok(fit) => *accepted = Some(fit),
-                    Err(more) => errors.extend(more),
-                }
+        let changed = drafts.into_iter().map(|draft| {
+            let values = draft.after.filter(|_| draft.changed)?;
+            Some(Given { values, at: format!("{}/values", draft.place) })
+        });
+        let changed = values::accept(core, opened, changed.collect(), Vec::new(), steps).await?;
+        for (accepted, changed) in accepted.iter_mut().zip(changed) {
+            if changed.is_some() {
+                *accepted = changed;
             }
-        }
-        if !errors.is_empty() {
-            errors.truncate(100);
-            return Err(Error::invalid_fields(errors));
         }
     }
     let operations = part.changes.iter().zip(accepted).zip(expects).map(|((change, put), expect)| {
@@ -234,15 +218,17 @@ fn check_ids(changes: &[Change]) -> Vec<FieldError> {
 }
 
 /// What the hooks see: the stored records beside the new values.
-async fn drafts(
-    core: &Core,
-    cx: &Cx,
-    part: &Part,
-    accepted: &[Option<(Map<String, Value>, String)>],
-) -> Result<Vec<Draft>> {
+async fn drafts(core: &Core, cx: &Cx, part: &Part, accepted: &[Option<Fit>]) -> Result<Vec<Draft>> {
     let mut tx = part.opened.reader(core, cx).await?;
     let ids = part.changes.iter().filter_map(|change| change.id);
-    let mut stored = find::documents(&mut tx, &part.opened.target, ids).await?;
+    let stored = find::documents(&mut tx, &part.opened.target, ids, MAX_BEFORE_BYTES).await?;
+    let mut stored = stored.ok_or_else(|| {
+        let detail = format!(
+            "The stored records that this changes have more than {} MiB together, and plugins look at each of them first. Send fewer operations at once.",
+            MAX_BEFORE_BYTES >> 20
+        );
+        Error::invalid("/operations", "too_large", detail)
+    })?;
     let drafts = part.changes.iter().zip(accepted).map(|(change, accepted)| Draft {
         id: change.id,
         before: change.id.and_then(|id| stored.remove(&id)),

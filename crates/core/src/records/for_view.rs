@@ -1,6 +1,8 @@
 //! Records for views on the server: a page's `data` queries, each once and all in one read, and the `records`
 //! effects of a first paint. Always as the viewer.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use tenon_api::Permission;
 use tenon_contract::records::{Query, Records};
@@ -20,8 +22,12 @@ pub(crate) struct Ask {
     pub query: Query,
 }
 
+/// Documents for all views of a plugin on a page: half of what a view is given with everything around them.
+const MAX_PLUGIN_BYTES: usize = 2 << 20;
+
 /// `{items, next}`, or `{items: [], denied: true}` for a viewer without the permission. One answer an ask, in
-/// their order; equal asks are answered once.
+/// their order; equal asks are answered once. All of a plugin's share [`MAX_PLUGIN_BYTES`], and each has
+/// one record at least.
 pub(crate) async fn answer(core: &Core, cx: &Cx, asks: &[(&Installed, Ask)]) -> Result<Vec<Value>> {
     let mut distinct: Vec<(&Installed, &Ask)> = Vec::new();
     for (installed, ask) in asks {
@@ -42,13 +48,18 @@ pub(crate) async fn answer(core: &Core, cx: &Cx, asks: &[(&Installed, Ask)]) -> 
             tx = Some(opened.reader(core, cx).await?);
         }
     }
+    // By plugin, so that one with large records takes nothing from the others on the page.
+    let mut left: HashMap<&str, usize> = HashMap::new();
     for (ask, opened) in &prepared {
         let Some(opened) = opened else {
             answers.push((ask, json!({"items": [], "next": null, "denied": true})));
             continue;
         };
-        let (page, Some(reader)) = (query::page(opened, &ask.query)?, &mut tx) else { continue };
+        let (mut page, Some(reader)) = (query::page(opened, &ask.query)?, &mut tx) else { continue };
+        let left = left.entry(ask.plugin.as_str()).or_insert(MAX_PLUGIN_BYTES);
+        page.bytes = *left;
         let found = find::find(reader, &opened.target, &page).await?;
+        *left = left.saturating_sub(found.records.iter().map(|row| row.doc.len()).sum());
         let next = found.next.map(|next| query::write_cursor(&next, query::mark(opened, &ask.query)));
         let records = Records { items: found.records.iter().map(plain).collect(), next };
         answers.push((ask, serde_json::to_value(records).map_err(Error::internal)?));

@@ -16,7 +16,13 @@ use tenon_store::{
 };
 
 use super::schema;
-use crate::{Core, Error, Result, access::roles_with, contributions, schemas::Schema, snapshot::Installed};
+use crate::{
+    Core, Error, Result,
+    access::{self, roles_with},
+    contributions,
+    schemas::Schema,
+    snapshot::Installed,
+};
 
 /// A collection of an active plugin.
 #[derive(Debug, Clone)]
@@ -141,9 +147,15 @@ impl Opened {
         Ok(tx)
     }
 
-    /// Whether a guest that acts as its caller may: `can` are the caller's permission names.
-    pub fn guest_may(&self, can: Option<&BTreeSet<String>>, access: Access) -> bool {
-        can.is_none_or(|can| can.contains(self.permission(access)))
+    /// What the caller lacks that a guest acts as: `can` are his permission names, `None` where it acts as the plugin.
+    /// The same two are asked for as at the API. The core's is asked of `cx`: a plugin may give one of its own the
+    /// core's name.
+    pub fn guest_lacks(&self, cx: &Cx, can: Option<&BTreeSet<String>>, access: Access) -> Option<&str> {
+        let can = can?;
+        if !access::may(cx, access.core()) {
+            return Some(access.core().as_str());
+        }
+        Some(self.permission(access)).filter(|own| !can.contains(*own))
     }
 
     fn title(&self, access: Access) -> &str {

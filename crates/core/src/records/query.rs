@@ -5,7 +5,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tenon_api::{FieldError, ids::RecordId};
 use tenon_contract::records::{
-    BUILT_IN_FIELDS, Condition, Filter, FilterOp, MAX_CONDITIONS, MAX_IN_VALUES, Query,
+    BUILT_IN_FIELDS, Condition, Filter, FilterOp, MAX_CONDITIONS, MAX_IN_VALUES, MAX_PAGE_BYTES, Query,
 };
 use tenon_store::records::{
     find::{Find, Narrowed, Position, narrow},
@@ -52,7 +52,7 @@ pub(crate) fn page(opened: &Opened, query: &Query) -> Result<Find> {
             )
         })?),
     };
-    Ok(Find { narrowed, sort: sort.to_owned(), descending, after, limit })
+    Ok(Find { narrowed, sort: sort.to_owned(), descending, after, limit, bytes: MAX_PAGE_BYTES })
 }
 
 pub(crate) fn filter(opened: &Opened, filter: &Filter) -> Result<Vec<Narrowed>> {

@@ -6,29 +6,84 @@ use tenon_contract::records::{MAX_RECORD_BYTES, MAX_RECORD_DEPTH};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::open::Opened;
+use crate::{
+    Core, Error, Result,
+    schemas::{IN_PLACE_STEPS, MAX_ITEMS, Schema},
+};
 
-/// Items of one list of a record.
-pub const MAX_ITEMS: usize = 1_000;
+/// Broken rules that are told at once.
+const MAX_ERRORS: usize = 100;
 
-/// Makes values fit to keep, as an object and as text; every broken rule when they are not. `at` is the pointer
-/// of the values.
-pub(crate) fn accept(
+/// Values that somebody sends, and their pointer.
+#[derive(Debug, Clone)]
+pub(crate) struct Given {
+    pub values: Map<String, Value>,
+    pub at: String,
+}
+
+/// Values that are fit to keep, as an object and as text.
+pub(crate) type Fit = (Map<String, Value>, String);
+
+/// Makes values fit to keep; 422 with the broken rules of all of them behind those that `errors` holds already, up to
+/// a hundred. `None` stays `None`. `left` are the steps that the commit may still take.
+pub(crate) async fn accept(
+    core: &Core,
     opened: &Opened,
-    values: Map<String, Value>,
-    at: &str,
-) -> Result<(Map<String, Value>, String), Vec<FieldError>> {
+    given: Vec<Option<Given>>,
+    errors: Vec<FieldError>,
+    left: &mut u64,
+) -> Result<Vec<Option<Fit>>> {
+    let schema = opened.schema.clone();
+    let bounds = given.iter().flatten().map(|given| schema.bound(&given.values));
+    let fits = if bounds.fold(0, u64::saturating_add) <= IN_PLACE_STEPS {
+        accept_each(&schema, given, errors, left)
+    } else {
+        let mut steps = *left;
+        let apart = core.apart(move || (accept_each(&schema, given, errors, &mut steps), steps));
+        let (fits, steps) = apart.await?;
+        *left = steps;
+        fits
+    };
+    fits.map_err(Error::invalid_fields)
+}
+
+fn accept_each(
+    schema: &Schema,
+    given: Vec<Option<Given>>,
+    mut errors: Vec<FieldError>,
+    left: &mut u64,
+) -> std::result::Result<Vec<Option<Fit>>, Vec<FieldError>> {
+    let mut fits = Vec::with_capacity(given.len());
+    for given in given {
+        if errors.len() >= MAX_ERRORS {
+            break;
+        }
+        match given.map(|given| accept_one(schema, given, left)).transpose() {
+            Ok(fit) => fits.push(fit),
+            Err(more) => errors.extend(more),
+        }
+    }
+    errors.truncate(MAX_ERRORS);
+    if errors.is_empty() { Ok(fits) } else { Err(errors) }
+}
+
+fn accept_one(
+    schema: &Schema,
+    Given { values, at }: Given,
+    left: &mut u64,
+) -> std::result::Result<Fit, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut values = Value::Object(values);
-    tidy(&mut values, 1, at, &mut errors);
+    tidy(&mut values, 1, &at, &mut errors);
     if !errors.is_empty() {
         return Err(errors);
     }
     let text = values.to_string();
     if text.len() > MAX_RECORD_BYTES {
         let detail = format!("{} bytes; a record has at most {MAX_RECORD_BYTES}.", text.len());
-        return Err(vec![FieldError { pointer: at.into(), code: "too_large".into(), detail }]);
+        return Err(vec![FieldError { pointer: at, code: "too_large".into(), detail }]);
     }
-    let errors = opened.schema.check(&values, at);
+    let errors = schema.check_heavy(&values, &at, left);
     match values {
         Value::Object(values) if errors.is_empty() => Ok((values, text)),
         _ => Err(errors),
@@ -38,7 +93,7 @@ pub(crate) fn accept(
 /// Texts become NFC; what is too deep, too long or holds U+0000 is told.
 fn tidy(value: &mut Value, depth: usize, at: &str, errors: &mut Vec<FieldError>) {
     let mut wrong = |code: &str, detail: String| {
-        if errors.len() < 100 {
+        if errors.len() < MAX_ERRORS {
             errors.push(FieldError { pointer: at.into(), code: code.into(), detail });
         }
     };

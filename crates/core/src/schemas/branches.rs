@@ -5,12 +5,14 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use tenon_contract::schema::{MAX_DEPTH, resolve};
 
-use super::{InvalidSchema, validator};
+use super::{IN_PLACE_STEPS, InvalidSchema, validator, work::Work};
 
 #[derive(Debug)]
 pub enum Branch {
     If {
         condition: Validator,
+        /// What asking it costs.
+        work: Work,
         then: Option<Value>,
         otherwise: Option<Value>,
     },
@@ -26,8 +28,12 @@ impl Branch {
     /// The part that also describes the object, as its values are.
     pub fn in_force(&self, values: &Map<String, Value>) -> Option<&Value> {
         match self {
-            Self::If { condition, then, otherwise } => {
-                if condition.is_valid(&Value::Object(values.clone())) {
+            Self::If { condition, work, then, otherwise } => {
+                let values = Value::Object(values.clone());
+                // Values that are too much for it are too much for the schema, which says so.
+                if work.on(&values, IN_PLACE_STEPS) > IN_PLACE_STEPS {
+                    None
+                } else if condition.is_valid(&values) {
                     then.as_ref()
                 } else {
                     otherwise.as_ref()
@@ -55,6 +61,7 @@ fn collect(root: &Value, part: &Value, left: usize, found: &mut Vec<Branch>) -> 
         let alone = json!({"$defs": root.get("$defs").cloned().unwrap_or(json!({})), "allOf": [condition]});
         found.push(Branch::If {
             condition: validator(&alone)?,
+            work: Work::of(&alone),
             then: map.get("then").cloned(),
             otherwise: map.get("else").cloned(),
         });
@@ -93,57 +100,109 @@ fn chosen_by(option: &Value) -> Map<String, Value> {
     fixed.collect()
 }
 
-/// Defaults of the properties that `part` names, into `values`.
-pub fn fill(root: &Value, part: &Value, values: &mut Map<String, Value>) {
-    fill_object(root, part, values, MAX_DEPTH);
+/// Defaults of the properties that parts of a schema name. Every item of a list may ask for its own: how many are
+/// looked for, and how much they are, has an end.
+pub struct Fill<'s> {
+    root: &'s Value,
+    /// Properties that may still be looked at.
+    looks: usize,
+    /// Of defaults as JSON. The one that goes over it is the last.
+    bytes: Option<usize>,
 }
 
-fn fill_object(root: &Value, part: &Value, values: &mut Map<String, Value>, left: usize) {
-    if left == 0 {
-        return;
+/// As many steps as a check may take in the same place.
+const MAX_LOOKS: usize = IN_PLACE_STEPS as usize;
+/// As many as all settings have by themselves.
+const MAX_FILLED_BYTES: usize = 256 << 10;
+
+impl<'s> Fill<'s> {
+    pub fn new(root: &'s Value) -> Self {
+        Self { root, looks: MAX_LOOKS, bytes: Some(MAX_FILLED_BYTES) }
     }
-    for inner in part.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-        fill_object(root, inner, values, left - 1);
+
+    pub fn object(&mut self, part: &Value, values: &mut Map<String, Value>) {
+        self.fill(part, values, MAX_DEPTH);
     }
-    let target = follow(root, part);
-    if !std::ptr::eq(target, part) {
-        fill_object(root, target, values, left - 1);
+
+    /// Whether nothing was left out.
+    pub fn is_whole(&self) -> bool {
+        self.looks > 0 && self.bytes.is_some()
     }
-    for (name, property) in part.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        let described = follow(root, property);
-        match values.get_mut(name) {
-            Some(value) => fill_inside(root, described, value, left - 1),
-            None => {
-                let default = property.get("default").or_else(|| described.get("default"));
-                if let Some(mut value) = default.cloned().or_else(|| group(root, described, left - 1)) {
-                    fill_inside(root, described, &mut value, left - 1);
-                    values.insert(name.clone(), value);
+
+    fn goes_on(&mut self) -> bool {
+        self.looks = self.looks.saturating_sub(1);
+        self.is_whole()
+    }
+
+    fn fill(&mut self, part: &Value, values: &mut Map<String, Value>, left: usize) {
+        if left == 0 {
+            return;
+        }
+        for inner in part.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            if !self.goes_on() {
+                return;
+            }
+            self.fill(inner, values, left - 1);
+        }
+        let target = follow(self.root, part);
+        if !std::ptr::eq(target, part) {
+            self.fill(target, values, left - 1);
+        }
+        for (name, property) in part.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            if !self.goes_on() {
+                return;
+            }
+            let described = follow(self.root, property);
+            match values.get_mut(name) {
+                Some(value) => self.inside(described, value, left - 1),
+                None => {
+                    if let Some(value) = self.default(property, described, left - 1) {
+                        values.insert(name.clone(), value);
+                    }
                 }
             }
         }
     }
-}
 
-fn fill_inside(root: &Value, part: &Value, value: &mut Value, left: usize) {
-    match value {
-        Value::Object(map) => fill_object(root, part, map, left),
-        Value::Array(items) if left > 0 => {
-            if let Some(described) = part.get("items").map(|items| follow(root, items)) {
-                items.iter_mut().for_each(|item| fill_inside(root, described, item, left - 1));
+    fn default(&mut self, property: &Value, described: &Value, left: usize) -> Option<Value> {
+        let default = property.get("default").or_else(|| described.get("default"));
+        let mut value = match default {
+            Some(value) => {
+                let bytes = value.to_string().len();
+                self.bytes = self.bytes.and_then(|room| room.checked_sub(bytes));
+                value.clone()
             }
-        }
-        _ => {}
+            None => self.group(described, left)?,
+        };
+        self.inside(described, &mut value, left);
+        Some(value)
     }
-}
 
-/// A group that nobody touched, made of the defaults inside it, unless it would lack something.
-fn group(root: &Value, part: &Value, left: usize) -> Option<Value> {
-    if part.get("type").and_then(Value::as_str) != Some("object") || left == 0 {
-        return None;
+    fn inside(&mut self, part: &Value, value: &mut Value, left: usize) {
+        match value {
+            Value::Object(map) => self.fill(part, map, left),
+            Value::Array(items) if left > 0 => {
+                let Some(described) = part.get("items").map(|items| follow(self.root, items)) else { return };
+                for item in items {
+                    if !self.goes_on() {
+                        return;
+                    }
+                    self.inside(described, item, left - 1);
+                }
+            }
+            _ => {}
+        }
     }
-    let mut values = Map::new();
-    fill_object(root, part, &mut values, left);
-    let required = part.get("required").and_then(Value::as_array).into_iter().flatten();
-    let whole = required.filter_map(Value::as_str).all(|name| values.contains_key(name));
-    (whole && !values.is_empty()).then_some(Value::Object(values))
+
+    /// A group that nobody touched, made of the defaults inside it, unless it would lack something.
+    fn group(&mut self, part: &Value, left: usize) -> Option<Value> {
+        if part.get("type").and_then(Value::as_str) != Some("object") || left == 0 {
+            return None;
+        }
+        let mut values = Map::new();
+        self.fill(part, &mut values, left);
+        let required = part.get("required").and_then(Value::as_array).into_iter().flatten();
+        let whole = required.filter_map(Value::as_str).all(|name| values.contains_key(name));
+        (whole && !values.is_empty()).then_some(Value::Object(values))
+    }
 }

@@ -1,6 +1,6 @@
 //! Words, pointers, caps and defaults.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Schema;
 
@@ -97,6 +97,45 @@ fn defaults_come_from_properties_groups_and_the_branch_in_force() {
     assert_eq!(filled(json!({})), json!({"mode": "fast", "retry": {"times": 3}, "named": "N", "speed": 9}));
     assert_eq!(filled(json!({"mode": "slow", "list": [{}]}))["speed"], 1);
     assert_eq!(filled(json!({"list": [{}, {"on": false}]}))["list"], json!([{"on": true}, {"on": false}]));
+}
+
+#[test]
+fn defaults_that_every_item_asks_for_have_an_end() {
+    let schema = schema(json!({"properties": {"list": {"items": {"items": {"properties": {
+        "text": {"default": "x".repeat(30_000)}}}}}}}));
+    let mut values = json!({"list": vec![vec![json!({}); 1_000]; 50]}).as_object().cloned().expect("values");
+    assert!(!schema.fill_defaults(&mut values));
+    let bytes = Value::Object(values).to_string().len();
+    assert!((200_000..1_000_000).contains(&bytes), "{bytes} bytes");
+    let mut few = json!({"list": [[{}, {}]]}).as_object().cloned().expect("values");
+    assert!(schema.fill_defaults(&mut few));
+    assert_eq!(few["list"][0][1]["text"].as_str().map(str::len), Some(30_000));
+}
+
+#[test]
+fn defaults_that_are_looked_for_in_vain_have_an_end_too() {
+    let properties: Map<String, Value> = (0..2_000).map(|n| (format!("p{n}"), json!(true))).collect();
+    let schema = schema(json!({"properties": {"list": {"items": {"properties": properties}}}}));
+    let mut values = json!({"list": vec![json!({}); 1_000]}).as_object().cloned().expect("values");
+    assert!(!schema.fill_defaults(&mut values));
+    assert_eq!(schema.check(&Value::Object(values), "")[0].code, "too_much");
+}
+
+#[test]
+fn a_condition_that_costs_too_much_is_not_asked() {
+    let rules = vec![json!({"minimum": 0}); 1_000];
+    let schema = schema(json!({
+        "if": {"properties": {"list": {"items": {"allOf": rules}}}},
+        "then": {"properties": {"speed": {"default": 9}}},
+        "else": {"properties": {"speed": {"default": 1}}},
+    }));
+    let speed = |items: usize| {
+        let mut values = json!({"list": vec![1; items]}).as_object().cloned().expect("values");
+        schema.fill_defaults(&mut values);
+        values.get("speed").cloned()
+    };
+    assert_eq!((speed(10), speed(1_000)), (Some(json!(9)), None));
+    assert_eq!(schema.check(&json!({"list": vec![1; 1_000]}), "")[0].code, "too_much");
 }
 
 #[test]

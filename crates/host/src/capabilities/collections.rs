@@ -5,8 +5,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tenon_contract::records::{CommitOp, Filter, Query};
 
+use super::{events, kv, write};
 use crate::{
-    ImportLimits,
+    ImportLimits, ServiceError,
     bindings::tenon::plugin::collections::{Error, Host},
     guest::Guest,
 };
@@ -51,8 +52,14 @@ impl Guest {
         let target = collection.clone();
         let found =
             self.ask(|services, cx| async move { services.record_get(&cx, &collection, &id).await }).await;
-        self.note("collections", &target, 0, found.is_ok());
-        found?.as_ref().map(|record| write(record, &self.limits.imports)).transpose()
+        let found = match found {
+            Ok(Some(record)) => self.written(&record).map(Some),
+            Ok(None) => Ok(None),
+            Err(error) => Err(error.into()),
+        };
+        let bytes = found.iter().flatten().map(String::len).sum();
+        self.note("collections", &target, bytes, found.is_ok());
+        found
     }
 
     async fn record_query(&mut self, collection: String, query: &str) -> Result<String, Error> {
@@ -64,8 +71,7 @@ impl Guest {
         let page = self
             .ask(|services, cx| async move { services.record_query(&cx, &collection, query).await })
             .await;
-        self.note("collections", &target, 0, page.is_ok());
-        write(&page?, &self.limits.imports)
+        self.answered(&target, page)
     }
 
     async fn record_count(&mut self, collection: String, filter: &str) -> Result<u64, Error> {
@@ -76,7 +82,7 @@ impl Guest {
         let count = self
             .ask(|services, cx| async move { services.record_count(&cx, &collection, filter).await })
             .await;
-        self.note("collections", &target, 0, count.is_ok());
+        self.note("collections", &target, size_of::<u64>(), count.is_ok());
         Ok(count?)
     }
 
@@ -93,8 +99,7 @@ impl Guest {
         let groups = self
             .ask(|services, cx| async move { services.record_group(&cx, &collection, &field, filter).await })
             .await;
-        self.note("collections", &target, 0, groups.is_ok());
-        write(&groups?, &self.limits.imports)
+        self.answered(&target, groups)
     }
 
     async fn record_commit(&mut self, operations: &str) -> Result<String, Error> {
@@ -118,20 +123,68 @@ impl Guest {
                 most.commit_operations
             )));
         }
-        for operation in &operations {
-            if let CommitOp::Emit { event, .. } = operation {
-                self.may_emit(event)?;
-            }
+        // What is more than records uses other powers: under their limits, and noted as theirs.
+        let (mut others, mut kv) = (Vec::new(), None);
+        for (at, operation) in operations.iter().enumerate() {
+            let used = match operation {
+                CommitOp::Emit { event, data } => {
+                    self.may_emit(event)?;
+                    ("events", event.clone(), events::check_data(data, &most).map_err(in_place(at))?)
+                }
+                CommitOp::KvSet { key, value, .. } => {
+                    if kv.is_none() {
+                        kv = Some(self.pass("kv")?);
+                    }
+                    kv::check_key(key, &most).map_err(in_place(at))?;
+                    kv::check_value(key, value.as_bytes(), &most).map_err(in_place(at))?;
+                    ("kv", String::new(), value.len())
+                }
+                CommitOp::Put { .. } | CommitOp::Delete { .. } => continue,
+            };
+            others.push(used);
         }
-        let writes_kv = operations.iter().any(|operation| matches!(operation, CommitOp::KvSet { .. }));
-        let kv = if writes_kv { Some(self.pass("kv")?) } else { None };
         let quota = kv.map(|grant| grant.get("quota_bytes").and_then(Value::as_u64).unwrap_or_default());
-        let (target, bytes) = (format!("{} writes", operations.len()), length);
+        let target = format!("{} writes", operations.len());
+        let bytes = length.saturating_sub(others.iter().map(|(.., bytes)| bytes).sum());
         let done =
             self.ask(|services, cx| async move { services.record_commit(&cx, operations, quota).await });
         let done = done.await;
         self.note("collections", &target, bytes, done.is_ok());
-        write(&done?, &self.limits.imports)
+        for (power, target, bytes) in others {
+            self.note(power, &target, bytes, done.is_ok());
+        }
+        self.written(&done?)
+    }
+
+    /// The answer to a question about records, noted with its bytes.
+    fn answered<T: Serialize>(
+        &mut self,
+        target: &str,
+        answer: Result<T, ServiceError>,
+    ) -> Result<String, Error> {
+        let text = answer.map_err(Error::from).and_then(|answer| self.written(&answer));
+        self.note("collections", target, text.as_ref().map_or(0, String::len), text.is_ok());
+        text
+    }
+
+    /// An answer as JSON, if it is not more than a call may read at once.
+    fn written(&self, answer: &impl Serialize) -> Result<String, Error> {
+        let (text, most) = (write(answer)?, self.limits.imports.records_bytes);
+        if text.len() > most {
+            return Err(Error::Invalid(format!(
+                "the answer has {} bytes, more than the {most} a call may read at once; ask for a smaller limit",
+                text.len()
+            )));
+        }
+        Ok(text)
+    }
+}
+
+/// The same refusal, with the place of the operation it is about.
+fn in_place(at: usize) -> impl FnOnce(Error) -> Error {
+    move |error| match error {
+        Error::Invalid(text) => Error::Invalid(format!("operation {at}: {text}")),
+        other => other,
     }
 }
 
@@ -173,17 +226,4 @@ fn read<T: DeserializeOwned>(what: &str, text: &str, most: &ImportLimits) -> Res
     }
     serde_json::from_str(text)
         .map_err(|error| Error::Invalid(format!("{what} is not what this call takes: {error}")))
-}
-
-fn write(answer: &impl Serialize, most: &ImportLimits) -> Result<String, Error> {
-    let text = serde_json::to_string(answer)
-        .map_err(|error| Error::Unavailable(format!("the answer cannot be written: {error}")))?;
-    let most = most.records_bytes;
-    if text.len() > most {
-        return Err(Error::Invalid(format!(
-            "the answer has {} bytes, more than the {most} a call may read at once; ask for a smaller limit",
-            text.len()
-        )));
-    }
-    Ok(text)
 }

@@ -93,14 +93,7 @@ impl Guest {
     async fn kv_set(&mut self, namespace: Option<String>, put: Put) -> Result<u64, Error> {
         let grant = self.pass_kv(namespace.as_ref())?;
         check_key(&put.key, &self.limits.imports)?;
-        let most = self.limits.imports.kv_value_bytes;
-        if put.value.len() > most {
-            return Err(Error::Invalid(format!(
-                "the value of `{}` has {} bytes; at most {most}",
-                put.key,
-                put.value.len()
-            )));
-        }
+        check_value(&put.key, &put.value, &self.limits.imports)?;
         let (target, bytes) = (namespace.clone().unwrap_or_default(), put.value.len());
         let put = KvPut { key: put.key, value: put.value, ttl_ms: put.ttl_ms, if_version: put.if_version };
         let quota = grant.get("quota_bytes").and_then(Value::as_u64);
@@ -147,7 +140,18 @@ impl Guest {
     }
 }
 
-fn check_key(key: &str, most: &ImportLimits) -> Result<(), Error> {
+pub(super) fn check_value(key: &str, value: &[u8], most: &ImportLimits) -> Result<(), Error> {
+    let most = most.kv_value_bytes;
+    if value.len() > most {
+        return Err(Error::Invalid(format!(
+            "the value of `{key}` has {} bytes; at most {most}",
+            value.len()
+        )));
+    }
+    Ok(())
+}
+
+pub(super) fn check_key(key: &str, most: &ImportLimits) -> Result<(), Error> {
     if key.is_empty() {
         return Err(Error::Invalid("a key must not be empty".into()));
     }

@@ -24,6 +24,7 @@ pub fn call_with_all(digest: &str) -> BackendCall {
             ("kv", json!({ "quota_bytes": 1 << 20 })),
             ("files", json!({ "quota_bytes": 4 << 20 })),
             ("collections", json!({})),
+            ("events", json!({ "values": ["probe.told"] })),
             ("http", json!({ "values": ["slow.example"] })),
             ("services", json!({})),
             ("services:probe/self@1", json!({ "values": ["probe/self@1"] })),

@@ -97,6 +97,10 @@ pub fn fact_of(limit: Limit) -> Fact {
             format!("{} at once", kib(imports.random_bytes as usize)),
             Knob(|config| config.guest.imports.random_bytes = 32 << 20),
         ),
+        Limit::EventBytes => fact(
+            format!("{} of data in an event, in a commit too", kib(imports.event_bytes)),
+            Knob(|config| config.guest.imports.event_bytes = 4 << 20),
+        ),
         Limit::Quota => fact("the granted quota, which the embedder keeps", Grant),
         Limit::Denials => fact(
             format!("{} denials in a report", imports.noted_denials),

@@ -82,6 +82,8 @@ async fn without_its_limit_what_a_guest_says_is_kept_whole() {
     assert_eq!(attacked(Limit::LogLines, Hostile::LogFlood).await.logs.len(), 10_000);
     let bricks = attacked(Limit::LogLine, Hostile::LogBricks).await.logs;
     assert!(bricks.iter().map(|line| line.message.len()).sum::<usize>() > 390 << 20);
+    let told = attacked(Limit::EventBytes, Hostile::EventInCommit).await.host_calls;
+    assert!(told.iter().any(|use_of| use_of.capability == "events" && use_of.bytes > 2 << 20), "{told:?}");
     assert_eq!(attacked(Limit::Denials, Hostile::DenialFlood).await.denied.len(), 10_000);
 }
 

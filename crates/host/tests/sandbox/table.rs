@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf};
 
-use tenon_contract::abi::CallKind;
+use tenon_contract::{abi::CallKind, records};
 use tenon_host::{
     HostConfig,
     check::{check_backend, check_view},
@@ -155,6 +155,11 @@ fn numbers() -> Vec<(&'static str, &'static str, String)> {
     add("`collections`", "conditions of a filter", imports.conditions);
     add("`collections`", "bytes of a commit", imports.commit_bytes);
     add("`collections`", "operations of a commit", imports.commit_operations);
+    add("`collections`", "bytes of a record", records::MAX_RECORD_BYTES);
+    add("`collections`", "steps to check a record", records::MAX_RECORD_STEPS as usize);
+    add("`collections`", "steps to check a commit", records::MAX_COMMIT_STEPS as usize);
+    add("`collections`", "bytes of records in a page", records::MAX_PAGE_BYTES);
+    add("`collections`", "bytes of stored records that hooks are shown", records::MAX_BEFORE_BYTES);
     add("`collections`", "bytes of an answer", imports.records_bytes);
     add("`http`", "bytes of an address", imports.http_url_bytes);
     add("`http`", "headers", imports.http_headers);

@@ -40,6 +40,8 @@ pub struct Find {
     pub descending: bool,
     pub after: Option<Position>,
     pub limit: usize,
+    /// Bytes of documents; a page that reaches them ends there, after one record at the least.
+    pub bytes: usize,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -94,9 +96,31 @@ pub async fn find(tx: &mut TenantTx<'_>, target: &Target, find: &Find) -> Result
     }
 }
 
-/// The rows of a page with one more tell that there is a next one.
-fn cut(mut records: Vec<(Vec<u8>, RecordRow)>, limit: usize) -> Found {
-    let more = records.len() > limit;
+/// What a page still has room for; asked of each row as it comes from the database.
+struct Room {
+    left: usize,
+    empty: bool,
+    /// A row did not fit, so there is more.
+    full: bool,
+}
+
+impl Room {
+    fn of(find: &Find) -> Self {
+        Self { left: find.bytes, empty: true, full: false }
+    }
+
+    fn takes(&mut self, row: &RecordRow) -> bool {
+        let bytes = row.doc.len();
+        self.full = !self.empty && bytes > self.left;
+        self.empty = false;
+        self.left = self.left.saturating_sub(bytes);
+        !self.full
+    }
+}
+
+/// The rows of a page with one more tell that there is a next one, and so does a page that is full.
+fn cut(mut records: Vec<(Vec<u8>, RecordRow)>, limit: usize, room: &Room) -> Found {
+    let more = room.full || records.len() > limit;
     records.truncate(limit);
     let last = records.last().filter(|_| more);
     let next = last.map(|(key, record)| Position { key: key.clone(), id: record.id });
@@ -168,18 +192,25 @@ fn first_id(bytes: &[u8]) -> RecordId {
     RecordId::from_uuid(Uuid::from_u128(if bytes.len() > 16 { id.saturating_add(1) } else { id }))
 }
 
-/// Records by id, in no order; those that are not there are left out.
+/// Records by id, in no order; those that are not there are left out. `None` when they have more than `most` bytes
+/// together: no more of them is read.
 pub async fn documents(
     tx: &mut TenantTx<'_>,
     target: &Target,
     ids: impl Iterator<Item = RecordId>,
-) -> Result<HashMap<RecordId, RecordRow>> {
+    most: usize,
+) -> Result<Option<HashMap<RecordId, RecordRow>>> {
     let ids: Vec<RecordId> = ids.collect();
     let mut found = HashMap::with_capacity(ids.len());
+    let mut left = most;
     for chunk in ids.chunks(many::ROWS) {
-        found.extend(many::get(tx, target, chunk).await?.into_iter().map(|row| (row.id, row)));
+        for row in many::get(tx, target, chunk).await? {
+            let Some(rest) = left.checked_sub(row.doc.len()) else { return Ok(None) };
+            left = rest;
+            found.insert(row.id, row);
+        }
     }
-    Ok(found)
+    Ok(Some(found))
 }
 
 #[macro_use]

@@ -40,6 +40,8 @@ sql!(
 );
 
 const STRIDE: usize = 500;
+/// Of documents read at once.
+const STRIDE_BYTES: usize = 4 << 20;
 
 /// Where two records break a new unique set, the older keeps its place and the other has none.
 async fn reindex(tx: &mut TenantTx<'_>, target: &Target) -> Result<()> {
@@ -47,8 +49,14 @@ async fn reindex(tx: &mut TenantTx<'_>, target: &Target) -> Result<()> {
     let Target { installation, collection, workspace, .. } = target;
     execute!(tx, DELETE_KEYS, tenant, *installation, collection, *workspace)?;
     execute!(tx, DELETE_UNIQUES, tenant, *installation, collection, *workspace)?;
-    let mut page =
-        Find { narrowed: Vec::new(), sort: "id".into(), descending: false, after: None, limit: STRIDE };
+    let mut page = Find {
+        narrowed: Vec::new(),
+        sort: "id".into(),
+        descending: false,
+        after: None,
+        limit: STRIDE,
+        bytes: STRIDE_BYTES,
+    };
     loop {
         let found = find(tx, target, &page).await?;
         let mut keys: Vec<(&str, Vec<u8>, RecordId)> = Vec::new();

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use tenon_api::{Timestamp, ids::RecordId};
 
 use super::{
-    Target, Usage, find,
+    RecordRow, Target, Usage,
     many::{self, KeyRow},
     reindex, usage_of_all,
 };
@@ -121,23 +121,23 @@ struct Rows {
     new_uniques: Vec<(usize, Vec<u8>, RecordId, usize)>,
 }
 
-/// All operations happen, or none.
-pub async fn write(
-    tx: &mut TenantTx<'_>,
-    target: &Target,
-    operations: &[Operation],
-    quota: Quota,
-) -> Result<Vec<Written>, WriteError> {
-    reindex::if_changed(tx, target).await?;
-    let now = tx.now();
-    let known = operations.iter().filter(|one| one.expect != Expect::Fresh).map(|one| one.id);
-    let stored = find::documents(tx, target, known).await?;
-    let mut problems = Vec::new();
-    let mut written = Vec::with_capacity(operations.len());
-    let mut growth = Usage::default();
-    let mut rows = Rows::default();
-    for (at, operation) in operations.iter().enumerate() {
-        let before = stored.get(&operation.id);
+/// What the operations come to, before anything is written.
+#[derive(Default)]
+struct Plan {
+    written: Vec<Written>,
+    rows: Rows,
+    growth: Usage,
+    problems: Vec<(usize, Problem)>,
+}
+
+impl Plan {
+    fn add(
+        &mut self,
+        target: &Target,
+        (at, operation): (usize, &Operation),
+        before: Option<&RecordRow>,
+        now: Timestamp,
+    ) {
         let version = before.map_or(0, |row| row.version);
         let problem = match operation.expect {
             Expect::Fresh => None,
@@ -146,8 +146,8 @@ pub async fn write(
             Expect::Version(wanted) => (version != wanted).then_some(Problem::Stale(version)),
         };
         if let Some(problem) = problem {
-            problems.push((at, problem));
-            continue;
+            self.problems.push((at, problem));
+            return;
         }
         let created_at = before.map_or(now, |row| row.created_at);
         let (mut gone, mut gone_uniques) = (Vec::new(), Vec::new());
@@ -155,17 +155,18 @@ pub async fn write(
             let values = row.values();
             gone = own(target.keys(&values, row.created_at, row.updated_at), row.id);
             gone_uniques = target.unique_keys(&values).into_iter().map(|(n, key)| (n, key, row.id)).collect();
-            growth.bytes -= row.doc.len() as i64;
-            growth.records -= 1;
+            self.growth.bytes -= row.doc.len() as i64;
+            self.growth.records -= 1;
         }
         let (mut new, mut new_uniques) = (Vec::new(), Vec::new());
         if let Some((values, doc)) = &operation.put {
             new = own(target.keys(values, created_at, now), operation.id);
             new_uniques = target.unique_keys(values);
-            growth.bytes += doc.len() as i64;
-            growth.records += 1;
+            self.growth.bytes += doc.len() as i64;
+            self.growth.records += 1;
         }
         // What stays is not touched.
+        let rows = &mut self.rows;
         rows.gone_keys.extend(gone.iter().filter(|row| !new.contains(row)).cloned());
         rows.new_keys.extend(new.into_iter().filter(|row| !gone.contains(row)));
         let stays = |number: &usize, key: &Vec<u8>| {
@@ -178,7 +179,7 @@ pub async fn write(
         }
         rows.gone_uniques
             .extend(gone_uniques.into_iter().filter(|(n, key, _)| !new_uniques.contains(&(*n, key.clone()))));
-        written.push(Written {
+        self.written.push(Written {
             done: match (&operation.put, before) {
                 (None, _) => Done::Deleted,
                 (Some(_), None) => Done::Created,
@@ -189,6 +190,29 @@ pub async fn write(
             updated_at: now,
         });
     }
+}
+
+/// All operations happen, or none.
+pub async fn write(
+    tx: &mut TenantTx<'_>,
+    target: &Target,
+    operations: &[Operation],
+    quota: Quota,
+) -> Result<Vec<Written>, WriteError> {
+    reindex::if_changed(tx, target).await?;
+    let now = tx.now();
+    let mut plan = Plan::default();
+    // The documents of one statement at a time: ten thousand of the largest would not fit into memory.
+    for (from, chunk) in operations.chunks(many::ROWS).enumerate() {
+        let known: Vec<RecordId> =
+            chunk.iter().filter(|one| one.expect != Expect::Fresh).map(|one| one.id).collect();
+        let stored: HashMap<RecordId, RecordRow> =
+            many::get(tx, target, &known).await?.into_iter().map(|row| (row.id, row)).collect();
+        for (at, operation) in chunk.iter().enumerate() {
+            plan.add(target, (from * many::ROWS + at, operation), stored.get(&operation.id), now);
+        }
+    }
+    let Plan { written, rows, growth, problems } = plan;
     if !problems.is_empty() {
         return Err(WriteError::Problems(problems));
     }

@@ -78,13 +78,16 @@ fn finds(books: &[Book]) -> impl Strategy<Value = Find> + use<> {
     let of = fields
         .map(|field| ranges(books, field).prop_map(move |ranges| Narrowed { field: field.into(), ranges }));
     let narrowed = prop::collection::vec(proptest::strategy::Union::new(of.map(Strategy::boxed)), 0..4);
-    (narrowed, prop::sample::select(fields.to_vec()), any::<bool>(), 1..60_usize).prop_map(
-        |(narrowed, sort, descending, limit)| Find {
+    // A document has some fifty bytes.
+    let bytes = prop_oneof![2 => Just(usize::MAX), 1 => 1..1_500_usize];
+    (narrowed, prop::sample::select(fields.to_vec()), any::<bool>(), 1..60_usize, bytes).prop_map(
+        |(narrowed, sort, descending, limit, bytes)| Find {
             narrowed: narrow(narrowed),
             sort: sort.into(),
             descending,
             after: None,
             limit,
+            bytes,
         },
     )
 }
@@ -140,8 +143,11 @@ async fn pages_counts_and_groups_are_those_of_going_through_all_records(db: Test
             most = most.max(statements);
             assert!(found.records.len() <= find.limit, "{page:?}");
             told.extend(found.records.iter().map(|row| row.id));
+            let bytes: usize = found.records.iter().map(|row| row.doc.len()).sum();
+            assert!(bytes <= find.bytes || found.records.len() == 1, "{bytes} bytes, {page:?}");
             let Some(next) = found.next else { break };
-            assert_eq!(found.records.len(), find.limit, "{page:?}");
+            // Documents have at most 70 bytes: where none of them fits any more, the page is full.
+            assert!(found.records.len() == find.limit || bytes + 70 > find.bytes, "{bytes} bytes, {page:?}");
             page.after = Some(next);
         }
         assert_eq!(told, expected.iter().map(|book| book.id).collect::<Vec<_>>(), "{find:?}");

@@ -11,6 +11,7 @@ use tenon_store::{
         whole_tenant,
         write::{Expect, Operation, Problem, Quota, WriteError, Written, write},
     },
+    statements::counting,
 };
 use tenon_testing_database::{TestDb, db_test};
 
@@ -67,6 +68,7 @@ fn page(sort: &str, limit: usize) -> Find {
         descending: sort.starts_with('-'),
         after: None,
         limit,
+        bytes: usize::MAX,
     }
 }
 
@@ -194,4 +196,42 @@ async fn another_tenant_installation_and_collection_see_nothing(db: TestDb) {
     .expect("all gone");
     assert!(titles(&db, &cx, &target, &page("id", 9)).await.is_empty());
     assert_eq!(key_rows(&db, &cx, &target, "title").await, 0);
+}
+
+#[db_test]
+async fn a_page_ends_at_its_bytes_and_the_next_one_goes_on(db: TestDb) {
+    let (cx, row) = world::installed(&db.db, "acme", "shelf").await;
+    let target = target(row.id);
+    let book = |n: usize| fresh(json!({"title": format!("Book {n}"), "text": "x".repeat(5_000)}));
+    store(&db, &cx, &target, (0..6).map(book).collect(), QUOTA).await.expect("six");
+    let mut tx = db.db.read(&cx).await.expect("a reader");
+    for sort in ["id", "-title"] {
+        let mut asked = Find { bytes: 12_000, ..page(sort, 9) };
+        for more in [true, true, false] {
+            let found = find::find(&mut tx, &target, &asked).await.expect("a page");
+            assert_eq!((found.records.len(), found.next.is_some()), (2, more), "{sort}");
+            asked.after = found.next;
+        }
+        // One that is too large by itself comes by itself.
+        let found = find::find(&mut tx, &target, &Find { bytes: 1, ..page(sort, 9) }).await.expect("a page");
+        assert_eq!((found.records.len(), found.next.is_some()), (1, true), "{sort}");
+    }
+}
+
+#[db_test]
+async fn stored_documents_are_read_up_to_a_sum_of_bytes(db: TestDb) {
+    let (cx, row) = world::installed(&db.db, "acme", "shelf").await;
+    let target = target(row.id);
+    let books: Vec<Operation> =
+        (0..40).map(|n| fresh(json!({"title": format!("Book {n:02}"), "text": "x".repeat(1_000)}))).collect();
+    let ids: Vec<RecordId> = books.iter().map(|book| book.id).collect();
+    let bytes: usize = books.iter().map(|book| book.put.as_ref().map_or(0, |(_, doc)| doc.len())).sum();
+    store(&db, &cx, &target, books, QUOTA).await.expect("forty");
+    let mut tx = db.db.read(&cx).await.expect("a reader");
+    let all = find::documents(&mut tx, &target, ids.iter().copied(), bytes).await.expect("a read");
+    assert_eq!(all.map(|found| found.len()), Some(40));
+    let (none, statements) =
+        counting(find::documents(&mut tx, &target, ids.iter().copied(), bytes / 4)).await;
+    assert!(none.expect("a read").is_none());
+    assert_eq!(statements, 1, "of three");
 }

@@ -101,6 +101,8 @@ pub enum Hostile {
     RandomFlood,
     /// Commits 16 MiB at once, without asking whether it may.
     CommitBomb,
+    /// Tells an event of 2 MiB as part of a commit.
+    EventInCommit,
     /// Calls 10,000 services that nobody granted, under names of its own making.
     DenialFlood,
     /// Calls its own service, which calls it, and so on.
@@ -114,7 +116,7 @@ pub enum Hostile {
 }
 
 impl Hostile {
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::LoopInStart,
         Self::LoopInCall,
         Self::LoopInRealloc,
@@ -158,6 +160,7 @@ impl Hostile {
         Self::FileBomb,
         Self::RandomFlood,
         Self::CommitBomb,
+        Self::EventInCommit,
         Self::DenialFlood,
         Self::SelfCall,
         Self::CallTree,
@@ -256,6 +259,9 @@ impl Hostile {
                 Limit::HostcallBytes,
                 Trap("too much data"),
             ),
+            Self::EventInCommit => {
+                ("Tells an event of 2 MiB as part of a commit.", Limit::EventBytes, Answered)
+            }
             Self::DenialFlood => (
                 "Calls 10,000 services that nobody granted, under names of its own making.",
                 Limit::Denials,
@@ -322,6 +328,7 @@ pub fn backend(hostile: Hostile) -> Vec<u8> {
         Hostile::FileBomb => imports::file_bomb(),
         Hostile::RandomFlood => imports::random_flood(),
         Hostile::CommitBomb => imports::commit_bomb(),
+        Hostile::EventInCommit => imports::event_in_commit(),
         Hostile::DenialFlood => imports::denial_flood(),
         Hostile::SelfCall => imports::self_call(),
         Hostile::CallTree => imports::call_tree(),

@@ -29,6 +29,7 @@ pub enum Limit {
     LogLines,
     LogLine,
     RandomBytes,
+    EventBytes,
     Quota,
     Denials,
     Depth,
@@ -44,7 +45,7 @@ pub enum Limit {
 }
 
 impl Limit {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Time,
         Self::Memory,
         Self::TableElements,
@@ -60,6 +61,7 @@ impl Limit {
         Self::LogLines,
         Self::LogLine,
         Self::RandomBytes,
+        Self::EventBytes,
         Self::Quota,
         Self::Denials,
         Self::Depth,

@@ -4,7 +4,7 @@ use serde_json::json;
 use tenon_hostile::{Hostile, backend, backend_answering};
 use tenon_testing::packages::Draft;
 
-use super::{BOOKS, book, shelf};
+use super::{BOOKS, book, large_rows, shelf};
 use crate::{Client, TestApp, at, db_test};
 
 /// A plugin that hooks into the shelf with this backend.
@@ -45,6 +45,29 @@ async fn a_guard_changes_nothing(app: TestApp) {
     hook(&app, &ada, "guard", "guard", 1, answering(r#"{"writes":[{"title":"Guarded"}]}"#)).await;
     let made = ada.post(&at("acme", BOOKS), &book("Dune")).await.expect(201).json();
     assert_eq!(made["values"]["title"], "Dune");
+}
+
+#[db_test]
+async fn hooks_are_shown_eight_megabytes_of_stored_records_and_no_more(app: TestApp) {
+    let ada = shelf(&app).await;
+    let ids = large_rows(&ada, 36).await;
+    let toml = "[[hooks]]\non = \"records.before_delete\"\ncollection = \"shelf/books\"\nmode = \"guard\"\n";
+    app.publish(Draft::new("keeper").manifest(toml).file("plugin.wasm", answering("{}")).pack()).await;
+    app.install(&ada, "acme", "keeper").await;
+    let delete = async |ids: &[serde_json::Value]| {
+        let operations: Vec<_> = ids.iter().map(|id| json!({"op": "delete", "id": id})).collect();
+        ada.post(&at("acme", &format!("{BOOKS}/batch")), &json!({"operations": operations})).await
+    };
+    let refused = delete(&ids).await;
+    let error = refused.expect(422).json()["errors"][0].clone();
+    assert_eq!((&error["pointer"], &error["code"]), (&json!("/operations"), &json!("too_large")), "{error}");
+    assert!(error["detail"].as_str().is_some_and(|text| text.contains("more than 8 MiB")), "{error}");
+    assert_eq!(ada.get(&at("acme", &format!("{BOOKS}?limit=1"))).await.json()["total"], 36);
+    delete(&ids[..30]).await.expect(200);
+    // Without a hook nobody has to see them.
+    ada.post(&at("acme", "/installations/keeper/disable"), &json!({})).await.expect(200);
+    delete(&ids[30..]).await.expect(200);
+    assert_eq!(ada.get(&at("acme", BOOKS)).await.json()["total"], 0);
 }
 
 #[db_test]

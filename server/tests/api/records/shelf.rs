@@ -84,3 +84,18 @@ pub async fn rows(client: &Client, count: usize) {
     let done = client.post(&at("acme", &format!("{BOOKS}/batch")), &json!({"operations": operations})).await;
     assert_eq!(done.expect(200).json()["created"], count);
 }
+
+/// Books of a quarter of a megabyte each, in batches of twelve; answers their ids.
+pub async fn large_rows(client: &Client, count: usize) -> Vec<Value> {
+    let author = "x".repeat(250 << 10);
+    let mut ids = Vec::new();
+    for from in (0..count).step_by(12) {
+        let operations: Vec<Value> = (from..count.min(from + 12))
+            .map(|n| json!({"op": "put", "values": {"title": format!("Book {n:02}"), "author": author, "pages": n}}))
+            .collect();
+        let path = at("acme", &format!("{BOOKS}/batch"));
+        let done = client.post(&path, &json!({"operations": operations})).await.expect(200).json();
+        ids.extend(done["ids"].as_array().expect("ids").iter().cloned());
+    }
+    ids
+}

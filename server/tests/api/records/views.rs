@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tenon_hostile::view_answering;
 use tenon_store::statements;
 
-use super::{BOOKS, rows, shelf, shelf::draft};
+use super::{BOOKS, large_rows, rows, shelf, shelf::draft};
 use crate::{TestApp, at, db_test};
 
 #[db_test]
@@ -19,6 +19,26 @@ async fn lists_cost_a_fixed_number_of_statements(app: TestApp) {
     let (plain, sorted) = (list("limit=1").await, list("limit=50&sort=-pages").await);
     assert_eq!(plain, sorted);
     assert!(plain <= 4, "{plain} statements");
+}
+
+/// As the viewer's page asks, below the view that would be given it.
+#[db_test]
+async fn all_the_data_of_a_plugin_on_a_page_has_the_bytes_of_one_page(app: TestApp) {
+    let views = "[[views]]\nname = \"all\"\ndata = [{ name = \"up\", collection = \"books\", limit = 200 }, \
+         { name = \"down\", collection = \"books\", sort = \"-id\", limit = 200 }]\n\
+         [[contributions]]\nid = \"all\"\nslot = \"dashboard.widgets\"\nkind = \"card\"\nview = \"all\"\nlabel = \"A card\"\nsize = \"s\"\n";
+    let wasm = view_answering(
+        r#"{"model":"","tree":{"kind":"text","attrs":{"text":"Hi"}},"effects":[],"live":false}"#,
+    );
+    let draft = draft("1.0.0", r#"["title", "state", "pages", "due"]"#).file("view.wasm", wasm);
+    app.publish(draft.manifest(views).pack()).await;
+    let ada = app.browser("ada").await;
+    app.install(&ada, "acme", "shelf").await;
+    large_rows(&ada, 20).await;
+    let asked = json!({"views": [{"plugin": "shelf", "contribution": "all"}]});
+    // Both lists whole would be ten megabytes, more than a view is given.
+    let drawn = ada.post(&at("acme", "/views"), &asked).await.expect(200).json();
+    assert!(drawn["views"][0]["error"].is_null(), "{drawn}");
 }
 
 /// A view that says whether its data came is beyond a module of text: the whole input is looked at instead.

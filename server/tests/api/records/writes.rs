@@ -2,6 +2,7 @@
 
 use http::Method;
 use serde_json::{Value, json};
+use tenon_testing::packages::Draft;
 
 use super::{BOOKS, book, rows, shelf};
 use crate::{TestApp, TestDb, at, db_test};
@@ -107,6 +108,40 @@ async fn values_that_break_the_schema_or_a_cap_are_told_by_pointer(app: TestApp)
     let nil = at("acme", &format!("{BOOKS}/rec_00000000000000000000000000"));
     ada.json(Method::PUT, &nil, &json!({"values": {"title": "a"}, "if_version": 0})).await.expect(422);
     assert_eq!(ada.get(&at("acme", BOOKS)).await.json()["total"], 0, "nothing was stored");
+}
+
+#[db_test]
+async fn a_record_that_would_take_minutes_to_check_is_refused_and_a_large_one_is_not(app: TestApp) {
+    let rules: Vec<Value> = (0..4_000).map(|n| json!({"minimum": n - 4_000})).collect();
+    let schema = json!({"type": "object", "properties": {
+        "grid": {"type": "array", "items": {"type": "array", "items": {"allOf": rules}}},
+        "rows": {"type": "array", "items": {"type": "object", "properties": {"text": {"type": "string", "maxLength": 300}}}},
+    }});
+    let everybody = ["owner", "admin", "member", "viewer"].as_slice();
+    let draft = Draft::new("grids").collection(
+        "grids",
+        "Grids",
+        &schema.to_string(),
+        "[]",
+        "[]",
+        everybody,
+        everybody,
+    );
+    app.publish(draft.pack()).await;
+    let ada = app.browser("ada").await;
+    app.install(&ada, "acme", "grids").await;
+    let path = at("acme", "/records/grids/grids");
+    let attack = json!({"grid": vec![vec![0; 1_000]; 120]});
+    let error = ada.post(&path, &json!({"values": attack})).await.expect(422).json()["errors"][0].clone();
+    assert_eq!((&error["pointer"], &error["code"]), (&json!("/values"), &json!("too_much")), "{error}");
+    let operations = json!({"operations": [{"op": "put", "values": {}}, {"op": "put", "values": attack}]});
+    let reply = ada.post(&format!("{path}/batch"), &operations).await;
+    let error = reply.expect(422).json()["errors"][0].clone();
+    assert_eq!((&error["pointer"], &error["code"]), (&json!("/operations/1/values"), &json!("too_much")));
+    let rows = vec![json!({"text": "x".repeat(200)}); 1_000];
+    let large = json!({"values": {"grid": vec![vec![1; 30]; 20], "rows": rows}});
+    ada.post(&path, &large).await.expect(201);
+    assert_eq!(ada.get(&path).await.json()["total"], 1);
 }
 
 #[db_test]

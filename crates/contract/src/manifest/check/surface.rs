@@ -3,6 +3,8 @@
 use super::Check;
 
 const IMPLIED_INDEXES: [&str; 3] = ["id", "created_at", "updated_at"];
+/// Each is a query on every page that shows the view.
+const MAX_VIEW_DATA: usize = 16;
 
 pub(super) fn check_data(check: &mut Check<'_>) {
     let manifest = check.manifest;
@@ -46,6 +48,15 @@ pub(super) fn check(check: &mut Check<'_>) {
     for (index, view) in manifest.views.iter().enumerate() {
         let field = format!("views[{index}]");
         check.word(format!("{field}.name"), &view.name);
+        check.need(
+            view.data.len() <= MAX_VIEW_DATA,
+            format!("{field}.data"),
+            "too_many",
+            format!(
+                "{} entries; a view gets at most {MAX_VIEW_DATA}. Ask for the others with the `records` effect",
+                view.data.len()
+            ),
+        );
         check.unique(&format!("{field}.data"), "name", view.data.iter().map(|data| data.name.as_str()));
         for (at, data) in view.data.iter().enumerate() {
             check_view_data(check, &format!("{field}.data[{at}]"), data);

@@ -56,3 +56,30 @@ async fn an_event_in_a_commit_passes_the_same_gate() {
     assert_eq!(told(asked.with(foreign).await.outcome).0, '1');
     assert_eq!(asked.questions(), ["commit 1"]);
 }
+
+#[tokio::test]
+async fn an_event_in_a_commit_has_the_same_limit_and_is_noted_as_one() {
+    let [events] = events();
+    let asked = Asked::new(&asking_backend(Ask::Commit), &[("collections", json!({})), events]);
+    let commit = |bytes: usize| {
+        let text = "x".repeat(bytes - r#"{"a":""}"#.len());
+        json!([{"op": "delete", "collection": "risks", "id": "rec_1"},
+            {"op": "emit", "event": "crm.contact.added", "data": {"a": text}}])
+        .to_string()
+    };
+    let over = format!("operation 1: data of {} bytes; at most 65536", MOST.event_bytes + 1);
+    asked.invalid(commit(MOST.event_bytes + 1), &over).await;
+
+    let text = commit(MOST.event_bytes);
+    let report = asked.with(text.as_str()).await;
+    let noted: Vec<_> = report
+        .host_calls
+        .iter()
+        .map(|call| (call.capability.as_str(), call.target.as_str(), call.bytes as usize, call.ok))
+        .collect();
+    let records = text.len() - MOST.event_bytes;
+    let expected =
+        [("collections", "2 writes", records, true), ("events", "crm.contact.added", MOST.event_bytes, true)];
+    assert_eq!(noted, expected);
+    body(report.outcome);
+}

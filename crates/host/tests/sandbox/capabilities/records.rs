@@ -140,6 +140,54 @@ async fn a_small_value_in_a_commit_needs_kv_too() {
 }
 
 #[tokio::test]
+async fn a_small_value_in_a_commit_has_the_limits_of_kv_and_is_noted_as_one() {
+    let sandbox = Sandbox::with(|config| {
+        (config.guest.imports.kv_key_bytes, config.guest.imports.kv_value_bytes) = (8, 16);
+    });
+    let digest = sandbox.backend(&asking_backend(Ask::Commit));
+    let commit = async |key: &str, value: &str| {
+        let mut call = with_right(&digest, &["collections", "kv"]);
+        call.body = json!([{"op": "kv_set", "key": key, "value": value}]).to_string().into_bytes();
+        sandbox.run(call).await
+    };
+    let bad = [
+        ("", "1", "operation 0: a key must not be empty"),
+        ("nine byte", "1", "operation 0: a key has at most 8 bytes"),
+        ("a\0", "1", "U+0000"),
+        ("last", "more than sixteen", "the value of `last` has 17 bytes; at most 16"),
+    ];
+    for (key, value, wanted) in bad {
+        let (case, message) = told(commit(key, value).await.outcome);
+        assert!(case == '1' && message.contains(wanted), "{wanted}: {case} {message}");
+    }
+    assert!(sandbox.services.asked.lock().unwrap().is_empty());
+    let report = commit("last", "sixteen letters!").await;
+    let noted = &report.host_calls[1];
+    assert_eq!((noted.capability.as_str(), noted.target.as_str(), noted.bytes), ("kv", "last", 16));
+    body(report.outcome);
+}
+
+#[tokio::test]
+async fn answers_are_noted_with_their_bytes() {
+    let sandbox = Sandbox::new();
+    for ask in [Ask::Get, Ask::Query, Ask::Count, Ask::Group, Ask::Members, Ask::Workspaces] {
+        let digest = sandbox.backend(&asking_backend(ask));
+        let mut call = with_right(&digest, &["collections", "directory:members", "directory:workspaces"]);
+        call.body = match ask {
+            Ask::Get => b"rec_1".to_vec(),
+            Ask::Query => b"{}".to_vec(),
+            _ => b"[]".to_vec(),
+        };
+        let report = sandbox.run(call).await;
+        // A count is a number of eight bytes, of which this guest answers the first.
+        let told = report.host_calls[0].bytes as usize;
+        let answer = body(report.outcome).len();
+        assert_eq!(told, if ask == Ask::Count { 8 } else { answer }, "{ask:?}");
+        assert!(told > 0, "{ask:?}");
+    }
+}
+
+#[tokio::test]
 async fn refusals_of_the_embedder_reach_the_guest_as_what_they_are() {
     let sandbox = Sandbox::new();
     let digest = sandbox.backend(&asking_backend(Ask::Commit));

@@ -1,7 +1,7 @@
 //! A page whose filters are on other fields than the one that sorts: the statement follows the order and keeps
 //! the ids that all filters let through.
 
-use super::{Find, Found, Keyed, bounds, by_id::left, cut, matching::conditions, of_field};
+use super::{Find, Found, Keyed, Room, bounds, by_id::left, cut, matching::conditions, of_field};
 use crate::{
     Result, TenantTx,
     records::{RecordRow, Target, key::KeyRange, record_columns},
@@ -29,8 +29,10 @@ pub(super) async fn by_key(
     let Some((key, id, end)) = bounds(&hull, find) else { return Ok(Found::default()) };
     let (conditions, fields) = conditions(&find.narrowed);
     let (statement, limit) = (if find.descending { &KEY_DOWN } else { &KEY_UP }, (find.limit + 1) as i64);
-    let rows: Vec<Keyed> = fetch_all!(
+    let mut room = Room::of(find);
+    let rows: Vec<Keyed> = fetch_while!(
         Keyed,
+        |row: &Keyed| room.takes(&row.record),
         tx,
         *statement,
         tenant,
@@ -45,7 +47,7 @@ pub(super) async fn by_key(
         &conditions,
         fields
     )?;
-    Ok(cut(rows.into_iter().map(|row| (row.key, row.record)).collect(), find.limit))
+    Ok(cut(rows.into_iter().map(|row| (row.key, row.record)).collect(), find.limit, &room))
 }
 
 /// From the first to the last of them.
@@ -73,8 +75,10 @@ pub(super) async fn by_id(tx: &mut TenantTx<'_>, target: &Target, find: &Find) -
     let Some((from, to)) = left(&hull, find) else { return Ok(Found::default()) };
     let (conditions, fields) = conditions(&find.narrowed);
     let (statement, limit) = (if find.descending { &ID_DOWN } else { &ID_UP }, (find.limit + 1) as i64);
-    let rows: Vec<RecordRow> = fetch_all!(
+    let mut room = Room::of(find);
+    let rows: Vec<RecordRow> = fetch_while!(
         RecordRow,
+        |row: &RecordRow| room.takes(row),
         tx,
         *statement,
         tenant,
@@ -87,5 +91,5 @@ pub(super) async fn by_id(tx: &mut TenantTx<'_>, target: &Target, find: &Find) -
         &conditions,
         fields
     )?;
-    Ok(cut(rows.into_iter().map(|row| (Vec::new(), row)).collect(), find.limit))
+    Ok(cut(rows.into_iter().map(|row| (Vec::new(), row)).collect(), find.limit, &room))
 }

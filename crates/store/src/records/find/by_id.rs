@@ -2,7 +2,7 @@
 
 use tenon_api::ids::RecordId;
 
-use super::{Find, Found, cut, first_id};
+use super::{Find, Found, Room, cut, first_id};
 use crate::{
     Result, TenantTx,
     records::{
@@ -36,8 +36,10 @@ pub(super) async fn page(
     let Target { installation, collection, workspace, .. } = target;
     let Some((from, to)) = left(range, find) else { return Ok(Found::default()) };
     let (statement, limit) = (if find.descending { &DOWN } else { &UP }, (find.limit + 1) as i64);
-    let rows: Vec<RecordRow> = fetch_all!(
+    let mut room = Room::of(find);
+    let rows: Vec<RecordRow> = fetch_while!(
         RecordRow,
+        |row: &RecordRow| room.takes(row),
         tx,
         *statement,
         tenant,
@@ -48,7 +50,7 @@ pub(super) async fn page(
         to,
         limit
     )?;
-    Ok(cut(rows.into_iter().map(|row| (Vec::new(), row)).collect(), find.limit))
+    Ok(cut(rows.into_iter().map(|row| (Vec::new(), row)).collect(), find.limit, &room))
 }
 
 pub async fn get(tx: &mut TenantTx<'_>, target: &Target, id: RecordId) -> Result<Option<RecordRow>> {

@@ -3,7 +3,7 @@
 
 use tenon_api::ids::RecordId;
 
-use super::{Find, Found, Keyed, NIL, bounds, cut};
+use super::{Find, Found, Keyed, NIL, Room, bounds, cut};
 use crate::{
     Result, TenantTx,
     records::{Target, key::KeyRange, record_columns},
@@ -66,33 +66,40 @@ pub(super) async fn page(
     if find.descending {
         spans.reverse();
     }
-    let mut rows = Vec::new();
+    let (mut rows, mut room) = (Vec::new(), Room::of(find));
     for spans in spans.chunks(RANGES) {
-        let limit = (find.limit + 1 - rows.len()) as i64;
+        let page = Part { field, descending: find.descending, limit: (find.limit + 1 - rows.len()) as i64 };
         rows.extend(match spans {
-            [span] => one(tx, target, field, *span, find.descending, limit).await?,
-            spans => together(tx, target, field, spans, find.descending, limit).await?,
+            [span] => one(tx, target, page, *span, &mut room).await?,
+            spans => together(tx, target, page, spans, &mut room).await?,
         });
-        if rows.len() > find.limit {
+        if room.full || rows.len() > find.limit {
             break;
         }
     }
-    Ok(cut(rows.into_iter().map(|row| (row.key, row.record)).collect(), find.limit))
+    Ok(cut(rows.into_iter().map(|row| (row.key, row.record)).collect(), find.limit, &room))
+}
+
+/// What one statement brings of a page.
+struct Part<'f> {
+    field: &'f str,
+    descending: bool,
+    limit: i64,
 }
 
 async fn one(
     tx: &mut TenantTx<'_>,
     target: &Target,
-    field: &str,
+    Part { field, descending, limit }: Part<'_>,
     (key, id, end): Span<'_>,
-    descending: bool,
-    limit: i64,
+    room: &mut Room,
 ) -> Result<Vec<Keyed>> {
     let tenant = tx.tenant();
     let Target { installation, collection, workspace, .. } = target;
     let statement = if descending { &DOWN } else { &UP };
-    fetch_all!(
+    fetch_while!(
         Keyed,
+        |row: &Keyed| room.takes(&row.record),
         tx,
         *statement,
         tenant,
@@ -110,15 +117,14 @@ async fn one(
 async fn together(
     tx: &mut TenantTx<'_>,
     target: &Target,
-    field: &str,
+    Part { field, descending, limit }: Part<'_>,
     spans: &[Span<'_>],
-    descending: bool,
-    limit: i64,
+    room: &mut Room,
 ) -> Result<Vec<Keyed>> {
     let tenant = tx.tenant();
     let Target { installation, collection, workspace, .. } = target;
     let (statement, nothing) =
         if descending { (&TOGETHER_DOWN, NOTHING[1]) } else { (&TOGETHER_UP, NOTHING[0]) };
     let s: [Span<'_>; RANGES] = std::array::from_fn(|at| spans.get(at).copied().unwrap_or(nothing));
-    over_rows!(fetch_all [Keyed, tx, *statement, tenant, *installation, collection, *workspace, field, limit] s three)
+    over_rows!(fetch_while [Keyed, |row: &Keyed| room.takes(&row.record), tx, *statement, tenant, *installation, collection, *workspace, field, limit] s three)
 }

@@ -116,14 +116,43 @@ pub fn random_flood() -> Vec<u8> {
     .build()
 }
 
+const COMMIT: &str =
+    r#"(import "tenon:plugin/collections@0.1.0" "commit" (func $commit (param i32 i32 i32)))"#;
+
 pub fn commit_bomb() -> Vec<u8> {
     Parts {
         pages: 300,
-        imports: r#"(import "tenon:plugin/collections@0.1.0" "commit" (func $commit (param i32 i32 i32)))"#,
+        imports: COMMIT,
         body: &format!(
             "(memory.fill (i32.const 0x110000) (i32.const 0x5b) (i32.const 0x1000000))
              (call $commit (i32.const 0x110000) (i32.const 0x1000000) (i32.const 256)) {OK}"
         ),
+        ..Parts::default()
+    }
+    .build()
+}
+
+/// The operations are put together from what stands before the data, 2 MiB of it, and what stands behind.
+pub fn event_in_commit() -> Vec<u8> {
+    let before = r#"[{"op":"emit","event":"probe.told","data":{"a":""#;
+    let after = r#""}}]"#;
+    let (from, bytes) = (0x11_0000, 0x20_0000);
+    let end = from + before.len() + bytes;
+    Parts {
+        pages: 64,
+        imports: COMMIT,
+        body: &format!(
+            "(memory.copy (i32.const {from}) (i32.const 66) (i32.const {}))
+             (memory.fill (i32.const {}) (i32.const 0x78) (i32.const {bytes}))
+             (memory.copy (i32.const {end}) (i32.const {}) (i32.const {}))
+             (call $commit (i32.const {from}) (i32.const {}) (i32.const 256)) {OK}",
+            before.len(),
+            from + before.len(),
+            66 + before.len(),
+            after.len(),
+            end + after.len() - from
+        ),
+        data: ["{}", before, after].concat().as_bytes(),
         ..Parts::default()
     }
     .build()
