@@ -148,6 +148,10 @@ impl PluginRuntime for Heard {
         self.inner.is_ready(module, kind)
     }
 
+    async fn forget(&self, module: &str, kind: ModuleKind) {
+        self.inner.forget(module, kind).await;
+    }
+
     async fn invoke(&self, call: Invoke) -> Report {
         self.inner.invoke(call).await
     }
