@@ -38,13 +38,14 @@ pub enum Limit {
     ViewMemory,
     ViewAnswer,
     FreshStore,
+    Characters,
     Runtime,
     Reader,
     Publish,
 }
 
 impl Limit {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Time,
         Self::Memory,
         Self::TableElements,
@@ -69,6 +70,7 @@ impl Limit {
         Self::ViewMemory,
         Self::ViewAnswer,
         Self::FreshStore,
+        Self::Characters,
         Self::Runtime,
         Self::Reader,
         Self::Publish,

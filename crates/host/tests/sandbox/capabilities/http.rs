@@ -72,6 +72,14 @@ async fn what_the_guard_refuses_is_told_and_noted() {
 }
 
 #[tokio::test]
+async fn an_address_that_would_be_cut_inside_of_a_character_is_an_answer_like_any_other() {
+    // The host's own cut of it ended the call, and with it whatever the embedder had to note of it.
+    let report = Asked::new(&plain("aäääää://x"), &http()).with("").await;
+    assert_eq!(report.host_calls[0].target, "no address");
+    assert_eq!(told(report.outcome), ('0', "x was not granted".into()));
+}
+
+#[tokio::test]
 async fn nobody_waits_longer_than_the_call_has_left() {
     for (asked_for, least, most) in
         [(NO_NUM, 4, 5), ([Word::Num(1), Word::Num(3_600_000)], 4, 5), ([Word::Num(1), Word::Num(700)], 0, 1)]
