@@ -1,6 +1,7 @@
 //! The operator's settings: `config.default.toml`, then the role's own defaults, a file, the environment.
 //! An unknown key is an error that names it.
 
+mod egress;
 mod keys;
 mod layers;
 mod sandbox;
@@ -16,6 +17,7 @@ use tenon_core::Settings;
 use tenon_host::{AnswerLimits, BreakerLimits, ImportLimits};
 use tenon_store::DbConfig;
 
+pub use egress::Egress;
 pub use keys::{KeyError, KeySource, write_keys};
 pub use layers::{ConfigError, DEFAULTS};
 pub use sandbox::{Sandbox, SandboxHolds, SandboxTimes};
@@ -140,12 +142,6 @@ pub struct Records {
     pub max_mib: u32,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Egress {
-    pub allow_private: Vec<String>,
-}
-
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Email {
@@ -195,7 +191,9 @@ pub enum LogFormat {
 impl Config {
     /// Everything in force, from this process's environment. `demo` adds the demo's own defaults.
     pub fn load(file: Option<&Path>, demo: bool) -> Result<Self, ConfigError> {
-        layers::read(file, demo, |name| std::env::var(name).ok())
+        let config = layers::read(file, demo, |name| std::env::var(name).ok())?;
+        // Read again where the guard is made; here `config check` says what is wrong.
+        config.egress().map(|_| config)
     }
 
     /// Only what is built in, whatever the environment says.

@@ -27,6 +27,7 @@ pub async fn fetch(core: &Core, running: &Running, request: HttpRequest) -> Answ
         headers: request.headers,
         body: request.body,
         timeout: request.timeout,
+        insecure_tls: request.insecure_tls,
     };
     let mut secret = None;
     if let Some(auth) = request.auth {

@@ -8,7 +8,7 @@ use tenon_contract::guest::{Auth, AuthScheme, HttpRequest};
 use url::Url;
 
 use crate::{
-    ImportLimits,
+    ImportLimits, ServiceError,
     bindings::tenon::plugin::http::{self, Error, Host, Request, Response},
     guest::Guest,
 };
@@ -18,6 +18,8 @@ const MAX_METHOD_BYTES: usize = 32;
 const MAX_NAME_BYTES: usize = 256;
 /// What the record of a call keeps of a host.
 const MAX_HOST_CHARS: usize = 120;
+/// Stands behind the place in the record of a call.
+const UNCHECKED: &str = ", certificate not checked";
 
 impl Host for Guest {
     async fn fetch(&mut self, request: Request) -> wasmtime::Result<Result<Response, Error>> {
@@ -42,12 +44,18 @@ impl Guest {
             body: request.body,
             timeout: wanted.min(self.left()),
             auth,
+            insecure_tls: request.insecure_tls,
             allowed,
         };
         let url = Url::parse(&request.url).ok();
-        let (target, out) = (place(url.as_ref()), request.body.as_ref().map_or(0, Vec::len));
+        let (mut target, out) = (place(url.as_ref()), request.body.as_ref().map_or(0, Vec::len));
+        let unchecked = request.insecure_tls && url.is_some_and(|url| url.scheme() == "https");
         let answer = self.ask(|services, cx| async move { services.fetch(&cx, request).await }).await;
         let bytes = out + answer.as_ref().map_or(0, |answer| answer.body.len());
+        // Where it was refused, nothing went out unchecked.
+        if unchecked && !matches!(answer, Err(ServiceError::Denied(_) | ServiceError::Invalid(_))) {
+            target.push_str(UNCHECKED);
+        }
         self.note("http", &target, bytes, answer.is_ok());
         let answer = answer?;
         Ok(Response { status: answer.status, headers: answer.headers, body: answer.body })

@@ -76,8 +76,8 @@ pub fn split_character() -> Vec<u8> {
         &[Word::Text("GET"), Word::Text("aäääää://x"), Word::Num(0), Word::Num(0)][..],
         &NO_TEXT,
         &NO_NUM,
-        // No sign-in: whether, scheme, secret, name, user.
-        &[Word::Num(0); 11],
+        // No sign-in (whether, scheme, secret, name, user), and the certificate is checked.
+        &[Word::Num(0); 12],
     ];
     asking("http.fetch", &request.concat())
 }
