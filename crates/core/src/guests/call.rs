@@ -12,6 +12,7 @@ use crate::{
     config::{Candidate, Effective},
     contributions, invocations,
     ports::{self, Invoke, Report},
+    secrets::Echoes,
     snapshot::Installed,
 };
 
@@ -62,6 +63,8 @@ pub struct Running {
     pub candidate: Option<Arc<Candidate>>,
     pub path: Vec<PluginKey>,
     pub run: Option<RunId>,
+    /// What must not come back in an answer.
+    pub echoes: Echoes,
 }
 
 impl Running {
@@ -129,6 +132,7 @@ impl Core {
             candidate,
             path,
             run,
+            echoes: Echoes::default(),
         };
         let invoke = Invoke {
             code: ports::Code {
