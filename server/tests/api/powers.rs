@@ -3,7 +3,7 @@
 mod between;
 mod dev;
 mod email;
-mod http;
+pub mod http;
 mod jobs;
 mod llm;
 mod recorded;
