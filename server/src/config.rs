@@ -2,6 +2,7 @@
 //! An unknown key is an error that names it.
 
 mod check;
+mod egress;
 mod keys;
 mod layers;
 mod network;
@@ -19,6 +20,7 @@ use tenon_core::Settings;
 use tenon_host::{AnswerLimits, BreakerLimits, ImportLimits};
 use tenon_store::DbConfig;
 
+pub use egress::Egress;
 pub use keys::{KeyError, KeySource, write_keys};
 pub use layers::ConfigError;
 pub use network::Network;
@@ -150,12 +152,6 @@ pub struct Views {
 pub struct Records {
     pub max_records: u32,
     pub max_mib: u32,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Egress {
-    pub allow_private: Vec<String>,
 }
 
 #[derive(Clone, Deserialize)]

@@ -10,7 +10,7 @@ use tenon_core::{
     Core,
     ports::{Llm, Mailer, Outside},
 };
-use tenon_egress::{Egress, EgressConfig, Pattern};
+use tenon_egress::Egress;
 use tenon_host::Host;
 use tenon_store::Db;
 use tokio::sync::{broadcast, watch};
@@ -97,12 +97,7 @@ pub fn build_core(db: Db, config: &Config, compiler: &Path) -> anyhow::Result<Co
 
 /// What lies outside of this process, as the operator set it up.
 fn outside(config: &Config) -> anyhow::Result<Outside> {
-    let named = config.egress.allow_private.iter().map(|text| {
-        Pattern::named(text)
-            .ok_or_else(|| anyhow::anyhow!("egress.allow_private: {text:?} is no host or host:port"))
-    });
-    let allow_private = named.collect::<anyhow::Result<Vec<_>>>()?;
-    let guard = Egress::new(EgressConfig { allow_private, ..EgressConfig::default() })?;
+    let guard = Egress::new(config.egress()?)?;
     let mailer = SmtpMailer::from_config(&config.email)?;
     let llm = ChatService::from_config(&config.llm)?;
     Ok(Outside {

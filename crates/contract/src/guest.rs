@@ -11,6 +11,8 @@ pub struct HttpRequest {
     pub body: Option<Vec<u8>>,
     pub timeout: Duration,
     pub auth: Option<Auth>,
+    /// Any certificate will do; the embedder decides where.
+    pub insecure_tls: bool,
     /// Granted patterns as the manifest writes them, `config:` ones too.
     pub allowed: Vec<String>,
 }

@@ -198,6 +198,8 @@ pub struct Outgoing {
     pub allowed: Vec<String>,
     /// Where the secret in it may go, if it holds one.
     pub secret_hosts: Option<Vec<String>>,
+    /// Any certificate will do, where the operator named the host.
+    pub insecure_tls: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -221,6 +223,9 @@ pub enum EgressRefusal {
 /// The guard in front of every destination that somebody else chose.
 #[async_trait]
 pub trait Egress: Send + Sync {
+    /// Whether an address leads to one of `hosts`, read as the guard reads both.
+    fn leads_to(&self, url: &str, hosts: &[String]) -> bool;
+
     async fn send(&self, request: Outgoing) -> Result<Incoming, EgressRefusal>;
 }
 

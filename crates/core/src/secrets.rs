@@ -1,6 +1,7 @@
 //! Secrets of settings: kept under an envelope (operator key → tenant key → value), bound to the hosts they were
 //! typed for, never told. `config` stores them; the host's `http` and `secrets.sign` open them through [`open::for_call`].
 
+mod echoes;
 pub mod keyring;
 pub mod open;
 mod put;
@@ -8,6 +9,7 @@ mod redact;
 pub mod rotate;
 mod seal;
 
+pub use echoes::{Echo, Echoes};
 pub use keyring::Keyring;
 pub use open::Opened;
 pub(crate) use put::{put, put_global};

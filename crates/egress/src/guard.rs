@@ -9,21 +9,20 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use http::Method;
 use reqwest::redirect::Policy;
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls::ClientConfig;
 use url::{Host, Url};
 
 use crate::{
     address::{is_a_machine, is_public},
     headers,
+    limits::Limits,
     pattern::{Pattern, Place},
     resolve::{Resolve, SystemResolver},
+    tls,
 };
 
-/// Bytes of a body on its way out.
-pub const MAX_BODY: usize = 1 << 20;
 /// Bytes of an answer after unpacking.
 pub const MAX_ANSWER: usize = 5 << 20;
-const MAX_URL: usize = 8 << 10;
 const CONNECT: Duration = Duration::from_secs(5);
 /// Addresses of one name that are tried.
 const MAX_ADDRESSES: usize = 8;
@@ -33,12 +32,20 @@ const MAX_ADDRESSES: usize = 8;
 pub struct EgressConfig {
     /// Hosts that may have private addresses (`egress.allow_private`).
     pub allow_private: Vec<Pattern>,
+    /// Hosts whose certificate need not be checked where a request asks for that (`egress.insecure_tls`).
+    pub insecure_tls: Vec<Pattern>,
+    pub limits: Limits,
     pub resolver: Arc<dyn Resolve>,
 }
 
 impl Default for EgressConfig {
     fn default() -> Self {
-        Self { allow_private: Vec::new(), resolver: Arc::new(SystemResolver::default()) }
+        Self {
+            allow_private: Vec::new(),
+            insecure_tls: Vec::new(),
+            limits: Limits::default(),
+            resolver: Arc::new(SystemResolver::default()),
+        }
     }
 }
 
@@ -46,7 +53,8 @@ impl Default for EgressConfig {
 #[derive(Clone)]
 pub struct Egress {
     config: Arc<EgressConfig>,
-    tls: ClientConfig,
+    verified: ClientConfig,
+    unverified: ClientConfig,
 }
 
 /// A request as somebody wants it; nothing of it is trusted.
@@ -58,6 +66,8 @@ pub struct Outgoing {
     pub body: Option<Vec<u8>>,
     /// For all of it: looking up, connecting, the answer's last byte.
     pub timeout: Duration,
+    /// Any certificate will do. Only where the operator named the host; nothing changes without TLS.
+    pub insecure_tls: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,12 +102,7 @@ pub enum EgressError {
 
 impl Egress {
     pub fn new(config: EgressConfig) -> Result<Self, rustls::Error> {
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Self { config: Arc::new(config), tls })
+        Ok(Self { config: Arc::new(config), verified: tls::verified()?, unverified: tls::unverified()? })
     }
 
     /// Sends it if its host fits one of `allowed`.
@@ -116,21 +121,28 @@ impl Egress {
 
     async fn send_in_time(&self, request: Outgoing, allowed: &[Pattern]) -> Result<Incoming, EgressError> {
         let started = Instant::now();
-        let (url, place) = destination(&request.url)?;
+        let limits = &self.config.limits;
+        let (url, place) = destination(&request.url, limits.url_bytes)?;
         let method = Method::from_bytes(request.method.as_bytes())
             .ok()
             .filter(|method| *method != Method::CONNECT && *method != Method::TRACE)
             .ok_or_else(|| EgressError::Invalid("the method is none of HTTP".into()))?;
         let body = request.body.unwrap_or_default();
-        if body.len() > MAX_BODY {
-            return Err(EgressError::Invalid(format!("a body of {} bytes; at most {MAX_BODY}", body.len())));
+        if body.len() > limits.body_bytes {
+            let (bytes, most) = (body.len(), limits.body_bytes);
+            return Err(EgressError::Invalid(format!("a body of {bytes} bytes; at most {most}")));
         }
-        let headers = headers::outgoing(&request.headers)?;
+        let headers = headers::outgoing(&request.headers, limits)?;
         if !allowed.iter().any(|pattern| pattern.fits(&place)) {
             return Err(EgressError::Refused(format!("{place} is not among the allowed addresses")));
         }
+        let tls = match request.insecure_tls && url.scheme() == "https" {
+            true => self.unverified(&place)?,
+            false => &self.verified,
+        };
         let addresses = self.addresses(&place).await?;
-        let client = self.client(&place, &addresses, request.timeout.saturating_sub(started.elapsed()))?;
+        let left = request.timeout.saturating_sub(started.elapsed());
+        let client = client(tls, &place, &addresses, left)?;
         let sent = body.len();
         let call = client.request(method, url).headers(headers).body(body);
         let mut answer = call.send().await.map_err(|error| unreachable(&place, &error))?;
@@ -141,7 +153,7 @@ impl Egress {
                 status.as_u16()
             )));
         }
-        let headers = headers::incoming(answer.headers())?;
+        let headers = headers::incoming(&place, answer.headers())?;
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable(&place, &error))? {
             if body.len() + chunk.len() > MAX_ANSWER {
@@ -185,29 +197,40 @@ impl Egress {
         Ok(checked)
     }
 
-    /// For one request: no connection, cookie or name outlives it.
-    fn client(
-        &self,
-        place: &Place,
-        addresses: &[SocketAddr],
-        left: Duration,
-    ) -> Result<reqwest::Client, EgressError> {
-        reqwest::Client::builder()
-            .tls_backend_preconfigured(self.tls.clone())
-            // An address in the URL needs no resolver; a name has this one only.
-            .dns_resolver(Arc::new(Checked(addresses.to_vec())))
-            .no_proxy()
-            .redirect(Policy::none())
-            .referer(false)
-            .gzip(true)
-            .http1_only()
-            .pool_max_idle_per_host(0)
-            .connect_timeout(CONNECT.min(left))
-            .timeout(left)
-            .user_agent("Tenon")
-            .build()
-            .map_err(|_| EgressError::Unreachable(format!("{place} cannot be connected to now")))
+    /// TLS without a check of the certificate, for a host that the operator named.
+    fn unverified(&self, place: &Place) -> Result<&ClientConfig, EgressError> {
+        match self.config.insecure_tls.iter().any(|pattern| pattern.fits(place)) {
+            true => Ok(&self.unverified),
+            false => Err(EgressError::Refused(format!(
+                "{place} was to be asked without checking its certificate, which whoever runs this server has not \
+                 allowed for it (egress.insecure_tls)"
+            ))),
+        }
     }
+}
+
+/// For one request: no connection, cookie or name outlives it.
+fn client(
+    tls: &ClientConfig,
+    place: &Place,
+    addresses: &[SocketAddr],
+    left: Duration,
+) -> Result<reqwest::Client, EgressError> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls.clone())
+        // An address in the URL needs no resolver; a name has this one only.
+        .dns_resolver(Arc::new(Checked(addresses.to_vec())))
+        .no_proxy()
+        .redirect(Policy::none())
+        .referer(false)
+        .gzip(true)
+        .http1_only()
+        .pool_max_idle_per_host(0)
+        .connect_timeout(CONNECT.min(left))
+        .timeout(left)
+        .user_agent("Tenon")
+        .build()
+        .map_err(|_| EgressError::Unreachable(format!("{place} cannot be connected to now")))
 }
 
 /// Answers what was checked, whatever name is asked for.
@@ -221,10 +244,10 @@ impl reqwest::dns::Resolve for Checked {
 }
 
 /// The URL in its one spelling, and where it leads.
-fn destination(text: &str) -> Result<(Url, Place), EgressError> {
+fn destination(text: &str, most: usize) -> Result<(Url, Place), EgressError> {
     let invalid = |why: &str| EgressError::Invalid(why.to_owned());
-    if text.len() > MAX_URL {
-        return Err(EgressError::Invalid(format!("an address of {} bytes; at most {MAX_URL}", text.len())));
+    if text.len() > most {
+        return Err(EgressError::Invalid(format!("an address of {} bytes; at most {most}", text.len())));
     }
     let mut url = Url::parse(text).map_err(|_| invalid("the address is not a URL"))?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -244,9 +267,10 @@ fn unreachable(place: &Place, error: &reqwest::Error) -> EgressError {
         return EgressError::TimedOut(format!("{place} did not answer in time"));
     }
     let why = if error.is_connect() {
-        match is_tls(error) {
-            true => "has no certificate that can be trusted",
-            false => "does not accept connections",
+        match tls::cause(error) {
+            Some(rustls::Error::InvalidCertificate(_)) => "has no certificate that can be trusted",
+            Some(_) => "does not speak TLS as this server does",
+            None => "does not accept connections",
         }
     } else if error.is_decode() {
         "answered something that cannot be unpacked"
@@ -254,21 +278,4 @@ fn unreachable(place: &Place, error: &reqwest::Error) -> EgressError {
         "broke the connection"
     };
     EgressError::Unreachable(format!("{place} {why}"))
-}
-
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if error.is::<rustls::Error>() {
-            return true;
-        }
-        // An I/O error hides its own cause from `source`.
-        if let Some(inner) = error.downcast_ref::<std::io::Error>().and_then(|error| error.get_ref())
-            && inner.is::<rustls::Error>()
-        {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }

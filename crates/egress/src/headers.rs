@@ -2,10 +2,11 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::EgressError;
+use crate::{EgressError, Limits, Place};
 
-pub const MAX_HEADERS: usize = 64;
-pub const MAX_BYTES: usize = 16 << 10;
+/// Of an answer: more is no answer that a plugin needs, whatever the operator lets it ask.
+const MAX_ANSWERED: usize = 64;
+const MAX_ANSWERED_BYTES: usize = 16 << 10;
 
 /// They belong to the connection, or decide whom the request is for, or how its answer is packed.
 const OURS: [&str; 14] = [
@@ -26,14 +27,14 @@ const OURS: [&str; 14] = [
 ];
 
 /// What a caller asked for, checked.
-pub fn outgoing(given: &[(String, String)]) -> Result<HeaderMap, EgressError> {
+pub fn outgoing(given: &[(String, String)], most: &Limits) -> Result<HeaderMap, EgressError> {
     let broken = |why: String| EgressError::Invalid(why);
-    if given.len() > MAX_HEADERS {
-        return Err(broken(format!("{} headers; at most {MAX_HEADERS}", given.len())));
+    if given.len() > most.headers {
+        return Err(broken(format!("{} headers; at most {}", given.len(), most.headers)));
     }
     let bytes: usize = given.iter().map(|(name, value)| name.len() + value.len()).sum();
-    if bytes > MAX_BYTES {
-        return Err(broken(format!("headers of {bytes} bytes; at most {MAX_BYTES}")));
+    if bytes > most.header_bytes {
+        return Err(broken(format!("headers of {bytes} bytes; at most {}", most.header_bytes)));
     }
     let mut headers = HeaderMap::new();
     for (name, value) in given {
@@ -47,17 +48,19 @@ pub fn outgoing(given: &[(String, String)]) -> Result<HeaderMap, EgressError> {
         let value = HeaderValue::from_str(value).map_err(|_| {
             broken(format!("the value of the header {shown:?} holds a character that no header may"))
         })?;
-        headers.append(name, value);
+        headers
+            .try_append(name, value)
+            .map_err(|_| broken(format!("{} headers are more than a request can carry", given.len())))?;
     }
     Ok(headers)
 }
 
 /// What came back, as texts; values that are none are left out.
-pub fn incoming(headers: &HeaderMap) -> Result<Vec<(String, String)>, EgressError> {
+pub fn incoming(place: &Place, headers: &HeaderMap) -> Result<Vec<(String, String)>, EgressError> {
     let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    if headers.len() > MAX_HEADERS || bytes > MAX_BYTES {
+    if headers.len() > MAX_ANSWERED || bytes > MAX_ANSWERED_BYTES {
         return Err(EgressError::TooLarge(format!(
-            "it answered with {} headers of {bytes} bytes; at most {MAX_HEADERS} and {MAX_BYTES}",
+            "{place} answered with {} headers of {bytes} bytes; at most {MAX_ANSWERED} and {MAX_ANSWERED_BYTES}",
             headers.len()
         )));
     }

@@ -6,11 +6,14 @@
 pub mod address;
 mod guard;
 mod headers;
+mod limits;
 mod operated;
 mod pattern;
 mod resolve;
+mod tls;
 
 pub use guard::{Egress, EgressConfig, EgressError, Incoming, Outgoing};
+pub use limits::Limits;
 pub use operated::{Operated, OperatedError};
-pub use pattern::{Pattern, Place};
+pub use pattern::{NoPlace, Pattern, Place};
 pub use resolve::{Resolve, SystemResolver};

@@ -1,12 +1,13 @@
 //! Destinations of the operator's own configuration: one address that whoever runs the server wrote down. No guard
 //! stands before it, so nothing that a tenant, a plugin or a source chose may ever become one.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::redirect::Policy;
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use url::Url;
+
+use crate::tls;
 
 const MAX_ANSWER: usize = 5 << 20;
 const CONNECT: Duration = Duration::from_secs(5);
@@ -41,12 +42,7 @@ impl Operated {
         let url =
             Url::parse(base).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         let base = url.ok_or_else(|| OperatedError::Address(base.to_owned()))?;
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|error| OperatedError::Client(error.to_string()))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+        let tls = tls::verified().map_err(|error| OperatedError::Client(error.to_string()))?;
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .no_proxy()

@@ -19,6 +19,17 @@ enum Name {
     Below(String),
 }
 
+/// Why a text names no single place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoPlace {
+    #[error("is no host:port")]
+    Unreadable,
+    #[error("has no port; write host:port")]
+    WithoutPort,
+    #[error("stands for many hosts; write each of them as host:port")]
+    Many,
+}
+
 /// Where a URL leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -53,6 +64,16 @@ impl Pattern {
     /// As the operator writes it: without a port it means any.
     pub fn named(text: &str) -> Option<Self> {
         Self::parse(text, None)
+    }
+
+    /// One host at one port, for what must not be said of more than is meant.
+    pub fn place(text: &str) -> Result<Self, NoPlace> {
+        let pattern = Self::parse(text, None).ok_or(NoPlace::Unreadable)?;
+        match (&pattern.host, pattern.port) {
+            (Name::Below(_), _) => Err(NoPlace::Many),
+            (Name::Exact(_), None) => Err(NoPlace::WithoutPort),
+            (Name::Exact(_), Some(_)) => Ok(pattern),
+        }
     }
 
     fn parse(text: &str, port: Option<u16>) -> Option<Self> {

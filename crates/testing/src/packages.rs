@@ -33,20 +33,35 @@ pub fn built(key: &str) -> Vec<u8> {
     std::fs::read(path).expect("a readable package")
 }
 
-/// A plugin in the making.
 /// The same plugin under another key, and with other texts in its manifest.
 pub fn renamed(key: &str, to: &str, texts: &[(&str, &str)]) -> Vec<u8> {
-    let package = package::read(&built(key)).unwrap_or_else(|issues| panic!("{issues:?}"));
-    let mut manifest = serde_json::to_value(&package.manifest).expect("JSON");
+    let (mut manifest, files) = taken_apart(key);
     manifest["plugin"]["key"] = to.into();
     let mut text = manifest.to_string();
     for (from, to) in texts {
         text = text.replace(from, to);
     }
-    let manifest: Manifest = serde_json::from_str(&text).expect("a manifest");
-    package::write(manifest, &package.files).unwrap_or_else(|issues| panic!("{issues:?}")).0
+    put_together(serde_json::from_str(&text).expect("JSON"), &files)
 }
 
+/// The same plugin with another manifest.
+pub fn changed(key: &str, change: impl FnOnce(&mut serde_json::Value)) -> Vec<u8> {
+    let (mut manifest, files) = taken_apart(key);
+    change(&mut manifest);
+    put_together(manifest, &files)
+}
+
+fn taken_apart(key: &str) -> (serde_json::Value, BTreeMap<String, Vec<u8>>) {
+    let package = package::read(&built(key)).unwrap_or_else(|issues| panic!("{issues:?}"));
+    (serde_json::to_value(&package.manifest).expect("JSON"), package.files)
+}
+
+fn put_together(manifest: serde_json::Value, files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let manifest: Manifest = serde_json::from_value(manifest).expect("a manifest");
+    package::write(manifest, files).unwrap_or_else(|issues| panic!("{issues:?}")).0
+}
+
+/// A plugin in the making.
 pub struct Draft {
     manifest: String,
     files: BTreeMap<String, Vec<u8>>,

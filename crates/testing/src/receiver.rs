@@ -2,13 +2,20 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpListener,
     task::JoinHandle,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
 
 /// One request as it came.
@@ -33,27 +40,61 @@ type Answer = dyn Fn(&Asked) -> (u16, String) + Send + Sync;
 /// Ends with the test.
 pub struct Receiver {
     pub address: SocketAddr,
+    scheme: &'static str,
     asked: Arc<Mutex<Vec<Asked>>>,
+    connections: Arc<AtomicUsize>,
     serving: JoinHandle<()>,
 }
 
 impl Receiver {
     /// `answer` gives status and body for each request.
     pub async fn start(answer: impl Fn(&Asked) -> (u16, String) + Send + Sync + 'static) -> Self {
+        Self::listen(Arc::new(answer), None).await
+    }
+
+    /// The same behind a certificate that nobody vouches for.
+    pub async fn self_signed(answer: impl Fn(&Asked) -> (u16, String) + Send + Sync + 'static) -> Self {
+        let made =
+            rcgen::generate_simple_self_signed(["self-signed.test".to_owned()]).expect("a certificate");
+        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("TLS")
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .expect("a key that fits");
+        Self::listen(Arc::new(answer), Some(TlsAcceptor::from(Arc::new(config)))).await
+    }
+
+    async fn listen(answer: Arc<Answer>, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let (kept, answer): (_, Arc<Answer>) = (Arc::clone(&asked), Arc::new(answer));
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let (asked, connections) = (Arc::<Mutex<Vec<Asked>>>::default(), Arc::<AtomicUsize>::default());
+        let (kept, count) = (Arc::clone(&asked), Arc::clone(&connections));
         let serving = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&kept), Arc::clone(&answer)));
+                count.fetch_add(1, Ordering::SeqCst);
+                let (kept, answer, tls) = (Arc::clone(&kept), Arc::clone(&answer), tls.clone());
+                tokio::spawn(async move {
+                    let Some(tls) = tls else { return serve(stream, kept, answer).await };
+                    // A client that does not trust the certificate leaves here.
+                    if let Ok(stream) = tls.accept(stream).await {
+                        serve(stream, kept, answer).await;
+                    }
+                });
             }
         });
-        Self { address, asked, serving }
+        Self { address, scheme, asked, connections, serving }
     }
 
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("{}://{}{path}", self.scheme, self.address)
+    }
+
+    /// Connections so far, whether anything was said over them or not.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     pub fn asked(&self) -> Vec<Asked> {
@@ -67,7 +108,11 @@ impl Drop for Receiver {
     }
 }
 
-async fn serve(mut stream: TcpStream, kept: Arc<Mutex<Vec<Asked>>>, answer: Arc<Answer>) {
+async fn serve(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    kept: Arc<Mutex<Vec<Asked>>>,
+    answer: Arc<Answer>,
+) {
     let mut bytes = Vec::new();
     let mut part = [0; 4096];
     let end = loop {

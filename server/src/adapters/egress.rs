@@ -17,20 +17,26 @@ fn patterns(hosts: &[String]) -> Vec<Pattern> {
     hosts.iter().filter_map(|host| Pattern::granted(host)).collect()
 }
 
+fn place(url: &str) -> Option<Place> {
+    Place::of(&Url::parse(url).ok()?)
+}
+
 #[async_trait]
 impl Egress for GuardedEgress {
+    fn leads_to(&self, url: &str, hosts: &[String]) -> bool {
+        place(url).is_some_and(|place| patterns(hosts).iter().any(|host| host.fits(&place)))
+    }
+
     async fn send(&self, request: Outgoing) -> Result<Incoming, EgressRefusal> {
-        if let Some(hosts) = &request.secret_hosts {
-            let place = Url::parse(&request.url).ok().and_then(|url| Place::of(&url));
-            let bound =
-                place.as_ref().is_some_and(|place| patterns(hosts).iter().any(|host| host.fits(place)));
-            if !bound {
-                let place = place.map_or_else(|| "no host at all".to_owned(), |place| place.to_string());
-                return Err(EgressRefusal::NotAllowed(format!(
-                    "the secret is bound to {}, and this request goes to {place}",
-                    hosts.join(", ")
-                )));
-            }
+        if let Some(hosts) = &request.secret_hosts
+            && !self.leads_to(&request.url, hosts)
+        {
+            let place = place(&request.url);
+            let place = place.map_or_else(|| "no host at all".to_owned(), |place| place.to_string());
+            return Err(EgressRefusal::NotAllowed(format!(
+                "the secret is bound to {}, and this request goes to {place}",
+                hosts.join(", ")
+            )));
         }
         let allowed = patterns(&request.allowed);
         let outgoing = tenon_egress::Outgoing {
@@ -39,6 +45,7 @@ impl Egress for GuardedEgress {
             headers: request.headers,
             body: request.body,
             timeout: request.timeout,
+            insecure_tls: request.insecure_tls,
         };
         match self.0.send(outgoing, &allowed).await {
             Ok(answer) => Ok(Incoming { status: answer.status, headers: answer.headers, body: answer.body }),

@@ -1,7 +1,7 @@
 //! What the types of settings let through and would only show later: at the first e-mail, the first call, or never.
 
 use lettre::{Address, AsyncSmtpTransport, Tokio1Executor};
-use tenon_egress::{Operated, Pattern};
+use tenon_egress::Operated;
 use toml::{Table, Value};
 use tracing_subscriber::EnvFilter;
 
@@ -37,14 +37,7 @@ pub fn numbers(table: &Table) -> Result<(), ConfigError> {
 }
 
 pub fn values(config: &Config) -> Result<(), ConfigError> {
-    for text in &config.egress.allow_private {
-        if Pattern::named(text).is_none() {
-            return Err(wrong(
-                "egress.allow_private",
-                format!("{text:?} is no host and no host:port, like mlflow.internal:5000"),
-            ));
-        }
-    }
+    config.egress()?;
     let email = &config.email;
     if !email.smtp_url.is_empty() {
         AsyncSmtpTransport::<Tokio1Executor>::from_url(&email.smtp_url).map_err(|error| {

@@ -4,7 +4,7 @@ mod apart;
 mod between;
 mod dev;
 mod email;
-mod http;
+pub mod http;
 mod jobs;
 mod llm;
 mod logs;

@@ -24,6 +24,8 @@ pub struct Fixtures {
     pub shared: BTreeMap<String, BTreeMap<String, Value>>,
     pub files: Vec<FileFixture>,
     pub http: Vec<HttpScript>,
+    /// `host:port` whose certificate need not be checked, as the operator's `egress.insecure_tls` names them.
+    pub insecure_tls: Vec<String>,
     pub services: Vec<ServiceScript>,
     pub llm: Vec<LlmScript>,
 }

@@ -29,6 +29,8 @@ pub struct Outside {
     llm: Vec<LlmScript>,
     secrets: BTreeMap<String, String>,
     settings: Value,
+    /// Whose certificate need not be checked.
+    insecure_tls: Vec<Place>,
     /// How often each script of `http` answered, and how many of `llm` did.
     used: Mutex<(Vec<usize>, usize)>,
     problems: Mutex<Vec<String>>,
@@ -43,7 +45,16 @@ impl Outside {
         settings: Value,
     ) -> Self {
         let used = Mutex::new((vec![0; http.len()], 0));
-        Self { http, services, llm, secrets, settings, used, problems: Mutex::default() }
+        let insecure_tls = Vec::new();
+        Self { http, services, llm, secrets, settings, insecure_tls, used, problems: Mutex::default() }
+    }
+
+    /// As the operator's list does; the text that is no `host:port` when one is not.
+    pub fn allow_insecure_tls<'a>(&mut self, places: &'a [String]) -> Result<(), &'a str> {
+        for text in places {
+            self.insecure_tls.push(Place::written(text).ok_or(text.as_str())?);
+        }
+        Ok(())
     }
 
     fn problem(&self, text: String) -> ServiceError {
@@ -60,6 +71,14 @@ impl Outside {
         let place = Place::of(&request.url)?;
         if !request.allowed.iter().any(|pattern| self.fits(pattern, &place)) {
             return Err(ServiceError::Denied(format!("{place} is not among the allowed addresses")));
+        }
+        let tls = Url::parse(&request.url).is_ok_and(|url| url.scheme() == "https");
+        if request.insecure_tls && tls && !self.insecure_tls.contains(&place) {
+            return Err(ServiceError::Denied(format!(
+                "{place} was to be asked without checking its certificate, which whoever runs this server has \
+                 not allowed for it (egress.insecure_tls; insecure_tls = [{:?}] in this test)",
+                place.to_string()
+            )));
         }
         if let Some(auth) = &request.auth {
             self.may_send(manifest, &auth.secret, &place)?;
@@ -244,7 +263,13 @@ pub fn shown(request: &HttpRequest) -> Value {
         };
         serde_json::json!({ "secret": auth.secret, "scheme": scheme })
     });
-    serde_json::json!({ "method": request.method, "url": request.url, "headers": headers, "body": body, "auth": auth })
+    let mut shown = serde_json::json!({
+        "method": request.method, "url": request.url, "headers": headers, "body": body, "auth": auth
+    });
+    if request.insecure_tls {
+        shown["insecure_tls"] = true.into();
+    }
+    shown
 }
 
 /// Host and port of an address.
@@ -255,6 +280,14 @@ struct Place {
 }
 
 impl Place {
+    /// `host:port`, as a list of hosts writes it.
+    fn written(text: &str) -> Option<Self> {
+        let (_, port) = text.rsplit_once(':')?;
+        let url = Url::parse(&format!("http://{text}")).ok().filter(|url| url.path() == "/")?;
+        // The port of the scheme itself is left out of a URL.
+        Some(Self { host: url.host_str()?.trim_end_matches('.').to_owned(), port: port.parse().ok()? })
+    }
+
     fn of(url: &str) -> Result<Self, ServiceError> {
         let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let place = parsed.and_then(|url| {

@@ -88,7 +88,11 @@ impl Tenant {
             let put = FilePut { name: file.name, content_type: file.content_type, bytes: file.bytes };
             files.put(now, put, None).map_err(|error| SandboxError::fixture("files", error.to_string()))?;
         }
-        let (http, services, llm) = (fixtures.http, fixtures.services, fixtures.llm);
+        let (insecure, services, llm) = (fixtures.insecure_tls, fixtures.services, fixtures.llm);
+        let mut outside = Outside::new(fixtures.http, services, llm, fixtures.secrets, settings);
+        outside
+            .allow_insecure_tls(&insecure)
+            .map_err(|text| SandboxError::fixture("insecure_tls", format!("{text:?} is no host:port")))?;
         Ok(Arc::new_cyclic(|me| Self {
             manifest: package.manifest.clone(),
             now: AtomicU64::new(now),
@@ -97,7 +101,7 @@ impl Tenant {
             collections,
             kv,
             files,
-            outside: Outside::new(http, services, llm, fixtures.secrets, settings),
+            outside,
             recorded: Mutex::default(),
             runner,
             me: me.clone(),

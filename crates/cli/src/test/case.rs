@@ -41,6 +41,9 @@ pub struct Case {
     files: Vec<FileCase>,
     #[serde(default)]
     http: Vec<HttpCase>,
+    /// `host:port` of servers whose certificate need not be checked.
+    #[serde(default)]
+    insecure_tls: Vec<String>,
     #[serde(default)]
     services: Vec<ServiceCase>,
     #[serde(default)]
@@ -256,6 +259,7 @@ impl Case {
             shared: self.shared.clone(),
             files: files.collect::<Result<_, Issue>>()?,
             http: self.http.iter().cloned().map(HttpCase::script).collect(),
+            insecure_tls: self.insecure_tls.clone(),
             services: self.services.iter().cloned().map(ServiceCase::script).collect(),
             llm: self
                 .llm

@@ -122,6 +122,7 @@ fn request(url: &str, secret: Option<&str>) -> HttpRequest {
         body: None,
         timeout: std::time::Duration::from_secs(1),
         auth: secret.map(|secret| Auth { secret: secret.into(), scheme: AuthScheme::Bearer }),
+        insecure_tls: false,
         allowed: ["config:url", "*.example.org", "api.example.com:8443"].map(str::to_owned).into(),
     }
 }
@@ -182,6 +183,23 @@ async fn hosts_are_those_of_the_manifest_and_of_the_settings() {
         let answer = probe.installed.tenant().fetch(&cx(None), request(url, None)).await;
         assert!(matches!(answer, Err(ServiceError::Denied(_))), "{url}: {answer:?}");
     }
+}
+
+#[tokio::test]
+async fn any_certificate_is_taken_only_where_the_test_lets_it_as_an_operator_would() {
+    let unchecked = |url: &str| HttpRequest { insecure_tls: true, ..request(url, None) };
+    let http = vec![script("https://one.test/", "in")];
+    let strict = probe(Fixtures { http: http.clone(), ..Fixtures::default() });
+    let refused = strict.installed.tenant().fetch(&cx(None), unchecked("https://one.test/")).await;
+    let Err(ServiceError::Denied(text)) = refused else { panic!("{refused:?}") };
+    assert!(text.contains("one.test:443 was to be asked without checking its certificate"), "{text}");
+    let insecure_tls = vec!["one.test:443".into()];
+    let open = probe(Fixtures { http, insecure_tls, ..Fixtures::default() });
+    assert!(open.installed.tenant().fetch(&cx(None), unchecked("https://one.test/")).await.is_ok());
+    assert!(open.installed.tenant().fetch(&cx(None), request("https://one.test/", None)).await.is_ok());
+    let requests = open.installed.tenant().take_recorded().requests;
+    let said: Vec<_> = requests.iter().map(|request| request.get("insecure_tls").is_some()).collect();
+    assert_eq!(said, [true, false]);
 }
 
 #[tokio::test]

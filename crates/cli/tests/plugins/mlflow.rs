@@ -6,13 +6,12 @@ use std::{
     os::unix::process::CommandExt as _,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::Arc,
     time::Duration,
 };
 
 use serde_json::{Value, json};
 use tenon_contract::{abi::CallKind, view::Effect};
-use tenon_egress::{Egress, EgressConfig, Outgoing, Pattern, SystemResolver};
+use tenon_egress::{Egress, EgressConfig, Outgoing, Pattern};
 
 use crate::{
     init,
@@ -53,8 +52,7 @@ impl Mlflow {
             .spawn()
             .expect("mlflow starts");
         let here = Pattern::named("127.0.0.1").unwrap();
-        let config =
-            EgressConfig { allow_private: vec![here.clone()], resolver: Arc::new(SystemResolver::default()) };
+        let config = EgressConfig { allow_private: vec![here.clone()], ..EgressConfig::default() };
         let server = Self {
             child,
             url: format!("http://127.0.0.1:{port}"),
@@ -78,6 +76,7 @@ impl Mlflow {
             headers: vec![("content-type".into(), "application/json".into())],
             body: body.map(|body| body.to_string().into()),
             timeout: Duration::from_secs(20),
+            ..Outgoing::default()
         };
         let answer = self.egress.send(request, &self.allowed).await.ok()?;
         Some((answer.status, String::from_utf8_lossy(&answer.body).into_owned()))

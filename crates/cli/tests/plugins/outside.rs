@@ -24,7 +24,7 @@ use tenon_contract::{
     package::{Package, sha256_hex},
     view::ViewOutput,
 };
-use tenon_egress::{Egress, EgressConfig, Pattern, SystemResolver};
+use tenon_egress::{Egress, EgressConfig, Pattern};
 use tenon_host::{
     BackendCall, CallContext, Grants, Host, HostConfig, ModuleKind, Outcome, ReleaseRef, ViewOutcome, compile,
 };
@@ -97,9 +97,7 @@ impl World {
             plugins.insert((*key).to_owned(), Installed::of(&package));
         }
         let here = vec![Pattern::named("127.0.0.1").unwrap()];
-        let egress =
-            Egress::new(EgressConfig { allow_private: here, resolver: Arc::new(SystemResolver::default()) })
-                .unwrap();
+        let egress = Egress::new(EgressConfig { allow_private: here, ..EgressConfig::default() }).unwrap();
         Self(Arc::new(Tenant {
             host,
             egress,

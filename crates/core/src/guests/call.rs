@@ -19,6 +19,7 @@ use crate::{
     config::{Candidate, Effective},
     contributions, invocations,
     ports::{self, Invoke, Report},
+    secrets::Echoes,
     snapshot::Installed,
 };
 
@@ -74,6 +75,8 @@ pub struct Running {
     pub run: Option<RunId>,
     /// When its progress was last shown to those who look, in microseconds.
     pub told_at: AtomicI64,
+    /// What must not come back in an answer.
+    pub echoes: Echoes,
 }
 
 /// Microseconds between two reports of progress that people see: more often nobody can read them.
@@ -91,6 +94,7 @@ impl Running {
             path: Vec::new(),
             run: None,
             told_at: AtomicI64::new(0),
+            echoes: Echoes::default(),
         }
     }
 

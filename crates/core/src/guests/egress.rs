@@ -1,6 +1,8 @@
-//! `http.fetch`: to granted hosts, with the secret put in here and taken out of whatever comes back.
+//! `http.fetch`: to granted hosts, with the secret put in here. Every secret that the server may know is taken out of
+//! whatever comes back, whether this request carried it or an earlier one did.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use tenon_api::settings::SecretText;
 use tenon_contract::guest::{Auth, AuthScheme, HttpRequest, HttpResponse};
 use url::Url;
 
@@ -9,7 +11,7 @@ use crate::{
     Core, Error,
     config::hosts,
     ports::{EgressRefusal, Outgoing},
-    secrets::{self, redact_bytes},
+    secrets::{self, Echo, redact_bytes},
 };
 
 pub async fn fetch(core: &Core, running: &Running, request: HttpRequest) -> Answer<HttpResponse> {
@@ -27,8 +29,8 @@ pub async fn fetch(core: &Core, running: &Running, request: HttpRequest) -> Answ
         headers: request.headers,
         body: request.body,
         timeout: request.timeout,
+        insecure_tls: request.insecure_tls,
     };
-    let mut secret = None;
     if let Some(auth) = request.auth {
         let opened = match secrets::open::for_call(core, running, &auth.secret).await {
             Ok(opened) => opened,
@@ -43,25 +45,26 @@ pub async fn fetch(core: &Core, running: &Running, request: HttpRequest) -> Answ
         if let Err(why) = put_in(&mut outgoing, auth, opened.text.expose()) {
             return Ok(Err(Refusal::Invalid { message: why, fields: Vec::new() }));
         }
-        outgoing.secret_hosts = Some(opened.hosts);
-        secret = Some(opened.text);
+        outgoing.secret_hosts = Some(opened.hosts.clone());
+        running.echoes.add(core, running, Echo { text: opened.text, hosts: opened.hosts }).await?;
     }
+    // Before anything is sent: what could not be masked is not asked for.
+    let echoes = running.echoes.of(core, running, &outgoing.url).await?;
     let answer = match core.egress.send(outgoing).await {
         Ok(answer) => answer,
         Err(refusal) => return Ok(Err(refused(refusal))),
     };
-    let Some(secret) = secret else {
+    if echoes.is_empty() {
         return Ok(Ok(HttpResponse {
             status: answer.status,
             headers: answer.headers,
             body: answer.body.to_vec(),
         }));
-    };
-    let hidden = [secret.expose()];
-    let headers = answer.headers.into_iter().map(|(name, value)| {
-        let value = redact_bytes(value.into_bytes(), &hidden);
-        (name, String::from_utf8_lossy(&value).into_owned())
-    });
+    }
+    let hidden: Vec<&str> = echoes.iter().map(SecretText::expose).collect();
+    let masked =
+        |text: String| String::from_utf8_lossy(&redact_bytes(text.into_bytes(), &hidden)).into_owned();
+    let headers = answer.headers.into_iter().map(|(name, value)| (masked(name), masked(value)));
     let headers = headers.collect();
     Ok(Ok(HttpResponse { status: answer.status, headers, body: redact_bytes(answer.body.to_vec(), &hidden) }))
 }

@@ -2,7 +2,7 @@
 
 use tenon_api::{
     error::Code,
-    ids::InstallationId,
+    ids::{InstallationId, PluginId},
     settings::{SecretState, SecretText, Source},
 };
 use tenon_contract::manifest::capabilities::SecretPurpose;
@@ -50,35 +50,52 @@ pub async fn for_call(core: &Core, running: &Running, name: &str) -> Result<Open
     let text = match info.source {
         // A build is its author's own word, and nobody reviewed it.
         Some(Source::Global) if installed.is_build => return Err(refused(UNSET)),
-        Some(Source::Global) => open_global(core, &cx, installed.row.plugin_id, name).await?,
-        _ => open_own(core, &cx, installed.row.id, name).await?,
+        Some(Source::Global) => find_global(core, &cx, installed.row.plugin_id, name).await?,
+        _ => find_own(core, &cx, installed.row.id, name).await?,
     };
-    let text = String::from_utf8(text).map_err(|_| Error::internal("a secret is no text"))?;
     Ok(Opened {
-        text: SecretText::new(text),
+        text: text.ok_or_else(|| Error::not_found("secret"))?,
         purpose: declared.purpose,
         hosts: hosts::of_secret(manifest, name, &effective.values),
     })
 }
 
-async fn open_own(core: &Core, cx: &Cx, installation: InstallationId, name: &str) -> Result<Vec<u8>> {
+/// The tenant's own, whatever state it is in; `None` when there is none.
+pub(super) async fn find_own(
+    core: &Core,
+    cx: &Cx,
+    installation: InstallationId,
+    name: &str,
+) -> Result<Option<SecretText>> {
     let tenant = cx.tenant_id()?;
     let (row, wrapped) = {
         let mut tx = core.db.read(cx).await?;
         (store::find(&mut tx, installation, name).await?, store::find_tenant_key(&mut tx).await?)
     };
-    let (Some(row), Some(wrapped)) = (row, wrapped) else { return Err(Error::not_found("secret")) };
+    let (Some(row), Some(wrapped)) = (row, wrapped) else { return Ok(None) };
     let key = core.settings.keyring.unwrap(&seal::of_tenant(tenant), &wrapped)?;
-    seal::unseal(&key, &seal::of_secret(tenant, installation, name, row.version), &row.ciphertext)
+    let place = seal::of_secret(tenant, installation, name, row.version);
+    seal::unseal(&key, &place, &row.ciphertext).and_then(text).map(Some)
 }
 
-async fn open_global(core: &Core, cx: &Cx, plugin: tenon_api::ids::PluginId, name: &str) -> Result<Vec<u8>> {
+/// The operator's.
+pub(super) async fn find_global(
+    core: &Core,
+    cx: &Cx,
+    plugin: PluginId,
+    name: &str,
+) -> Result<Option<SecretText>> {
     let (rows, wrapped) = {
         let mut tx = core.db.read_platform(cx).await?;
         (store::global(&mut tx, plugin).await?, platform_key(&mut tx).await?)
     };
     let row = rows.into_iter().find(|row| row.name == name);
-    let (Some(row), Some(wrapped)) = (row, wrapped) else { return Err(Error::not_found("secret")) };
+    let (Some(row), Some(wrapped)) = (row, wrapped) else { return Ok(None) };
     let key = core.settings.keyring.unwrap(&seal::of_platform(), &wrapped)?;
-    seal::unseal(&key, &seal::of_global(plugin, name, row.version), &row.ciphertext)
+    let place = seal::of_global(plugin, name, row.version);
+    seal::unseal(&key, &place, &row.ciphertext).and_then(text).map(Some)
+}
+
+fn text(bytes: Vec<u8>) -> Result<SecretText> {
+    String::from_utf8(bytes).map(SecretText::new).map_err(|_| Error::internal("a secret is no text"))
 }

@@ -11,12 +11,18 @@ const MASK: &str = "[secret]";
 /// Shorter pieces stand in innocent texts too.
 const SHORTEST: usize = 4;
 
-/// The ways in which a secret may stand in a text: as it is, in JSON, percent-encoded, in hex, and in base64 at any
-/// position. Longest first.
+/// The ways in which a secret may stand in a text: as it is, in JSON (with other letters escaped too, and slashes), in
+/// HTML, percent-encoded, in hex, and in base64 at any position. Longest first.
 pub fn forms(secret: &str) -> Vec<String> {
     let bytes = secret.as_bytes();
     let mut all = vec![secret.to_owned()];
-    all.extend(serde_json::to_string(secret).ok().map(|quoted| quoted[1..quoted.len() - 1].to_owned()));
+    for ascii in [None, Some(false), Some(true)] {
+        let quoted = in_json(secret, ascii);
+        all.push(quoted.replace('/', "\\/"));
+        all.push(quoted);
+    }
+    all.push(in_html(secret, "&#39;", "&quot;"));
+    all.push(in_html(secret, "&#x27;", "&#34;"));
     let percent = |upper: bool, plus: bool, keep: &[u8]| {
         bytes.iter().fold(String::new(), |mut text, byte| {
             match byte {
@@ -31,9 +37,16 @@ pub fn forms(secret: &str) -> Vec<String> {
     for upper in [true, false] {
         all.push(percent(upper, false, b"-._~"));
         all.push(percent(upper, true, b"-._*"));
+        all.push(percent(upper, false, b"-_.!~*'()"));
         all.push(percent(upper, false, b""));
     }
-    all.push(hex::encode(bytes));
+    let whole = hex::encode(bytes);
+    let every_byte = |digits: &str| -> String {
+        digits.as_bytes().chunks(2).flat_map(|pair| ['%', char::from(pair[0]), char::from(pair[1])]).collect()
+    };
+    all.push(every_byte(&whole));
+    all.push(every_byte(&whole.to_uppercase()));
+    all.push(whole);
     all.push(hex::encode_upper(bytes));
     for shift in 0..3 {
         let shifted = [vec![0; shift], bytes.to_vec()].concat();
@@ -45,9 +58,33 @@ pub fn forms(secret: &str) -> Vec<String> {
         }
     }
     all.retain(|form| form.len() >= SHORTEST);
-    all.sort_by_key(|form| std::cmp::Reverse(form.len()));
+    all.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
     all.dedup();
     all
+}
+
+/// Inside of a JSON string; `ascii`: everything else as `\\u…`, in capitals or not, as many writers do.
+fn in_json(secret: &str, ascii: Option<bool>) -> String {
+    let quoted = serde_json::Value::from(secret).to_string();
+    let inner = &quoted[1..quoted.len() - 1];
+    let Some(upper) = ascii else { return inner.to_owned() };
+    inner.chars().fold(String::new(), |mut text, c| {
+        match c.is_ascii() {
+            true => text.push(c),
+            false => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
+                _ = match upper {
+                    true => write!(text, "\\u{unit:04X}"),
+                    false => write!(text, "\\u{unit:04x}"),
+                }
+            }),
+        }
+        text
+    })
+}
+
+fn in_html(secret: &str, apostrophe: &str, quote: &str) -> String {
+    let text = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('\'', apostrophe).replace('"', quote)
 }
 
 /// The text with every form of every secret masked.
@@ -87,13 +124,20 @@ mod tests {
 
     #[test]
     fn a_secret_is_masked_however_it_is_written() {
-        let secret = "cän\"ary s3cret/+=";
+        let secret = "cän\"ary's s3cret/+=!<😀>";
         let basic = STANDARD.encode(format!("ada:{secret}"));
         let longer = STANDARD.encode(format!("a:{secret}:more"));
         let texts = [
             format!("got {secret}!"),
             serde_json::json!({"x": secret}).to_string(),
-            format!("/?t={}", "c%C3%A4n%22ary%20s3cret%2F%2B%3D"),
+            "Python: c\\u00e4n\\\"ary's s3cret/+=!<\\ud83d\\ude00>".into(),
+            "PHP: c\\u00e4n\\\"ary's s3cret\\/+=!<\\ud83d\\ude00>".into(),
+            "capitals: c\\u00E4n\\\"ary's s3cret/+=!<\\uD83D\\uDE00>".into(),
+            "page: cän&quot;ary&#39;s s3cret/+=!&lt;😀&gt;".into(),
+            "page: cän&#34;ary&#x27;s s3cret/+=!&lt;😀&gt;".into(),
+            "/?t=c%C3%A4n%22ary%27s%20s3cret%2F%2B%3D%21%3C%F0%9F%98%80%3E".into(),
+            format!("every byte: {}", secret.bytes().map(|b| format!("%{b:02X}")).collect::<String>()),
+            "encodeURIComponent: c%C3%A4n%22ary's%20s3cret%2F%2B%3D!%3C%F0%9F%98%80%3E".into(),
             format!("hex {}", hex::encode(secret)),
             format!("Basic {basic}"),
             format!("Basic {longer}"),

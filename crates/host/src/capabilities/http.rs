@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use serde_json::Value;
-
 use tenon_contract::guest::{Auth, AuthScheme, HttpRequest};
+use url::Url;
 
 use crate::{
-    ImportLimits,
+    ImportLimits, ServiceError,
     bindings::tenon::plugin::http::{self, Error, Host, Request, Response},
     guest::Guest,
 };
@@ -16,6 +16,10 @@ use crate::{
 /// The longest method anybody registered has 17.
 const MAX_METHOD_BYTES: usize = 32;
 const MAX_NAME_BYTES: usize = 256;
+/// What the record of a call keeps of a host.
+const MAX_HOST_CHARS: usize = 120;
+/// Stands behind the place in the record of a call.
+const UNCHECKED: &str = ", certificate not checked";
 
 impl Host for Guest {
     async fn fetch(&mut self, request: Request) -> wasmtime::Result<Result<Response, Error>> {
@@ -40,11 +44,18 @@ impl Guest {
             body: request.body,
             timeout: wanted.min(self.left()),
             auth,
+            insecure_tls: request.insecure_tls,
             allowed,
         };
-        let (target, out) = (place(&request.url), request.body.as_ref().map_or(0, Vec::len));
+        let url = Url::parse(&request.url).ok();
+        let (mut target, out) = (place(url.as_ref()), request.body.as_ref().map_or(0, Vec::len));
+        let unchecked = request.insecure_tls && url.is_some_and(|url| url.scheme() == "https");
         let answer = self.ask(|services, cx| async move { services.fetch(&cx, request).await }).await;
         let bytes = out + answer.as_ref().map_or(0, |answer| answer.body.len());
+        // Where it was refused, nothing went out unchecked.
+        if unchecked && !matches!(answer, Err(ServiceError::Denied(_) | ServiceError::Invalid(_))) {
+            target.push_str(UNCHECKED);
+        }
         self.note("http", &target, bytes, answer.is_ok());
         let answer = answer?;
         Ok(Response { status: answer.status, headers: answer.headers, body: answer.body })
@@ -104,17 +115,54 @@ fn measure(request: &Request, most: &ImportLimits) -> Result<(), Error> {
     }
 }
 
-/// Scheme, host and port for the record of the call; path and query may hold what nobody should keep.
-fn place(url: &str) -> String {
-    let end = url.find("://").map_or(0, |at| at + 3);
-    let rest = &url[end..];
-    let host = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let shown = host.chars().take(120).filter(|c| !c.is_control());
-    [&url[..end.min(8)], &shown.collect::<String>()].concat()
+/// Scheme, host and port for the record of the call, as whoever sends it reads them; path and query may hold what nobody
+/// should keep. What is no address went nowhere.
+fn place(url: Option<&Url>) -> String {
+    let Some((url, host)) = url.and_then(|url| Some((url, url.host_str()?))) else {
+        return "no address".into();
+    };
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    // A guest writes a host as long as it likes; only characters are counted, never bytes.
+    let host: String = host.chars().take(MAX_HOST_CHARS).collect();
+    [url.scheme(), "://", &host, &port].concat()
 }
 
 /// The patterns of one granted power.
 pub(super) fn values(grant: &Value) -> impl Iterator<Item = &str> {
     grant.get("values").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(url: &str) -> String {
+        place(Url::parse(url).ok().as_ref())
+    }
+
+    #[test]
+    fn a_record_holds_where_a_request_went_and_no_more() {
+        assert_eq!(shown("https://api.example:8443/models?token=abc#x"), "https://api.example:8443");
+        assert_eq!(shown("https://ada:pw@api.example?token=abc"), "https://api.example");
+        assert_eq!(shown(" HTTPS:api.example"), "https://api.example");
+        // Read as a browser reads it, this leads to the first of the two.
+        assert_eq!(shown("https://evil.example\\@good.example/"), "https://evil.example");
+        for nowhere in ["", "api.example/models", "data:text/plain,s3cret", "aäääää://x", "😀😀😀://😀/😀"]
+        {
+            assert_eq!(shown(nowhere), "no address", "{nowhere}");
+        }
+        assert_eq!(shown(&format!("https://{}/", "x".repeat(500))).len(), 8 + MAX_HOST_CHARS);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_stands_in_an_address_its_record_is_short_and_plain(
+            url in "(https?:)?[/\\\\]{0,2}\\PC{0,40}|\\PC{0,12}://\\PC{0,12}|(?s:.{0,60})"
+        ) {
+            let shown = shown(&url);
+            prop_assert!(shown.chars().count() <= 160 && !shown.chars().any(char::is_control), "{shown:?}");
+        }
+    }
 }

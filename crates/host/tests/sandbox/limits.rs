@@ -139,6 +139,12 @@ pub fn fact_of(limit: Limit) -> Fact {
             "a store and an instance for each call",
             Never("the host has no way to keep one: the test calls one instance of bare wasmtime twice"),
         ),
+        Limit::Characters => fact(
+            "texts are cut between characters",
+            Never(
+                "it is no number: a cut inside of a character ends the host's part of the call, whatever its length",
+            ),
+        ),
         Limit::Runtime => fact(
             "rules of WebAssembly and of the component model",
             Never(

@@ -34,6 +34,7 @@ impl Http<'_> {
             body: None,
             timeout_ms: None,
             auth: None,
+            insecure_tls: false,
         })
     }
 }
@@ -93,6 +94,14 @@ impl Fetch {
     /// 10 s when it is not said; never beyond the limit of the call.
     pub fn timeout_ms(mut self, ms: u32) -> Self {
         self.0.timeout_ms = Some(ms);
+        self
+    }
+
+    /// Takes whatever certificate the server shows. Only to hosts that whoever runs the server named
+    /// (`egress.insecure_tls`); to any other the request is refused and nothing is sent. Leave it to a setting that is
+    /// off unless somebody turns it on.
+    pub fn insecure_tls(mut self) -> Self {
+        self.0.insecure_tls = true;
         self
     }
 

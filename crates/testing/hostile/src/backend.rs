@@ -35,6 +35,8 @@ pub enum Hostile {
     WaitInImport,
     /// Gives a slow server an hour to answer.
     WaitInFetch,
+    /// Asks for an address whose eighth byte lies inside of a character.
+    SplitCharacter,
     /// Takes and touches 128 MiB.
     MemoryBomb,
     /// Takes 128 MiB in 2,048 pieces.
@@ -127,6 +129,7 @@ impl Hostile {
         Self::SpinThenTrap,
         Self::WaitInImport,
         Self::WaitInFetch,
+        Self::SplitCharacter,
         Self::MemoryBomb,
         Self::SmallGrowth,
         Self::MemoryInParts,
@@ -192,6 +195,11 @@ impl Hostile {
             }
             Self::WaitInImport => ("Waits for a stored value that never comes.", Limit::Time, Deadline),
             Self::WaitInFetch => ("Gives a slow server an hour to answer.", Limit::Time, Deadline),
+            Self::SplitCharacter => (
+                "Asks for an address whose eighth byte lies inside of a character.",
+                Limit::Characters,
+                Fault,
+            ),
             Self::MemoryBomb => ("Takes and touches 128 MiB.", Limit::Memory, OutOfMemory),
             Self::SmallGrowth => ("Takes 128 MiB in 2,048 pieces.", Limit::Memory, OutOfMemory),
             Self::MemoryInParts => ("Takes 40 MiB in each of four memories.", Limit::Memory, OutOfMemory),
@@ -295,6 +303,7 @@ pub fn backend(hostile: Hostile) -> Vec<u8> {
         Hostile::SpinThenTrap => time::spin_then_trap(),
         Hostile::WaitInImport => time::wait_in_import(),
         Hostile::WaitInFetch => time::wait_in_fetch(),
+        Hostile::SplitCharacter => imports::split_character(),
         Hostile::MemoryBomb => memory::memory_bomb(),
         Hostile::SmallGrowth => memory::small_growth(),
         Hostile::MemoryInParts => memory::memory_in_parts(),

@@ -189,7 +189,11 @@ fn fetch(told: &Value) -> std::result::Result<Value, Denied> {
         body: maybe(told, "body").map(String::into_bytes),
         timeout_ms: told["timeout_ms"].as_u64().map(|ms| ms as u32),
         auth,
+        insecure_tls: told["insecure_tls"] == true,
     })?;
+    if told["log"] == true {
+        log::write(log::Level::Info, &String::from_utf8_lossy(&answer.body), "{\"from\":\"probe\"}");
+    }
     Ok(
         json!({"status": answer.status, "headers": answer.headers, "body": String::from_utf8_lossy(&answer.body)}),
     )

@@ -108,6 +108,7 @@ impl<'a> Server<'a> {
             Auth::Basic => fetch.basic(self.settings.username.trim(), TOKEN),
             Auth::Token => fetch.bearer(TOKEN),
         };
+        let fetch = if self.settings.takes_any_certificate() { fetch.insecure_tls() } else { fetch };
         fetch.header("accept", "application/json").send().map_err(|error| match error.fault().code {
             FaultCode::Unavailable => {
                 Trouble::Told(format!("The server cannot be reached: {}.", error.fault().message))

@@ -45,13 +45,17 @@ impl Settings {
         self.timeout.clamp(1, 300) * 1_000
     }
 
-    /// What follows the sentence of a test, if something does.
+    /// What follows the sentence of a test that went well, if something does.
     pub fn notice(&self) -> &'static str {
-        if self.verify_tls {
-            ""
-        } else {
-            " Certificates are checked all the same: only whoever runs this server can allow to skip that."
+        match self.takes_any_certificate() {
+            true => " Its certificate was not checked.",
+            false => "",
         }
+    }
+
+    /// Whether the server is asked without a check of its certificate; without TLS it has none.
+    pub fn takes_any_certificate(&self) -> bool {
+        !self.verify_tls && !self.base().starts_with("http://")
     }
 
     /// An "invalid" error with every setting that cannot stay as it is.
@@ -107,6 +111,16 @@ mod tests {
         };
         assert_eq!(basic(" "), ["/username"]);
         assert_eq!(basic("ada"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn any_certificate_is_taken_only_where_somebody_turned_the_check_off() {
+        let takes = |value: Value| from_value::<Settings>(value).unwrap().takes_any_certificate();
+        let (safe, plain) = ("https://mlflow.example.com", "http://mlflow.example.com");
+        assert!(!takes(json!({ "tracking_url": safe })));
+        assert!(!takes(json!({ "tracking_url": safe, "verify_tls": true })));
+        assert!(takes(json!({ "tracking_url": safe, "verify_tls": false })));
+        assert!(!takes(json!({ "tracking_url": plain, "verify_tls": false })));
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! `http` and `secrets`: where a request may go, and where a secret may.
 
+use std::sync::Mutex;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tenon_core::secrets::forms;
-use tenon_testing::receiver::{Asked, Receiver};
+use tenon_testing::{
+    packages,
+    receiver::{Asked, Receiver},
+};
 
 use super::{allow_without, configure, ok, probe, refused, replace};
-use crate::{TestApp, at, db_test};
+use crate::{Client, TestApp, TestDb, at, db_test};
 
 const CANARY: &str = "cänary/+=\"7f3a9c";
 
@@ -39,20 +44,179 @@ async fn a_granted_host_of_a_setting_is_asked_and_another_is_not(app: TestApp) {
     assert_eq!(case, "unavailable", "{text}");
 }
 
+/// The same plugin, whose admin may leave out its requests to the outside.
+async fn probe_without_http(app: &TestApp) -> Client {
+    app.publish(packages::changed("probe", |manifest| {
+        manifest["capabilities"]["http"]["optional"] = true.into();
+        for secret in manifest["capabilities"]["secrets"].as_array_mut().expect("secrets") {
+            secret["optional"] = true.into();
+        }
+    }))
+    .await;
+    let ada = app.browser("ada").await;
+    app.install(&ada, "acme", "probe").await;
+    ada
+}
+
 #[db_test]
 async fn without_the_grant_nothing_leaves(app: TestApp) {
-    let ada = probe(&app).await;
+    let ada = probe_without_http(&app).await;
     let server = echo().await;
     configure(&ada, json!({"url": server.url("/")}), json!({"token": replace(CANARY)})).await;
-    // The consent of this plugin does not let its admin leave out http: it is uninstalled for its tenant otherwise.
-    let grants = ada.get(&at("acme", "/installations/probe/grants")).await.expect(200).json();
-    let http =
-        grants["powers"].as_array().expect("powers").iter().filter(|power| power["capability"] == "http");
-    assert!(http.into_iter().all(|power| power["optional"] == false));
-    allow_without(&ada, &["kv"]).await;
-    let (case, text) = refused(&ada, json!({"do": "kv", "op": "get", "key": "a"})).await;
+    let plain = fetch(server.url("/x"));
+    let signed_in =
+        json!({"do": "fetch", "url": server.url("/x"), "auth": {"scheme": "bearer", "secret": "token"}});
+    ok(&ada, plain.clone()).await;
+    ok(&ada, signed_in.clone()).await;
+    let before = server.connections();
+    assert_eq!(before, 2);
+    // The secret alone is not granted: the request with it stays here, and so does the secret.
+    allow_without(&ada, &["secrets"]).await;
+    let (case, text) = refused(&ada, signed_in.clone()).await;
     assert_eq!(case, "denied");
-    assert!(text.contains("an admin of this tenant has not granted it"), "{text}");
+    assert_eq!(text, "secrets:token: an admin of this tenant has not granted it");
+    assert_eq!(server.connections(), before);
+    allow_without(&ada, &["http"]).await;
+    for what in [plain, signed_in, fetch("http://named.test:8080/".into())] {
+        let (case, text) = refused(&ada, what).await;
+        assert_eq!(case, "denied");
+        assert_eq!(text, "http: an admin of this tenant has not granted it");
+    }
+    assert_eq!(server.connections(), before);
+}
+
+/// Remembers with which token somebody signed in, tells everybody in every spelling, and what it was asked besides.
+pub async fn gossip() -> Receiver {
+    let heard = Mutex::new(None::<String>);
+    Receiver::start(move |asked: &Asked| {
+        let mut heard = heard.lock().expect("no panic before");
+        let secret = asked.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
+        if let Some(secret) = secret.map(str::to_owned) {
+            *heard = Some(secret);
+        }
+        let asked = json!({"headers": asked.headers, "path": asked.path, "body": asked.body}).to_string();
+        let Some(secret) = heard.clone() else { return (200, asked) };
+        let percent: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let unicode = secret.replace('ä', "\\u00e4").replace('"', "\\\"");
+        let lines = [
+            secret.clone(),
+            STANDARD.encode(&secret),
+            STANDARD.encode(format!("ada:{secret}")),
+            hex::encode(&secret),
+            hex::encode_upper(&secret),
+            percent,
+            form,
+            json!({ "token": secret }).to_string(),
+            format!("{{\"token\":\"{unicode}\"}}"),
+            asked,
+        ];
+        (200, lines.join("\n"))
+    })
+    .await
+}
+
+#[db_test]
+async fn a_secret_that_a_server_remembers_comes_back_in_no_later_answer(app: TestApp) {
+    let ada = probe(&app).await;
+    let server = gossip().await;
+    configure(&ada, json!({"url": server.url("/")}), json!({"token": replace(CANARY)})).await;
+    let first = ok(&ada, fetch(server.url("/"))).await;
+    assert!(!first.to_string().contains("[secret]"), "{first}");
+    let auth = json!({"scheme": "bearer", "secret": "token"});
+    let signed_in = ok(&ada, json!({"do": "fetch", "url": server.url("/"), "auth": auth})).await;
+    // No secret goes along, and in another call: the server knows it all the same.
+    let plain = ok(&ada, fetch(server.url("/"))).await;
+    for answer in [&signed_in, &plain] {
+        let body = answer["body"].as_str().expect("a body");
+        assert!(body.matches("[secret]").count() >= 9, "{body}");
+        for form in forms(CANARY) {
+            assert!(!body.contains(&form), "{form} stands in {body}");
+        }
+    }
+    // A secret that waits to be typed again was there before.
+    let other = echo().await;
+    configure(&ada, json!({"url": other.url("/")}), json!({})).await;
+    configure(&ada, json!({"url": server.url("/")}), json!({})).await;
+    let waits = ok(&ada, fetch(server.url("/"))).await;
+    assert!(!waits["body"].as_str().expect("a body").contains(CANARY), "{waits}");
+    // While another one is tried, the one in force is known there too.
+    let body = json!({"values": {"url": server.url("/")}, "secrets": {"token": replace("typed-again")}});
+    let path = at("acme", "/installations/probe/test-connection");
+    let tested = ada.post(&path, &body).await.expect(200).json();
+    assert!(!tested.to_string().contains("typed-again"), "{tested}");
+}
+
+#[db_test]
+async fn where_a_secret_never_went_a_guess_of_it_is_said_back_as_it_is(app: TestApp) {
+    // A mask would tell the plugin that it guessed right: here it may ask as often as it likes.
+    let ada = probe_of_two_hosts(&app).await;
+    let (bound, own) = (echo().await, echo().await);
+    let values = json!({"url": bound.url("/"), "other": own.url("/")});
+    configure(&ada, values, json!({"token": replace(CANARY)})).await;
+    let guess =
+        |server: &Receiver| json!({"do": "fetch", "method": "POST", "url": server.url("/"), "body": CANARY});
+    let told_by_own = ok(&ada, guess(&own)).await.to_string();
+    assert!(!told_by_own.contains("[secret]"), "{told_by_own}");
+    let told_by_bound = ok(&ada, guess(&bound)).await.to_string();
+    assert!(told_by_bound.contains("[secret]"), "{told_by_bound}");
+}
+
+/// May reach a second host, which no secret is for.
+async fn probe_of_two_hosts(app: &TestApp) -> Client {
+    app.publish(packages::changed("probe", |manifest| {
+        let hosts = manifest["capabilities"]["http"]["hosts"].as_array_mut().expect("hosts");
+        hosts.push("config:other".into());
+    }))
+    .await;
+    let ada = app.browser("ada").await;
+    app.install(&ada, "acme", "probe").await;
+    ada
+}
+
+#[db_test]
+async fn any_certificate_is_taken_where_the_operator_allows_it_and_the_plugin_asks(db: TestDb) {
+    let server = Receiver::self_signed(|_| (200, "hello".into())).await;
+    let place = server.address.to_string();
+    let app = TestApp::with(db, |config| config.egress.insecure_tls = vec![place.clone()]).await;
+    let ada = probe(&app).await;
+    configure(&ada, json!({"url": server.url("/")}), json!({"token": replace(CANARY)})).await;
+    let (case, text) = refused(&ada, fetch(server.url("/a"))).await;
+    assert_eq!((case.as_str(), server.asked().len()), ("unavailable", 0));
+    assert_eq!(text, format!("{place} has no certificate that can be trusted"));
+    let unchecked = json!({"do": "fetch", "url": server.url("/a"), "insecure_tls": true,
+        "auth": {"scheme": "bearer", "secret": "token"}});
+    assert_eq!(ok(&ada, unchecked).await["body"], "hello");
+    assert_eq!(server.asked()[0].header("authorization"), Some(format!("Bearer {CANARY}").as_str()));
+    let calls = ada.get(&at("acme", "/installations/probe/invocations?kind=route")).await.expect(200).json();
+    let targets: Vec<_> = calls["items"]
+        .as_array()
+        .expect("calls")
+        .iter()
+        .map(|call| &call["host_calls"][0]["target"])
+        .collect();
+    let unchecked = format!("https://{place}, certificate not checked");
+    assert_eq!(targets, [&json!(unchecked), &json!(format!("https://{place}"))], "{calls}");
+}
+
+#[db_test]
+async fn where_the_operator_did_not_name_the_host_every_certificate_is_checked(app: TestApp) {
+    let ada = probe(&app).await;
+    let server = Receiver::self_signed(|_| (200, "hello".into())).await;
+    configure(&ada, json!({"url": server.url("/")}), json!({"token": replace(CANARY)})).await;
+    let unchecked = json!({"do": "fetch", "url": server.url("/a"), "insecure_tls": true,
+        "auth": {"scheme": "bearer", "secret": "token"}});
+    let (case, text) = refused(&ada, unchecked).await;
+    assert_eq!(case, "denied");
+    let place = server.address;
+    assert_eq!(
+        text,
+        format!(
+            "http: {place} was to be asked without checking its certificate, which whoever runs this server has not \
+             allowed for it (egress.insecure_tls)"
+        )
+    );
+    assert_eq!(server.connections(), 0);
 }
 
 #[db_test]
@@ -120,7 +284,7 @@ async fn a_secret_leaves_for_no_other_host_and_waits_when_its_address_changes(ap
 
 #[db_test]
 async fn a_connection_is_tested_before_anything_is_installed(app: TestApp) {
-    app.publish(tenon_testing::packages::built("probe")).await;
+    app.publish(packages::built("probe")).await;
     let (ada, server) = (app.browser("ada").await, echo().await);
     let mut body = app.consent(&ada, "probe").await;
     let body = json!({"plugin": "probe", "version": "1.0.0", "grants": body["grants"].take(),

@@ -236,9 +236,9 @@ impl HostServices for Inside {
     async fn fetch(&self, _: &CallContext, mut request: HttpRequest) -> Result<HttpResponse, ServiceError> {
         let allowed: Vec<Pattern> = request.allowed.iter().map(|text| self.pattern(text)).collect();
         self.sign_in(&mut request);
-        let HttpRequest { method, url, headers, body, timeout, .. } = request;
-        let sent =
-            self.world.tenant().egress.send(Outgoing { method, url, headers, body, timeout }, &allowed);
+        let HttpRequest { method, url, headers, body, timeout, insecure_tls, .. } = request;
+        let outgoing = Outgoing { method, url, headers, body, timeout, insecure_tls };
+        let sent = self.world.tenant().egress.send(outgoing, &allowed);
         let answer = sent.await.map_err(|error| match error {
             EgressError::Invalid(text) => ServiceError::Invalid(text),
             EgressError::Refused(text) => ServiceError::Denied(text),

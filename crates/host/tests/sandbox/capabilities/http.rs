@@ -24,6 +24,20 @@ fn http() -> [(&'static str, Value); 3] {
 
 /// Asks `url` with the call's body, and `auth` as scheme, secret, name and user.
 fn fetch(method: &str, url: &str, timeout: [Word<'_>; 2], auth: Option<[&str; 4]>) -> Vec<u8> {
+    fetch_as(method, url, timeout, auth, CHECKED)
+}
+
+/// The last word of a request: whether any certificate will do.
+const CHECKED: Word<'static> = Word::Num(0);
+const UNCHECKED: Word<'static> = Word::Num(1);
+
+fn fetch_as(
+    method: &str,
+    url: &str,
+    timeout: [Word<'_>; 2],
+    auth: Option<[&str; 4]>,
+    certificate: Word<'_>,
+) -> Vec<u8> {
     let option = |text: &'static str| match text {
         "" => NO_TEXT.to_vec(),
         text => vec![Word::Num(1), Word::Text(text)],
@@ -38,6 +52,7 @@ fn fetch(method: &str, url: &str, timeout: [Word<'_>; 2], auth: Option<[&str; 4]
         &[Word::Text(method), Word::Text(url), Word::Num(0), Word::Num(0), Word::Num(1), Word::Body][..],
         &timeout,
         &auth,
+        &[certificate],
     ];
     asking("http.fetch", &request.concat())
 }
@@ -69,6 +84,33 @@ async fn what_the_guard_refuses_is_told_and_noted() {
     let report = asked.with("").await;
     assert!(!report.host_calls[0].ok);
     assert_eq!(told(report.outcome), ('0', "evil.example was not granted".into()));
+}
+
+#[tokio::test]
+async fn a_request_that_takes_any_certificate_says_so_to_the_guard_and_in_the_record() {
+    for (url, certificate, asked_for, target) in [
+        ("https://api.example/x", UNCHECKED, true, "https://api.example, certificate not checked"),
+        ("https://api.example/x", CHECKED, false, "https://api.example"),
+        // Without TLS there is nothing to check.
+        ("http://api.example/x", UNCHECKED, true, "http://api.example"),
+    ] {
+        let asked = Asked::new(&fetch_as("GET", url, NO_NUM, None, certificate), &http());
+        let report = asked.with("").await;
+        assert_eq!((report.host_calls[0].target.as_str(), report.host_calls[0].ok), (target, true));
+        let request = asked.sandbox.services.fetched.lock().unwrap().take().unwrap();
+        assert_eq!(request.insecure_tls, asked_for, "{url}");
+    }
+    // Refused, it went nowhere, checked or not.
+    let asked = Asked::new(&fetch_as("GET", "https://evil.example/", NO_NUM, None, UNCHECKED), &http());
+    assert_eq!(asked.with("").await.host_calls[0].target, "https://evil.example");
+}
+
+#[tokio::test]
+async fn an_address_that_would_be_cut_inside_of_a_character_is_an_answer_like_any_other() {
+    // The host's own cut of it ended the call, and with it whatever the embedder had to note of it.
+    let report = Asked::new(&plain("aäääää://x"), &http()).with("").await;
+    assert_eq!(report.host_calls[0].target, "no address");
+    assert_eq!(told(report.outcome), ('0', "x was not granted".into()));
 }
 
 #[tokio::test]
@@ -139,6 +181,7 @@ async fn headers_are_counted_and_weighed() {
             &NO_TEXT,
             &NO_NUM,
             &[Word::Num(0); 11],
+            &[CHECKED],
         ];
         Asked::new(&asking("http.fetch", &request.concat()), &http())
     };

@@ -1,6 +1,7 @@
 //! Backends that wear out the host by asking.
 
 use super::parts::{NAME_OF_N, OK, Parts, times};
+use crate::asking::{NO_NUM, NO_TEXT, Word, asking};
 
 const LOG: &str = r#"(import "tenon:plugin/log@0.1.0" "write" (func $write (param i32 i32 i32 i32 i32)))"#;
 
@@ -67,6 +68,18 @@ pub fn pointer_to_import() -> Vec<u8> {
         ..Parts::default()
     }
     .build()
+}
+
+/// Whoever cuts it at a byte breaks.
+pub fn split_character() -> Vec<u8> {
+    let request = [
+        &[Word::Text("GET"), Word::Text("aäääää://x"), Word::Num(0), Word::Num(0)][..],
+        &NO_TEXT,
+        &NO_NUM,
+        // No sign-in (whether, scheme, secret, name, user), and the certificate is checked.
+        &[Word::Num(0); 12],
+    ];
+    asking("http.fetch", &request.concat())
 }
 
 pub fn kv_flood() -> Vec<u8> {

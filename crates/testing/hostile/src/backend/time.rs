@@ -74,6 +74,8 @@ pub fn wait_in_fetch() -> Vec<u8> {
         &[Word::Num(0); 4],
         &NO_TEXT,
         &NO_TEXT,
+        // The certificate is checked.
+        &[Word::Num(0)],
     ];
     asking("http.fetch", &request.concat())
 }
