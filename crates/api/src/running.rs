@@ -18,6 +18,9 @@ pub struct Job {
     /// Five cron fields; absent: started by hand or by the plugin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<String>,
+    /// The schedule in words: `Every day at 05:00`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_run: Option<Run>,
 }
