@@ -5,6 +5,7 @@ mod activity;
 mod calls;
 mod disable;
 mod health;
+mod jobs;
 mod manage;
 mod mine;
 mod overview;
