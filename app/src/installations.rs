@@ -10,6 +10,7 @@ mod manage;
 mod mine;
 mod overview;
 mod permissions;
+mod provider;
 mod retained;
 mod row;
 mod settings;

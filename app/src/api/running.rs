@@ -1,7 +1,7 @@
 //! What plugins do: calls into the sandbox, jobs and their runs, how often powers are used.
 
 use serde_json::json;
-use tenon_api::running::{Invocation, Job, Run, Started};
+use tenon_api::running::{Invocation, Job, Provider, Run, Started};
 
 use super::{Answer, Method, Page, Query, get, segment, send, tenants::below};
 
@@ -38,6 +38,12 @@ pub async fn run(tenant: &str, plugin: &str, job: &str) -> Answer<Started> {
 /// `GET …/runs/{run}`.
 pub async fn read_run(tenant: &str, plugin: &str, run: &str) -> Answer<Run> {
     get(&of(tenant, plugin, &["/runs/", &segment(run)].concat())).await
+}
+
+/// `PUT …/providers/{interface}`.
+pub async fn choose_provider(tenant: &str, interface: &str, plugin: &str) -> Answer<Provider> {
+    let path = below(tenant, &["/providers/", &segment(interface)].concat());
+    send(Method::Put, &path, Some(&json!({ "plugin": plugin }))).await
 }
 
 /// `POST …/runs/{run}/cancel`; a conflict when it is over already.

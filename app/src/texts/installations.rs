@@ -108,6 +108,41 @@ pub const NOT_HERE: &str =
     "There is no such installation here. Check the address, or sign in as somebody who may see it.";
 pub const STOPPED_BY_OPERATOR: &str = "Stopped by the operator.";
 
+pub const CHOOSE_FIRST: &str = "Choose one first.";
+pub const CHOSEN_ALREADY: &str = "This one is chosen already.";
+pub const SAVE_PROVIDER: &str = "Save provider";
+pub const NO_PROVIDER: &str = "No active plugin here serves it. Plugins that ask for it wait until one does.";
+pub const NONE_CHOSEN: &str =
+    "Several plugins could serve it and none is chosen: plugins that ask for it wait.";
+
+pub fn provider_of(name: &str) -> String {
+    ["Provider of ", name].concat()
+}
+
+/// Above the candidates.
+pub fn who_answers(name: &str) -> String {
+    ["Who answers plugins that ask for ", name, "?"].concat()
+}
+
+pub fn only_provider(plugin: &str) -> String {
+    [plugin, " is the only active plugin here that serves it."].concat()
+}
+
+pub fn provider_is(plugin: &str) -> String {
+    [plugin, " answers."].concat()
+}
+
+pub fn provider_chosen(plugin: &str, name: &str) -> String {
+    [plugin, " answers for ", name, " now."].concat()
+}
+
+pub fn provider_read_only(installers: &str) -> String {
+    match installers {
+        "" => "Owners and admins can choose another.".to_owned(),
+        names => [&super::problem::ask(names), " They can choose another."].concat(),
+    }
+}
+
 pub const fn operation(kind: OperationKind) -> &'static str {
     match kind {
         OperationKind::Install => "Install",

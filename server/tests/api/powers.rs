@@ -6,6 +6,7 @@ mod email;
 mod http;
 mod jobs;
 mod llm;
+mod pages;
 mod recorded;
 mod routes;
 mod stored;
