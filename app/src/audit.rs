@@ -17,7 +17,7 @@ use crate::{
     },
     context::use_here,
     icons::Icon,
-    page::{framed, loaded, use_query_text},
+    page::{framed, loaded, pages, use_query_text},
     shell::PageHead,
     texts::audit as words,
     ui::{Column, EmptyState, LinkButton, RelativeTime, Status, StatusKind, Table},
@@ -131,10 +131,7 @@ fn Log() -> impl IntoView {
                 >
                     {rows}
                 </Table>
-                <nav class="mt-4 flex gap-2 empty:hidden" aria-label="Pages">
-                    {first.map(|href| view! { <LinkButton href>{words::NEWER}</LinkButton> })}
-                    {older.map(|href| view! { <LinkButton href>{words::OLDER}</LinkButton> })}
-                </nav>
+                {pages(first, older)}
                 {drawer}
             }
             .into_any()

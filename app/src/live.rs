@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use serde_json::Value;
-use tenon_api::{installations::Operation, live::Change, tenants::Attention, views::Contribution};
+use tenon_api::{
+    installations::Operation, live::Change, running::Run, tenants::Attention, views::Contribution,
+};
 
 #[cfg(feature = "hydrate")]
 mod stream;
@@ -29,6 +31,8 @@ pub struct Live {
     /// The newest state of operations that this page heard of, by plugin.
     /// As they came: only pages that show one read it.
     pub operations: RwSignal<BTreeMap<String, Value>>,
+    /// The newest state of runs that this page heard of, by plugin and job ([`run_key`]). As they came, too.
+    pub runs: RwSignal<BTreeMap<String, Value>>,
     /// Grows with each change of an installation: lists of them load anew.
     pub changes: RwSignal<u64>,
     /// Grows with each change of records in the tenant: tables load anew.
@@ -44,6 +48,7 @@ impl Live {
             contributions: RwSignal::new(None),
             attention: RwSignal::new(None),
             operations: RwSignal::new(BTreeMap::new()),
+            runs: RwSignal::new(BTreeMap::new()),
             changes: RwSignal::new(0),
             records: RwSignal::new(0),
             happened: RwSignal::new(None),
@@ -56,6 +61,17 @@ impl Live {
         let found = self.operations.with(|all| all.get(plugin).cloned())?;
         tenon_contract::json::read(found).ok()
     }
+
+    /// The last run of a job that this page heard of.
+    pub fn run(self, plugin: &str, job: &str) -> Option<Run> {
+        let found = self.runs.with(|all| all.get(&run_key(plugin, job)).cloned())?;
+        tenon_contract::json::read(found).ok()
+    }
+}
+
+/// One entry per job, however often it runs while a page is open.
+fn run_key(plugin: &str, job: &str) -> String {
+    [plugin, "/", job].concat()
 }
 
 impl Live {
@@ -127,6 +143,14 @@ impl News {
                 let operation = event.get_mut("operation").map(Value::take).unwrap_or_default();
                 self.live.operations.update(|all| {
                     all.insert(plugin, operation);
+                });
+            }
+            "run" => {
+                let plugin = text("plugin");
+                let run = event.get_mut("run").map(Value::take).unwrap_or_default();
+                let key = run_key(&plugin, run.get("job").and_then(Value::as_str).unwrap_or_default());
+                self.live.runs.update(|all| {
+                    all.insert(key, run);
                 });
             }
             "records" => self.live.records.update(|count| *count += 1),

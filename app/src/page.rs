@@ -8,7 +8,8 @@ use crate::{
     api::{Answer, Wire},
     context::{Frame, use_here},
     problem::{Problem, ProblemPage},
-    ui::{Skeleton, Still as _, Tile, TileSize},
+    texts::audit as words,
+    ui::{LinkButton, Skeleton, Still as _, Tile, TileSize},
 };
 
 /// The bar of buttons at the end of a step; it stays in view.
@@ -72,6 +73,17 @@ pub fn framed(show: impl FnOnce(Frame) -> AnyView) -> AnyView {
         Ok(frame) => show(frame),
         Err(error) => view! { <Problem error /> }.still(),
     }
+}
+
+/// Below one page of a list: the way to its newest entries, and to older ones.
+pub fn pages(newest: Option<String>, older: Option<String>) -> AnyView {
+    view! {
+        <nav class="mt-4 flex gap-2 empty:hidden" aria-label="Pages">
+            {newest.map(|href| view! { <LinkButton href>{words::NEWER}</LinkButton> })}
+            {older.map(|href| view! { <LinkButton href>{words::OLDER}</LinkButton> })}
+        </nav>
+    }
+    .into_any()
 }
 
 /// Keeps a field at what the address says, also when a link or the way back changed it. What is being typed

@@ -6,7 +6,9 @@ use tenon_api::{
     installations::{Installation, Status},
 };
 
-use super::{actions::Switch, disable::DisablePlan, health::HealthCheck, uninstall::Uninstall};
+use super::{
+    actions::Switch, disable::DisablePlan, health::HealthCheck, provider::ProviderOf, uninstall::Uninstall,
+};
 use crate::{
     context::{Frame, use_here},
     doing::{Doing, ErrorNote},
@@ -58,6 +60,11 @@ pub fn Overview(
         }
         .into_any()
     };
+    let providers = installation.interfaces.iter().cloned().map(|provider| {
+        let frame = frame.clone();
+        view! { <ProviderOf provider frame changed /> }
+    });
+    let providers = providers.collect_view();
     view! {
         {stopped
             .map(|reason| {
@@ -92,6 +99,7 @@ pub fn Overview(
                     <h2 class="mb-3 text-lg font-semibold">{words::ADDS}</h2>
                     <div class="card">{adds}</div>
                 </section>
+                {providers}
                 <Danger installation=installation.clone() may tenant=frame.tenant_name().to_owned() shown changed />
             </div>
             <aside class="card h-fit">

@@ -70,6 +70,28 @@ pub const CALLS_TAB: &str = "Calls";
 pub const CALLS: &str = "Last calls";
 pub const CALLS_TABLE: &str = "Last calls into this plugin";
 pub const NO_CALLS: &str = "Nobody called it in the last seven days.";
+pub const NO_SUCH_CALLS: &str = "No call matches.";
+pub const CANCEL_RUN: &str = "Cancel run";
+pub const KIND: &str = "Kind";
+pub const COL_MEMORY: &str = "Memory";
+/// What the calls can be filtered by: value in the address, word.
+pub const KINDS: [(&str, &str); 13] = [
+    ("", "Every kind"),
+    ("route", "Requests"),
+    ("job", "Jobs"),
+    ("service", "Services"),
+    ("hook", "Records"),
+    ("health", "Health"),
+    ("test-connection", "Connection tests"),
+    ("validate-config", "Checks of settings"),
+    ("configure", "New settings"),
+    ("install", "Install"),
+    ("enable", "Enable"),
+    ("disable", "Disable"),
+    ("uninstall", "Uninstall"),
+];
+pub const OUTCOMES: [(&str, &str); 3] = [("", "Every outcome"), ("ok", ANSWERED), ("failed", "Not answered")];
+pub const ANSWERED: &str = "Answered";
 pub const COL_LAST_RUN: &str = "Last run";
 pub const COL_ACTION: &str = "Action";
 pub const COL_WHEN: &str = "Time";
@@ -86,6 +108,41 @@ pub const NOT_HERE: &str =
     "There is no such installation here. Check the address, or sign in as somebody who may see it.";
 pub const STOPPED_BY_OPERATOR: &str = "Stopped by the operator.";
 
+pub const CHOOSE_FIRST: &str = "Choose one first.";
+pub const CHOSEN_ALREADY: &str = "This one is chosen already.";
+pub const SAVE_PROVIDER: &str = "Save provider";
+pub const NO_PROVIDER: &str = "No active plugin here serves it. Plugins that ask for it wait until one does.";
+pub const NONE_CHOSEN: &str =
+    "Several plugins could serve it and none is chosen: plugins that ask for it wait.";
+
+pub fn provider_of(name: &str) -> String {
+    ["Provider of ", name].concat()
+}
+
+/// Above the candidates.
+pub fn who_answers(name: &str) -> String {
+    ["Who answers plugins that ask for ", name, "?"].concat()
+}
+
+pub fn only_provider(plugin: &str) -> String {
+    [plugin, " is the only active plugin here that serves it."].concat()
+}
+
+pub fn provider_is(plugin: &str) -> String {
+    [plugin, " answers."].concat()
+}
+
+pub fn provider_chosen(plugin: &str, name: &str) -> String {
+    [plugin, " answers for ", name, " now."].concat()
+}
+
+pub fn provider_read_only(installers: &str) -> String {
+    match installers {
+        "" => "Owners and admins can choose another.".to_owned(),
+        names => [&super::problem::ask(names), " They can choose another."].concat(),
+    }
+}
+
 pub const fn operation(kind: OperationKind) -> &'static str {
     match kind {
         OperationKind::Install => "Install",
@@ -95,6 +152,28 @@ pub const fn operation(kind: OperationKind) -> &'static str {
         OperationKind::Rollback => "Roll back",
         OperationKind::Uninstall => "Uninstall",
     }
+}
+
+/// "3 of 10"; without a total, what is done; nothing before anything is.
+pub fn run_progress(done: u64, total: u64) -> String {
+    match (done, total) {
+        (0, 0) => String::new(),
+        (done, 0) => [&done.to_string(), " done"].concat(),
+        (done, total) => [&done.to_string(), " of ", &total.to_string()].concat(),
+    }
+}
+
+/// As the server says it too.
+pub fn enable_first(name: &str) -> String {
+    [name, " is disabled. Enable it first."].concat()
+}
+
+pub fn run_cancelled(title: &str) -> String {
+    ["“", title, "” was cancelled."].concat()
+}
+
+pub fn run_over(title: &str) -> String {
+    ["“", title, "” had ended already: nothing was cancelled."].concat()
 }
 
 pub fn job_started(title: &str) -> String {
@@ -122,7 +201,22 @@ pub fn call(kind: &str, subject: &str) -> String {
 }
 
 pub fn host_calls(count: u64) -> String {
-    ["Used ", &counted(count, "power", "powers")].concat()
+    match count {
+        1 => "Used its powers once".to_owned(),
+        _ => ["Used its powers ", &count.to_string(), " times"].concat(),
+    }
+}
+
+/// "http api.example.com (1.2 kB)"; why a use did not work is not recorded.
+pub fn host_call(capability: &str, target: &str, bytes: u64, ok: bool) -> String {
+    let end = if ok { ")" } else { ", did not work)" };
+    [capability, " ", target, " (", &super::bytes(bytes), end].concat()
+}
+
+/// "1.2 MiB"
+pub fn memory(bytes: u64) -> String {
+    let tenths = bytes.saturating_mul(10) >> 20;
+    [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string(), " MiB"].concat()
 }
 
 /// Third person, after who did it.
@@ -220,4 +314,34 @@ pub fn purged(name: &str) -> String {
 
 pub fn kept(values: u64, size: u64) -> String {
     [&counted(values, "value", "values"), ", ", &super::bytes(size)].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uses_are_counted_and_not_powers() {
+        assert_eq!(host_calls(1), "Used its powers once");
+        assert_eq!(host_calls(312), "Used its powers 312 times");
+    }
+
+    #[test]
+    fn a_use_that_did_not_work_is_not_called_refused() {
+        assert_eq!(host_call("http", "api.example.com", 1_048_576, true), "http api.example.com (1 MB)");
+        assert_eq!(host_call("kv", "kv", 1, false), "kv kv (1 byte, did not work)");
+    }
+
+    #[test]
+    fn memory_reads_in_tenths() {
+        assert_eq!(memory(1_310_720), "1.2 MiB");
+        assert_eq!(memory(64 << 20), "64.0 MiB");
+    }
+
+    #[test]
+    fn progress_is_told_as_far_as_it_is_known() {
+        assert_eq!(run_progress(0, 0), "");
+        assert_eq!(run_progress(7, 0), "7 done");
+        assert_eq!(run_progress(0, 10), "0 of 10");
+    }
 }

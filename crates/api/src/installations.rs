@@ -102,6 +102,9 @@ pub struct Installation {
     /// `tenant` until workspaces exist.
     pub scope: String,
     pub adds: Vec<crate::plugins::Added>,
+    /// Interfaces that it asks for or serves, and who serves them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interfaces: Vec<crate::running::Provider>,
     pub installed_at: Option<Timestamp>,
     pub changed_at: Timestamp,
     pub version: i64,

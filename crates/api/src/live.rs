@@ -16,7 +16,7 @@ pub enum LiveEvent {
     Operation { plugin: String, operation: Operation },
     /// A run of a job began, went on or ended; without its report.
     Run { plugin: String, run: Run },
-    /// Somebody asked for a plugin, or a request was answered: what needs you may be different.
+    /// Somebody asked for a plugin or was answered, or chose a provider: what needs you may be different.
     Requests,
     /// The stream cannot say what was missed: load anew.
     Resync,

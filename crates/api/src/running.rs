@@ -1,6 +1,8 @@
 //! What plugins do here: jobs and their runs, calls into the sandbox, what they cost, and what plugins offer each
 //! other.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -18,6 +20,9 @@ pub struct Job {
     /// Five cron fields; absent: started by hand or by the plugin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<String>,
+    /// The schedule in words: `Every day at 05:00`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_run: Option<Run>,
 }
@@ -184,11 +189,15 @@ pub struct OfferedService {
 pub struct Provider {
     /// `ticketing@1`.
     pub interface: String,
+    /// In words: `ticketing`.
+    pub name: String,
     /// Key of the plugin in force; absent when nobody serves it, or several do and none was chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plugin: Option<String>,
     /// Keys of active plugins that could.
     pub candidates: Vec<String>,
+    /// Their names, by key.
+    pub names: BTreeMap<String, String>,
 }
 
 /// `PUT /tenants/{tenant}/providers/{interface}`.

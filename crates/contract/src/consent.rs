@@ -13,6 +13,7 @@ pub mod sentences;
 mod strip;
 mod words;
 
+pub use schedule::alone as schedule_in_words;
 pub use strip::{Strip, strip, taken_together};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

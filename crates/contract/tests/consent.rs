@@ -142,6 +142,18 @@ fn the_strip_says_two_things_and_counts_the_rest() {
 }
 
 #[test]
+fn only_the_first_phrase_of_a_cell_starts_with_a_capital() {
+    let all = example_powers();
+    let of = |ids: &[&str]| {
+        strip(&all.iter().filter(|power| ids.contains(&power.id.as_str())).cloned().collect::<Vec<_>>())
+    };
+    assert_eq!(of(&["jobs:read-sensors", "jobs"]).acts, "Every 15 minutes, when you or it starts it");
+    assert_eq!(of(&["llm", "webhooks"]).sends, "Your operator’s AI service, addresses you set up");
+    // Names are no phrases.
+    assert!(strip(&all).reads.contains(", Contacts of CRM"));
+}
+
+#[test]
 fn a_plugin_without_powers_says_so_in_every_cell() {
     let strip = strip(&[]);
     assert_eq!(

@@ -97,8 +97,9 @@ pub async fn side_load(core: &Core, Developer(cx): &Developer, bytes: Bytes) -> 
         }
     }
     sweep(core, cx, &found).await?;
+    let snapshot = core.snapshot(cx).await?;
     let installed = core.installed(cx, &key).await?;
-    wire(&installed).ok_or_else(|| {
+    wire(&snapshot, &installed).ok_or_else(|| {
         let why = installed.operation.and_then(|operation| operation.message).unwrap_or_default();
         Error::new(Code::PluginFailed, format!("{} did not start: {why}", found.plugin.name))
     })

@@ -82,7 +82,7 @@ impl LiveHub {
 }
 
 fn wire(row: &EventRow) -> Option<LiveEvent> {
-    if row.kind.starts_with("request.") {
+    if row.kind.starts_with("request.") || row.kind == "provider.chosen" {
         return Some(LiveEvent::Requests);
     }
     if row.kind == "records.changed" {

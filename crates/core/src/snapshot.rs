@@ -77,6 +77,8 @@ pub struct Snapshot {
     pub installers: Vec<String>,
     /// The oldest open requests of people who may not install.
     pub requests: Vec<Asked>,
+    /// Interface → key of the plugin that was chosen for it, which may be gone since.
+    pub providers: BTreeMap<String, String>,
     pub plugins: Plugins,
 }
 
@@ -258,6 +260,7 @@ impl Core {
             seq: rows.seq,
             installers: rows.installers,
             requests: rows.requests,
+            providers: rows.providers,
             plugins: Plugins::new(plugins),
         });
         self.snapshots.keep(tenant, &snapshot, generation);

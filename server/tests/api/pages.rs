@@ -23,7 +23,7 @@ fn words(reply: &Reply) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-async fn assert_says(client: &Client, path: &str, expected: &[&str]) {
+pub async fn assert_says(client: &Client, path: &str, expected: &[&str]) {
     let reply = client.get(path).await;
     assert_eq!(reply.status, 200, "{path}: {}", words(&reply));
     let said = words(&reply);

@@ -8,6 +8,7 @@ pub mod http;
 mod jobs;
 mod llm;
 mod logs;
+mod pages;
 mod recorded;
 mod routes;
 mod stored;

@@ -7,11 +7,7 @@ use serde_json::{Value, json};
 use server::admin::work;
 use tenon_api::{Timestamp, ids::SessionId};
 use tenon_contract::abi::CallKind;
-use tenon_core::{
-    Cx,
-    guests::Running,
-    secrets::open::for_call,
-};
+use tenon_core::{Cx, guests::Running, secrets::open::for_call};
 
 use crate::{
     Client, TestApp, at,

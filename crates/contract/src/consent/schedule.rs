@@ -6,6 +6,11 @@ use super::words::count;
 const DAYS: [&str; 8] =
     ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
+/// By itself: `Every day at 05:00`.
+pub fn alone(schedule: &str) -> String {
+    super::words::capitalize(&describe(schedule))
+}
+
 pub fn describe(schedule: &str) -> String {
     let fields: Vec<&str> = schedule.split(' ').collect();
     exact(&fields).unwrap_or_else(|| "on a schedule of its own".into())

@@ -27,7 +27,13 @@ impl Strip {
 /// At most two items a cell, then "and 3 more"; each host is an item of its own.
 pub fn strip(powers: &[Power]) -> Strip {
     let text = |cell: Cell| {
-        let items = items(powers, cell);
+        let mut items = items(powers, cell);
+        // These cells hold phrases; the others hold names, which keep their capitals.
+        if matches!(cell, Cell::Sends | Cell::Acts) {
+            for item in items.iter_mut().skip(1) {
+                *item = words::start_small(item);
+            }
+        }
         match items.as_slice() {
             [] => cell.empty().to_owned(),
             [one, two] => format!("{one}, {two}"),
@@ -70,11 +76,6 @@ pub fn taken_together(powers: &[Power]) -> Option<String> {
     if powers.iter().any(|power| power.id == "public_routes") {
         places.push("anyone who calls it".into());
     }
-    for place in &mut places {
-        // In the middle of a sentence a phrase starts small; a host has no capital anyway.
-        if let Some(first) = place.chars().next().filter(|first| first.is_uppercase()) {
-            *place = first.to_lowercase().chain(place.chars().skip(1)).collect();
-        }
-    }
+    let places: Vec<String> = places.iter().map(|place| words::start_small(place)).collect();
     (!places.is_empty()).then(|| format!("Taken together: {what} could reach {}", words::list(&places, 2)))
 }

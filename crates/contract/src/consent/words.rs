@@ -36,6 +36,19 @@ pub fn capitalize(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// How a phrase starts behind another one: `Every day` → `every day`. A host has no capital anyway, and what is written
+/// in capitals stays: `AI service`. The phrases are ours, so English letters will do.
+pub fn start_small(text: &str) -> String {
+    let mut text = text.to_owned();
+    let capitals = text.bytes().take(2).filter(u8::is_ascii_uppercase).count();
+    if capitals == 1
+        && let Some(first) = text.get_mut(..1)
+    {
+        first.make_ascii_lowercase();
+    }
+    text
+}
+
 /// `risk` → `a risk`, `event` → `an event`.
 fn with_article(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
@@ -79,5 +92,21 @@ pub fn announcement(event: &str) -> String {
     match words.as_slice() {
         [.., noun, verb] => spaced(&format!("{noun} {verb}")),
         _ => spaced(event),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::start_small;
+
+    #[test]
+    fn a_phrase_behind_another_starts_small_and_an_abbreviation_stays() {
+        assert_eq!(start_small("When you start it"), "when you start it");
+        assert_eq!(start_small("AI service"), "AI service");
+        assert_eq!(start_small("api.example.com"), "api.example.com");
+        assert_eq!(
+            (start_small("A"), start_small("Ä b"), start_small("")),
+            ("a".into(), "Ä b".into(), String::new())
+        );
     }
 }

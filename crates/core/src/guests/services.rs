@@ -45,31 +45,15 @@ impl Target {
 }
 
 /// Who serves it now, and with which of its services.
-async fn resolve(
-    core: &Core,
-    running: &Running,
-    snapshot: &Snapshot,
-    target: &Target,
-) -> Result<Option<(Installed, Service)>> {
+fn resolve(snapshot: &Snapshot, target: &Target) -> Option<(Installed, Service)> {
     if let Some(plugin) = &target.plugin {
-        let found = snapshot.find_active(plugin).and_then(|installed| {
-            let mut all = installed.release.manifest.services.iter();
-            let service = all.find(|one| one.name == target.name && one.version == target.version)?;
-            Some((installed.clone(), service.clone()))
-        });
-        return Ok(found);
+        let installed = snapshot.find_active(plugin)?;
+        let mut all = installed.release.manifest.services.iter();
+        let service = all.find(|one| one.name == target.name && one.version == target.version)?;
+        return Some((installed.clone(), service.clone()));
     }
-    let interface = target.interface();
-    let serving: Vec<(&Installed, &Service)> = providers::serving(snapshot, &interface);
-    let chosen = match serving.as_slice() {
-        [] => None,
-        [one] => Some(*one),
-        many => {
-            let chosen = providers::chosen(core, &running.cx, &interface).await?;
-            many.iter().copied().find(|(installed, _)| Some(installed.key.as_str()) == chosen.as_deref())
-        }
-    };
-    Ok(chosen.map(|(installed, service)| (installed.clone(), service.clone())))
+    let found = providers::in_force(snapshot, &target.interface());
+    found.map(|(installed, service)| (installed.clone(), service.clone()))
 }
 
 pub async fn call(core: &Core, running: &Running, call: ServiceCall) -> Answer<String> {
@@ -78,7 +62,7 @@ pub async fn call(core: &Core, running: &Running, call: ServiceCall) -> Answer<S
         return invalid(format!("{:?} is not a service; write plugin/name@1, or interface@1", call.service));
     };
     let snapshot = core.snapshot(&running.cx).await?;
-    let Some((callee, service)) = resolve(core, running, &snapshot, &target).await? else {
+    let Some((callee, service)) = resolve(&snapshot, &target) else {
         let several = target.plugin.is_none() && providers::serving(&snapshot, &target.interface()).len() > 1;
         return Ok(Err(Refusal::NotFound(match several {
             true => format!("more than one plugin serves {}; an admin chooses one first", call.service),
@@ -161,7 +145,7 @@ pub async fn offered(core: &Core, running: &Running, may: &[String]) -> Result<V
     let mut found = Vec::new();
     for text in may {
         let Some(target) = Target::parse(text) else { continue };
-        if let Some((installed, service)) = resolve(core, running, &snapshot, &target).await? {
+        if let Some((installed, service)) = resolve(&snapshot, &target) {
             found.push(Offered {
                 service: text.clone(),
                 plugin: installed.key.to_string(),

@@ -56,7 +56,7 @@ pub async fn list(core: &Core, cx: &Cx, filter: &Filter) -> Result<Page<Installa
         total += 1;
         let after = filter.cursor.as_deref().is_none_or(|cursor| installed.key.as_str() > cursor);
         if after && page.items.len() < limit {
-            page.items.extend(wire(installed));
+            page.items.extend(wire(&snapshot, installed));
         } else if after && page.next.is_none() {
             page.next = page.items.last().map(|last: &Installation| last.plugin.clone());
         }
@@ -67,7 +67,8 @@ pub async fn list(core: &Core, cx: &Cx, filter: &Filter) -> Result<Page<Installa
 
 pub async fn get(core: &Core, cx: &Cx, plugin: &str) -> Result<Installation> {
     core.authorize(cx, Permission::PluginsRead).await?;
-    wire(&core.installed(cx, plugin).await?).ok_or_else(|| Error::not_found("installation"))
+    let snapshot = core.snapshot(cx).await?;
+    wire(&snapshot, &core.installed(cx, plugin).await?).ok_or_else(|| Error::not_found("installation"))
 }
 
 /// Newest first.

@@ -199,7 +199,9 @@ impl Core {
             if waited {
                 continue;
             }
-            let installation = self.installed(cx, plugin).await.ok().and_then(|installed| wire(&installed));
+            let snapshot = self.snapshot(cx).await?;
+            let installed = self.installed(cx, plugin).await.ok();
+            let installation = installed.and_then(|installed| wire(&snapshot, &installed));
             return Ok(Accepted { installation, running });
         }
     }

@@ -68,7 +68,8 @@ async fn switch(
     if installed.row.state == to
         && installed.operation.as_ref().is_none_or(|operation| operation.status != OperationStatus::Running)
     {
-        return Ok(Accepted { installation: super::wire::wire(&installed), running: false });
+        let snapshot = core.snapshot(cx).await?;
+        return Ok(Accepted { installation: super::wire::wire(&snapshot, &installed), running: false });
     }
     if installed.row.state == InstallationState::Removed {
         return Err(Error::not_found("installation"));

@@ -3,9 +3,14 @@
 use tenon_api::installations::{Installation, OperationStatus, ReleaseRef, UpdateRef};
 
 use super::status;
-use crate::{operations, releases::info, snapshot::Installed};
+use crate::{
+    operations, providers,
+    releases::info,
+    snapshot::{Installed, Snapshot},
+};
 
-pub fn wire(installed: &Installed) -> Option<Installation> {
+/// `snapshot` is where it was found.
+pub fn wire(snapshot: &Snapshot, installed: &Installed) -> Option<Installation> {
     let release = &installed.release;
     let running_or_failed =
         installed.operation.as_ref().filter(|operation| operation.status != OperationStatus::Done);
@@ -28,6 +33,7 @@ pub fn wire(installed: &Installed) -> Option<Installation> {
         grants: installed.row.grants.clone(),
         scope: "tenant".into(),
         adds: info::adds(&release.manifest),
+        interfaces: providers::around(snapshot, installed),
         installed_at: installed.row.installed_at,
         changed_at: installed.row.changed_at,
         version: installed.row.version,

@@ -5,6 +5,7 @@ use tenon_api::{
     ids::RunId,
     running::{Job, Run},
 };
+use tenon_contract::consent;
 use tenon_store::{Cx, runs};
 
 use super::{declared, wire};
@@ -22,6 +23,7 @@ pub async fn jobs(core: &Core, cx: &Cx, plugin: &str) -> Result<Page<Job>> {
         name: job.name.clone(),
         title: job.title.clone(),
         schedule: job.schedule.clone(),
+        when: job.schedule.as_deref().map(consent::schedule_in_words),
         last_run: last.iter().find(|run| run.job == job.name).cloned().map(wire),
     };
     Ok(Page::new(installed.release.manifest.jobs.iter().map(of).collect(), None))

@@ -4,6 +4,7 @@ use serde_json::Value;
 use tenon_api::{Permission, error::Code, ids::RunId, running::Started};
 use tenon_store::{
     Cx, NewAudit,
+    installations::InstallationState,
     runs::{self, NewRun},
 };
 
@@ -23,9 +24,16 @@ const MAX_INPUT: usize = 64 << 10;
 /// By a person, who configures plugins.
 pub async fn start(core: &Core, cx: &Cx, plugin: &str, job: &str, input: Value) -> Result<Started> {
     core.authorize(cx, Permission::PluginsConfigure).await?;
-    let snapshot = core.snapshot(cx).await?;
-    let installed = snapshot.find_active(plugin).ok_or_else(|| Error::not_found("active plugin"))?;
-    declared(installed, job)?;
+    let installed = core.installed(cx, plugin).await?;
+    declared(&installed, job)?;
+    match installed.row.state {
+        InstallationState::Active => {}
+        InstallationState::Disabled => {
+            let name = &installed.release.manifest.plugin.name;
+            return Err(Error::new(Code::Conflict, format!("{name} is disabled. Enable it first.")));
+        }
+        InstallationState::Removed => return Err(Error::not_found("installation")),
+    }
     if !installed.release.manifest.has_backend() {
         return Err(Error::not_found("job"));
     }
@@ -38,7 +46,7 @@ pub async fn start(core: &Core, cx: &Cx, plugin: &str, job: &str, input: Value) 
     }
     let audit = NewAudit::new("job.started", installed.row.id)
         .after(serde_json::json!({"plugin": installed.key, "job": job}));
-    let run = new_run(installed, job, input, "person", cx.actor.label());
+    let run = new_run(&installed, job, input, "person", cx.actor.label());
     insert(core, cx, run, Some(audit)).await.map(|run| Started { run })
 }
 

@@ -1,5 +1,7 @@
-//! `GET …/attention`: what waits for somebody who may install: failed operations, and
-//! requests of those who may not. Everything comes from the snapshot.
+//! `GET …/attention`: what waits for somebody who may install: failed operations, missing settings, interfaces that
+//! several plugins could serve, and requests of those who may not. Everything comes from the snapshot.
+
+use std::collections::BTreeMap;
 
 use tenon_api::{
     Page, Permission,
@@ -11,7 +13,10 @@ use tenon_store::{
     installations::{Asked, InstallationState},
 };
 
-use crate::{Core, Result, access, snapshot::Installed};
+use crate::{
+    Core, Result, access, providers,
+    snapshot::{Installed, Snapshot},
+};
 
 /// Empty for those who could do nothing about it.
 pub async fn list(core: &Core, cx: &Cx) -> Result<Page<Attention>> {
@@ -27,6 +32,7 @@ pub async fn list(core: &Core, cx: &Cx) -> Result<Page<Attention>> {
         .flat_map(|installed| [failed(installed, &slug), unset(installed, &slug)])
         .flatten()
         .collect();
+    items.extend(undecided(&snapshot, &slug));
     items.extend(snapshot.requests.iter().map(|asked| request(asked, &slug)));
     Ok(Page::new(items, None))
 }
@@ -44,6 +50,34 @@ fn request(asked: &Asked, slug: &str) -> Attention {
         href: format!("/t/{slug}/plugins/{}", asked.plugin_key),
         since: asked.created_at,
     }
+}
+
+/// One item for each interface that a plugin asks for, several could serve, and nobody was chosen for.
+fn undecided(snapshot: &Snapshot, slug: &str) -> Vec<Attention> {
+    let mut found: BTreeMap<&str, Attention> = BTreeMap::new();
+    for installed in snapshot.active() {
+        for interface in providers::asked_by(installed) {
+            let able = providers::serving(snapshot, interface);
+            if able.len() < 2 || providers::in_force(snapshot, interface).is_some() {
+                continue;
+            }
+            let name = &installed.release.manifest.plugin.name;
+            let names: Vec<&str> =
+                able.iter().map(|(able, _)| able.release.manifest.plugin.name.as_str()).collect();
+            let (what, names) = (providers::spoken(interface), names.join(" or "));
+            found.entry(interface).or_insert_with(|| Attention {
+                kind: "provider".into(),
+                plugin: installed.key.to_string(),
+                plugin_name: name.clone(),
+                title: format!("{name} asks for {what}."),
+                detail: format!("Choose who answers: {names}."),
+                action: "Choose provider".into(),
+                href: format!("/t/{slug}/plugins/{}/manage", installed.key),
+                since: installed.row.changed_at,
+            });
+        }
+    }
+    found.into_values().collect()
 }
 
 /// Settings that must be there are missing, or a secret must be typed again.

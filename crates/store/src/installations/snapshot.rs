@@ -1,5 +1,7 @@
 //! All that the screens and the dispatch need to know of one tenant's installations, in one statement.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use tenon_api::{Role, Timestamp};
 
@@ -58,6 +60,8 @@ pub struct Snapshot {
     pub installers: Vec<String>,
     /// The 50 oldest open requests for plugins.
     pub requests: Vec<Asked>,
+    /// Interface → key of the plugin that was chosen for it.
+    pub providers: BTreeMap<String, String>,
     /// By plugin key; removed ones too.
     pub installations: Vec<SnapshotRow>,
 }
@@ -91,6 +95,7 @@ struct Line {
     seq: i64,
     installers: String,
     requests: String,
+    providers: Option<String>,
     global_settings: Option<Json<Value>>,
     secrets: Option<String>,
     global_secrets: Option<String>,
@@ -114,6 +119,8 @@ sql!(
          FROM plugin_requests pr JOIN users u ON u.id = pr.user_id JOIN plugins p ON p.id = pr.plugin_id
            JOIN members mb ON mb.tenant_id = pr.tenant_id AND mb.user_id = pr.user_id
          WHERE pr.tenant_id = h.tenant_id ORDER BY pr.id LIMIT 50) q) AS requests,
+         (SELECT string_agg(pv.interface || '\t' || pv.plugin_key, '\n') FROM providers pv
+           WHERE pv.tenant_id = h.tenant_id) AS providers,
          (SELECT g.settings FROM global_settings g WHERE g.plugin_id = i.plugin_id) AS global_settings,
          (SELECT string_agg(s.name || '\t' || s.hosts || '\t' || CASE WHEN s.stale THEN '1' ELSE '0' END || '\t'
            || CAST(s.changed_at AS TEXT) || '\t' || COALESCE(s.purpose, ''), '\n') FROM secrets s
@@ -149,6 +156,9 @@ pub async fn snapshot(tx: &mut TenantTx<'_>, installers: &[Role]) -> Result<Snap
     let installers = names.lines().map(str::to_owned).collect();
     let asked = lines.first().map(|line| line.requests.as_str()).unwrap_or_default();
     let requests = asked.lines().filter_map(Asked::read).collect();
+    let chosen = lines.first().and_then(|line| line.providers.as_deref()).unwrap_or_default();
+    let pairs = chosen.lines().filter_map(|line| line.split_once('\t'));
+    let providers = pairs.map(|(interface, plugin)| (interface.to_owned(), plugin.to_owned())).collect();
     let installations = lines
         .into_iter()
         .filter_map(|line| {
@@ -170,7 +180,7 @@ pub async fn snapshot(tx: &mut TenantTx<'_>, installers: &[Role]) -> Result<Snap
             })
         })
         .collect();
-    Ok(Snapshot { seq, installers, requests, installations })
+    Ok(Snapshot { seq, installers, requests, providers, installations })
 }
 
 /// Data kept after an uninstall.

@@ -69,6 +69,22 @@ async fn an_interface_is_served_by_the_plugin_that_the_tenant_chose(app: TestApp
     let (case, text) = refused(&ada, call("echoing@1", "say", json!(1))).await;
     assert_eq!(case, "not-found");
     assert!(text.contains("an admin chooses one"), "{text}");
+    let waiting = async || {
+        let needs = ada.get(&at("acme", "/attention")).await.expect(200).json();
+        let items = needs["items"].as_array().cloned().unwrap_or_default();
+        items.into_iter().filter(|item| item["kind"] == "provider").collect::<Vec<Value>>()
+    };
+    let needs = waiting().await;
+    assert_eq!(needs.len(), 1, "one item, however many plugins ask: {needs:?}");
+    assert_eq!(
+        (needs[0]["title"].as_str(), needs[0]["detail"].as_str(), needs[0]["href"].as_str()),
+        (
+            Some("Probe asks for echoing."),
+            Some("Choose who answers: Probe or Probe."),
+            Some("/t/acme/plugins/probe/manage")
+        ),
+        "{needs:?}"
+    );
     let path = at("acme", "/providers/echoing@1");
     let known = ada.get(&path).await.expect(200).json();
     assert_eq!(
@@ -81,5 +97,19 @@ async fn an_interface_is_served_by_the_plugin_that_the_tenant_chose(app: TestApp
     mel.json(Method::PUT, &path, &json!({"plugin": "probe-other"})).await.expect(403);
     ada.json(Method::PUT, &path, &json!({"plugin": "probe-other"})).await.expect(200);
     assert_eq!(ok(&ada, call("echoing@1", "say", json!(2))).await["said"], 2);
+    assert_eq!(waiting().await, Vec::<Value>::new(), "somebody is chosen");
+    let seen = mel.get(&at("acme", "/installations/probe")).await.expect(200).json();
+    let interface = seen["interfaces"].as_array().and_then(|all| all.first()).cloned().unwrap_or_default();
+    assert_eq!(
+        (&interface["name"], &interface["plugin"], &interface["names"]["probe-other"]),
+        (&json!("echoing"), &json!("probe-other"), &json!("Probe")),
+        "{seen}"
+    );
+    // The chosen one is gone: the only one that is left serves it, and nobody has to choose.
+    ada.post(&at("acme", "/installations/probe-other/disable"), &json!({})).await.expect(200);
+    assert_eq!(ada.get(&path).await.expect(200).json()["plugin"], "probe");
+    assert_eq!(waiting().await, Vec::<Value>::new());
+    ada.post(&at("acme", "/installations/probe-other/enable"), &json!({})).await.expect(200);
+    assert_eq!(ada.get(&path).await.expect(200).json()["plugin"], "probe-other", "the choice was kept");
     ada.get(&at("acme", "/providers/nothing@1")).await.expect(404);
 }

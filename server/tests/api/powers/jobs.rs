@@ -7,7 +7,7 @@ use tenon_core::{Cx, jobs::plugin::RunPluginJob};
 use tenon_store::jobs::{self, Queue};
 
 use super::{allow_without, ok, probe, refused};
-use crate::{Client, TestApp, at, db_test};
+use crate::{Client, TestApp, at, db_test, live::Stream};
 
 const RUN: &str = "/installations/probe/jobs/work/run";
 
@@ -41,6 +41,39 @@ async fn a_job_runs_now_says_how_far_it_is_and_reports(app: TestApp) {
     assert_eq!(jobs["items"][0]["last_run"]["id"], json!(run), "{jobs}");
     let runs = ada.get(&at("acme", "/installations/probe/jobs/work/runs")).await.expect(200).json();
     assert_eq!(runs["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[db_test]
+async fn a_job_of_a_disabled_plugin_is_not_started_and_says_what_to_do(app: TestApp) {
+    let ada = probe(&app).await;
+    ada.post(&at("acme", "/installations/probe/disable"), &json!({})).await.expect(200);
+    let refused = ada.post(&at("acme", RUN), &json!({})).await.expect(409).json();
+    assert_eq!(
+        (refused["code"].as_str(), refused["detail"].as_str()),
+        (Some("conflict"), Some("Probe is disabled. Enable it first.")),
+        "{refused}"
+    );
+    ada.post(&at("acme", "/installations/hello-world/jobs/work/run"), &json!({})).await.expect(404);
+    ada.post(&at("acme", "/installations/probe/enable"), &json!({})).await.expect(200);
+    start(&ada, json!({})).await;
+    app.assert_idle().await;
+}
+
+#[db_test]
+async fn everybody_who_looks_follows_a_run(app: TestApp) {
+    let ada = probe(&app).await;
+    let mut live = Stream::open(&app.browser("vic").await, &at("acme", "/live")).await;
+    let run = start(&ada, json!({})).await;
+    let mut heard = Vec::new();
+    while heard.last().is_none_or(|status| status != "done") {
+        let (_, event) = live.next().await.expect("an event");
+        if event["type"] == "run" {
+            assert_eq!((&event["plugin"], &event["run"]["id"]), (&json!("probe"), &json!(run)), "{event}");
+            assert_eq!(event["run"]["job"], "work");
+            heard.push(event["run"]["status"].as_str().unwrap_or_default().to_owned());
+        }
+    }
+    assert_eq!(heard.first().map(String::as_str), Some("running"), "{heard:?}");
 }
 
 #[db_test]

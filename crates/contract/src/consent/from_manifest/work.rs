@@ -61,7 +61,7 @@ impl Rows<'_> {
             let (sentence, short) = match &job.schedule {
                 Some(schedule) => {
                     let when = schedule::describe(schedule);
-                    (sentences::job_scheduled(&when), words::capitalize(&when))
+                    (sentences::job_scheduled(&when), schedule::alone(schedule))
                 }
                 // One row says it for all of them, below.
                 None if capabilities.jobs.is_some() => continue,
