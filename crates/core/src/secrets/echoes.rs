@@ -53,7 +53,7 @@ fn bound(running: &Running) -> impl Iterator<Item = &[String]> {
     let layers = &running.installed.layers;
     let stored = layers.secrets.iter().chain(&layers.global_secrets).map(|stored| stored.hosts.as_slice());
     let tried = running.candidate.iter().flat_map(|tried| tried.replaced.values());
-    stored.chain(tried.map(|(_, hosts)| hosts.as_slice()))
+    stored.chain(tried.map(|(_, meant)| meant.hosts.as_slice()))
 }
 
 /// Every secret of the installation that goes anywhere: what is tried in this call, the tenant's and the operator's.
@@ -62,7 +62,7 @@ async fn open_all(core: &Core, running: &Running) -> Result<Vec<Echo>> {
     let (layers, cx) = (&installed.layers, running.system());
     let tried = running.candidate.iter().flat_map(|tried| tried.replaced.values());
     let mut found: Vec<Echo> =
-        tried.map(|(text, hosts)| Echo { text: text.clone(), hosts: hosts.clone() }).collect();
+        tried.map(|(text, meant)| Echo { text: text.clone(), hosts: meant.hosts.clone() }).collect();
     for (all, own) in [(&layers.secrets, true), (&layers.global_secrets, false)] {
         for stored in all.iter().filter(|stored| !stored.hosts.is_empty()) {
             let opened = match own {

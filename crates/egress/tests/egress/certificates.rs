@@ -87,7 +87,7 @@ async fn a_server_without_tls_is_not_blamed_for_its_certificate() {
     // As a plain server answers what it cannot read.
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a connection");
-        stream.read(&mut [0; 4096]).await.expect("a greeting");
+        stream.read_exact(&mut [0; 5]).await.expect("the head of a greeting");
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.expect("an answer");
     });
     let egress = egress(Arc::new(SystemResolver::default()), &[&place]);

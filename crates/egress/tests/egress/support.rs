@@ -60,13 +60,10 @@ impl Server {
                 connections.fetch_add(1, Ordering::SeqCst);
                 let (answer, kept, tls) = (answer.clone(), Arc::clone(&kept), tls.clone());
                 tokio::spawn(async move {
-                    match tls {
-                        None => converse(stream, &answer, &kept).await,
-                        // A client that does not trust the certificate leaves here.
-                        Some(tls) => match tls.accept(stream).await {
-                            Ok(stream) => converse(stream, &answer, &kept).await,
-                            Err(_) => {}
-                        },
+                    let Some(tls) = tls else { return converse(stream, &answer, &kept).await };
+                    // A client that does not trust the certificate leaves here.
+                    if let Ok(stream) = tls.accept(stream).await {
+                        converse(stream, &answer, &kept).await;
                     }
                 });
             }

@@ -118,7 +118,7 @@ pub enum Hostile {
 }
 
 impl Hostile {
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 50] = [
         Self::LoopInStart,
         Self::LoopInCall,
         Self::LoopInRealloc,

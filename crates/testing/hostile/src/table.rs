@@ -46,7 +46,7 @@ pub enum Limit {
 }
 
 impl Limit {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Time,
         Self::Memory,
         Self::TableElements,

@@ -9,13 +9,13 @@ use axum::response::{
 };
 use futures::{Stream, StreamExt as _, future, stream};
 use tenon_api::ids::SessionId;
-use tenon_core::Cx;
+use tenon_core::{Cx, access};
 use tokio::{
     sync::{broadcast, watch},
     time::Instant,
 };
 
-use crate::state::AppState;
+use crate::{middleware::streams::Place, problem::Problem, state::AppState};
 
 const LIFE: Duration = Duration::from_secs(15 * 60);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -27,16 +27,21 @@ pub struct End {
     ended: broadcast::Receiver<SessionId>,
     session: Option<SessionId>,
     until: Instant,
+    /// Held until the stream is gone.
+    _place: Place,
 }
 
 impl End {
-    pub fn new(app: &AppState, cx: &Cx) -> Self {
-        Self {
+    /// Takes one of the person's places; refuses who has none left.
+    pub fn new(app: &AppState, cx: &Cx) -> Result<Self, Problem> {
+        let place = app.streams.enter(access::require_user(cx)?.id)?;
+        Ok(Self {
+            _place: place,
             draining: app.draining.subscribe(),
             ended: app.ended.subscribe(),
             session: cx.user().and_then(|user| user.session),
             until: Instant::now() + LIFE,
-        }
+        })
     }
 
     /// Waits for it; may be dropped and asked again.

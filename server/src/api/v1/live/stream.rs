@@ -9,27 +9,23 @@ use tenon_core::{Cx, live::LiveMessage};
 use tokio::sync::broadcast;
 
 use super::end::{End, respond};
-use crate::{middleware::streams::Place, state::AppState};
+use crate::{problem::Problem, state::AppState};
 
 struct Open {
     waiting: VecDeque<LiveMessage>,
     receiver: broadcast::Receiver<LiveMessage>,
     end: End,
     said_goodbye: bool,
-    /// Held until the stream is gone.
-    _place: Place,
 }
 
 pub fn stream(
     app: &AppState,
     cx: &Cx,
-    place: Place,
     missed: Vec<LiveMessage>,
     receiver: broadcast::Receiver<LiveMessage>,
-) -> Response {
-    let open =
-        Open { waiting: missed.into(), receiver, end: End::new(app, cx), said_goodbye: false, _place: place };
-    respond(stream::unfold(open, |mut open| async move { Some((event(open.next().await?), open)) }))
+) -> Result<Response, Problem> {
+    let open = Open { waiting: missed.into(), receiver, end: End::new(app, cx)?, said_goodbye: false };
+    Ok(respond(stream::unfold(open, |mut open| async move { Some((event(open.next().await?), open)) })))
 }
 
 fn event(message: LiveMessage) -> Event {

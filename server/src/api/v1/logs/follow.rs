@@ -37,7 +37,8 @@ pub async fn follow_logs(
     let kept = stream::iter(kept).map(|line| event(&line));
     // Whoever wants only what is kept goes here.
     let mark = stream::once(future::ready(Event::default().event("live").data("{}")));
-    let lines = stream::unfold((live, End::new(&app, &cx)), |(mut live, mut end)| async move {
+    let end = End::new(&app, &cx)?;
+    let lines = stream::unfold((live, end), |(mut live, mut end)| async move {
         let line: Result<Arc<Numbered>, RecvError> = tokio::select! {
             line = live.recv() => line,
             () = end.come() => return None,
