@@ -114,7 +114,7 @@ async fn a_run_whose_last_attempt_finds_nothing_ends_and_leaves_no_job(app: Test
 #[db_test]
 async fn an_input_that_a_database_would_not_keep_is_refused_before(app: TestApp) {
     let ada = probe(&app).await;
-    ada.post(&at("acme", RUN), &json!({"input": "a\u{0}b"})).await.expect(422);
+    ada.post(&at("acme", RUN), &json!({"input": "a\u{0}b"})).await.expect(400);
     let start = json!({"do": "start", "job": "work", "input": "{\"a\":\"\\u0000\"}"});
     let (case, text) = refused(&ada, start).await;
     assert_eq!(case, "invalid");

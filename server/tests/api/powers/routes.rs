@@ -62,7 +62,7 @@ async fn a_route_that_runs_as_its_caller_uses_no_power_for_a_stranger(app: TestA
         json!({"do": "kv", "op": "set", "key": "a", "value": "1"}),
         json!({"do": "shared", "op": "list", "namespace": "probe.notes"}),
         json!({"do": "sign", "secret": "signing_key", "alg": "hmac-sha256", "bytes": "x"}),
-        json!({"do": "put-file", "name": "a.txt", "bytes": "x"}),
+        json!({"do": "put-file", "name": "a.txt", "type": "text/plain", "bytes": "x"}),
         json!({"do": "emit", "event": "probe.work.done", "data": "{}"}),
         json!({"do": "query"}),
         json!({"do": "members"}),
@@ -154,6 +154,8 @@ async fn an_upload_that_its_plugin_does_not_answer_for_takes_no_room(app: TestAp
     for _ in 0..4 {
         let refused = send("/ext/probe/do").await;
         assert!(refused.status.as_u16() >= 400 && refused.code() != "quota_exceeded", "{}", refused.text());
+        // The row is gone with the answer, its bytes with a job.
+        app.assert_idle().await;
         assert_eq!(files(&app), 0);
     }
     send("/ext/probe/upload").await.expect(200);

@@ -39,7 +39,8 @@ async fn files_without_grant_is_denied() {
 async fn a_file_is_read_listed_and_deleted_by_its_own_installation_only() {
     let asked = Asked::new(&put("a.csv", "text/csv"), &files());
     let report = asked.with("one,two").await;
-    assert_eq!((report.host_calls[0].target.as_str(), report.host_calls[0].bytes), ("a.csv", 7));
+    // The name of a file may be a person's.
+    assert_eq!((report.host_calls[0].target.as_str(), report.host_calls[0].bytes), ("put", 7));
     let id = text(report.outcome);
     let by = async |wasm: Vec<u8>, installation: u8| {
         let mut call = asked.call(id.as_str());

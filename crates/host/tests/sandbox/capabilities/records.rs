@@ -163,7 +163,7 @@ async fn a_small_value_in_a_commit_has_the_limits_of_kv_and_is_noted_as_one() {
     assert!(sandbox.services.asked.lock().unwrap().is_empty());
     let report = commit("last", "sixteen letters!").await;
     let noted = &report.host_calls[1];
-    assert_eq!((noted.capability.as_str(), noted.target.as_str(), noted.bytes), ("kv", "last", 16));
+    assert_eq!((noted.capability.as_str(), noted.target.as_str(), noted.bytes), ("kv", "", 16));
     body(report.outcome);
 }
 
