@@ -68,7 +68,7 @@ async fn a_route_that_runs_as_its_caller_uses_no_power_for_a_stranger(app: TestA
         json!({"do": "members"}),
         json!({"do": "start", "job": "work", "input": "{}"}),
         json!({"do": "call", "service": "probe-other/echo@1", "method": "say", "input": "1"}),
-        json!({"do": "complete", "request": "{}"}),
+        json!({"do": "complete", "request": json!({"messages": [{"role": "user", "content": "x"}]}).to_string()}),
     ] {
         let answer = app.stranger().post(&knock, &what).await.expect(200).json();
         let text = answer["text"].as_str().unwrap_or_default();
