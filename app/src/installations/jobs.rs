@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tenon_api::{
     Page,
     error::Code,
+    ids::RunId,
     installations::{Installation, Status as Installed},
     running::{Job, Run, RunStatus},
 };
@@ -109,7 +110,7 @@ fn Row(
     let toasts = use_toasts();
     // What answers said; and the run that was started here.
     let answered = RwSignal::new(None::<Run>);
-    let own = StoredValue::new(None);
+    let own = RwSignal::new(None::<RunId>);
     let names = StoredValue::new((key, job.name, job.title.clone()));
     let last = {
         let first = job.last_run;
@@ -121,8 +122,9 @@ fn Row(
     #[cfg(feature = "hydrate")]
     crate::effect::effect(move || {
         let over = last.with(|run| run.as_ref().filter(|run| run.status.is_over()).map(|run| run.id));
-        if over.is_some() && own.get_value() == over {
-            own.set_value(None);
+        // A quick run is told as over before the answer says which one was started.
+        if over.is_some() && own.get() == over {
+            own.set(None);
             ended.run(());
         }
     });
@@ -133,7 +135,7 @@ fn Row(
         doing.run(async move {
             let run = api::running::run(&slug, &key, &name).await?.run;
             toasts.say(words::job_started(&title));
-            let _ = own.try_set_value(Some(run));
+            let _ = own.try_set(Some(run));
             let read = api::running::read_run(&slug, &key, &run.to_string()).await?;
             let _ = answered.try_set(Some(read));
             Ok(())
@@ -211,7 +213,7 @@ fn LastRun(run: Run) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use tenon_api::{Timestamp, ids::RunId};
+    use tenon_api::Timestamp;
 
     use super::*;
 
