@@ -5,7 +5,11 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -31,11 +35,11 @@ fn main() {
     let (wasm, input) = runtime.block_on(a_page(risks));
     runtime.shutdown_background();
     let (checked, unchecked) = (Arm::new(&wasm, true), Arm::new(&wasm, false));
-    let ticker = checked.module.engine().clone();
-    std::thread::spawn(move || {
-        loop {
-            std::thread::sleep(Duration::from_millis(10));
-            ticker.increment_epoch();
+    let engine = checked.module.engine().clone();
+    let (running, stopped) = mpsc::channel::<()>();
+    let ticker = thread::spawn(move || {
+        while stopped.recv_timeout(Duration::from_millis(10)) == Err(RecvTimeoutError::Timeout) {
+            engine.increment_epoch();
         }
     });
     let mut found: Vec<_> =
@@ -49,6 +53,8 @@ fn main() {
         micros(middle.1),
         ratio(middle)
     );
+    drop(running);
+    ticker.join().expect("the ticker ends");
 }
 
 fn ratio((checked, unchecked): (Duration, Duration)) -> f64 {

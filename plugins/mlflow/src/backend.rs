@@ -50,7 +50,8 @@ impl Plugin for Mlflow {
                     COUNTED => format!("Found {COUNTED} models or more."),
                     _ => format!("Found {}.", models(found as u64)),
                 };
-                let detail = json!({ "models": found, "certificates_checked": !settings.takes_any_certificate() });
+                let detail =
+                    json!({ "models": found, "certificates_checked": !settings.takes_any_certificate() });
                 let report = TestReport::ok([&words, settings.notice()].concat()).detail(&detail);
                 version.into_iter().fold(report, TestReport::server_version)
             }
