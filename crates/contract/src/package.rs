@@ -10,6 +10,7 @@ use crate::{Manifest, manifest::ManifestIssue};
 
 mod archive;
 mod content;
+mod described;
 mod write;
 
 pub use crate::manifest::check::files::{MAX_ENTRIES, MAX_FILE_BYTES, MAX_TOTAL_BYTES};

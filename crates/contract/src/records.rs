@@ -1,6 +1,7 @@
 //! How records are asked for and written: one grammar for REST, guests, views and the host's tables
 //! (ARCHITECTURE.md, "Records"). Shapes only; `store` knows which fields are indexed.
 
+pub mod fields;
 mod table;
 
 use serde::{Deserialize, Serialize};

@@ -12,7 +12,7 @@ use http::Method;
 use serde_json::{Value, json};
 use tenon_testing::packages::Draft;
 
-use crate::{TestApp, at, db_test};
+use crate::{TestApp, at, db_test, schemas::exchanged};
 
 pub use shelf::{BOOKS, book, large_rows, rows, shelf};
 
@@ -281,23 +281,28 @@ async fn another_release_with_other_indexes_finds_the_same_records(app: TestApp)
 async fn a_collection_that_could_not_be_kept_is_refused_when_it_is_published(app: TestApp) {
     let root = app.browser("root").await;
     let everybody = ["owner"].as_slice();
-    let object = r#"{"type":"object","properties":{"title":{"type":"string"},"tags":{"type":"array"}}}"#;
+    let text = json!({"type": "string"});
+    let sound =
+        json!({"type": "object", "properties": {"title": text, "tags": text, "nothing": text}}).to_string();
+    let lists = r#"{"type":"object","properties":{"title":{"type":"string"},"tags":{"type":"array"}}}"#;
+    let odd = r#"{"type":"object","properties":{"title":{"type":"text"}}}"#;
     for (schema, indexes, unique, pointer, code) in [
-        (r#"{"type":"text"}"#, "[]", "[]", "collections/books.json", "schema"),
+        (odd, "[]", "[]", "collections/books.json", "schema"),
         (r#"{"type":"array"}"#, "[]", "[]", "collections/books.json", "not_an_object"),
-        (object, r#"["tags"]"#, "[]", "manifest.json#/collections/0/indexes/0", "not_scalar"),
+        (lists, r#"["tags"]"#, "[]", "manifest.json#collections[0].indexes[0]", "not_scalar"),
         (
-            object,
+            lists,
             "[]",
             r#"[["title", "nothing"]]"#,
-            "manifest.json#/collections/0/unique/0/1",
+            "manifest.json#collections[0].unique[0][1]",
             "unknown_field",
         ),
     ] {
         let draft =
-            Draft::new("shelf").collection("books", "Books", schema, indexes, unique, everybody, everybody);
-        let package = Body::from(draft.pack());
-        let reply = root.send(Method::POST, "/api/v1/releases", Some("application/zip"), package).await;
+            Draft::new("shelf").collection("books", "Books", &sound, indexes, unique, everybody, everybody);
+        let package = exchanged(draft.pack(), "collections/books.json", &sound, schema);
+        let reply =
+            root.send(Method::POST, "/api/v1/releases", Some("application/zip"), Body::from(package)).await;
         let error = reply.expect(422).json()["errors"][0].clone();
         let told = error["pointer"].as_str().unwrap_or_default();
         assert!(told.starts_with(pointer), "{error}");

@@ -10,11 +10,15 @@ use tenon_testing::packages::Draft;
 
 use crate::{Reply, TestApp, TestDb};
 
-const SOUND: &str = r#"{"type":"object"}"#;
+const SOUND: &str = r#"{"type":"object","properties":{"a":{"type":"string"}}}"#;
 
-/// A package whose schema no tool of ours would pack: the sound one's bytes are exchanged, with digest and size.
+/// A package with this schema.
 fn package(key: &str, toml: &str, path: &str, schema: &str) -> Vec<u8> {
-    let sound = Draft::new(key).manifest(toml).file(path, SOUND).pack();
+    exchanged(Draft::new(key).manifest(toml).file(path, SOUND).pack(), path, SOUND, schema)
+}
+
+/// What no tool of ours would pack: the bytes of a sound package's file are exchanged, with digest and size.
+pub(crate) fn exchanged(sound: Vec<u8>, path: &str, from: &str, to: &str) -> Vec<u8> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(sound)).expect("a package");
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     // Stored: the ratio of a regular schema must not be what it is refused for.
@@ -26,10 +30,10 @@ fn package(key: &str, toml: &str, path: &str, schema: &str) -> Vec<u8> {
         entry.read_to_string(&mut content).expect("a text");
         if name == "manifest.json" {
             content = content
-                .replace(&sha256_hex(SOUND.as_bytes()), &sha256_hex(schema.as_bytes()))
-                .replace(&format!("\"size\":{}", SOUND.len()), &format!("\"size\":{}", schema.len()));
+                .replace(&sha256_hex(from.as_bytes()), &sha256_hex(to.as_bytes()))
+                .replace(&format!("\"size\":{}", from.len()), &format!("\"size\":{}", to.len()));
         } else if name == path {
-            content = schema.to_owned();
+            content = to.to_owned();
         }
         writer.start_file(name, options).expect("an entry");
         writer.write_all(content.as_bytes()).expect("a content");

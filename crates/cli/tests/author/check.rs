@@ -66,3 +66,35 @@ fn a_script_that_writes_nothing_or_fails_is_told() {
     plugin.write("package.json", "{}");
     assert_eq!(code(&tenon(&["build", plugin.text()])), 1);
 }
+
+/// Nothing passes here that a server would refuse for what its records and slots are made of.
+#[test]
+fn what_records_and_props_are_made_of_is_told_with_file_and_line() {
+    let plugin = Plugin::new();
+    let permissions = "permissions = { read = \"notes.read\", write = \"notes.read\" }\n\
+        [[permissions]]\nname = \"notes.read\"\ntitle = \"Notes\"\nroles = [\"owner\"]\n\
+        [capabilities.collections]\nreason = \"Keeps notes\"\n";
+    let manifest = fs::read_to_string(plugin.file("tenon.toml")).unwrap();
+    let collection = "[[collections]]\nname = \"notes\"\ntitle = \"Notes\"\nschema = \"notes.json\"\n\
+        indexes = [\n  \"title\",\n  \"tags\",\n]\n";
+    let slot = "[[slots]]\nname = \"notes\"\nkinds = [\"card\"]\ntitle = \"Notes\"\nprops = \"props.json\"\n";
+    plugin.write("tenon.toml", &format!("{manifest}{collection}{permissions}{slot}"));
+    plugin.write("props.json", r#"{ "type": "string" }"#);
+    plugin.write(
+        "notes.json",
+        r#"{ "type": "object", "properties": { "title": { "type": "string" }, "tags": { "type": "array" } } }"#,
+    );
+    let output = tenon(&["check", plugin.text(), "--json"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let told: Vec<_> = json(&output)["issues"].as_array().unwrap().clone();
+    let line = |text: &str| {
+        1 + manifest.lines().count() + collection.lines().position(|line| line.contains(text)).unwrap()
+    };
+    assert_eq!(
+        (&told[0]["file"], &told[0]["line"]),
+        (&"tenon.toml".into(), &line("tags").into()),
+        "{told:?}"
+    );
+    assert_eq!((&told[0]["code"], &told[1]["code"]), (&"not_scalar".into(), &"not_an_object".into()));
+    assert_eq!(told[1]["file"], "props.json");
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{MANIFEST_FILE, PackageIssue, SIGNATURE_FILE, sha256_hex};
+use super::{MANIFEST_FILE, PackageIssue, SIGNATURE_FILE, described, sha256_hex};
 use crate::{Manifest, schema};
 
 pub(super) fn read_manifest(bytes: &[u8]) -> Result<Manifest, Vec<PackageIssue>> {
@@ -71,6 +71,7 @@ pub(super) fn check(
         let Some(content) = entries.get(path) else { continue };
         issues.extend(schema_issues(manifest, path, content));
     }
+    issues.extend(described::check(manifest, entries));
     if issues.is_empty() { Ok(()) } else { Err(issues) }
 }
 

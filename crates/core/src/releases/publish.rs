@@ -26,9 +26,7 @@ use super::{
     files::{self, Kept},
     list::wire,
 };
-use crate::{
-    Core, Error, Result, access::require_super_admin, ports::ModuleKind, records, schemas::Schema, text,
-};
+use crate::{Core, Error, Result, access::require_super_admin, ports::ModuleKind, schemas::Schema, text};
 
 /// The largest package (SECURITY.md, "Archives").
 pub const MAX_PACKAGE_BYTES: usize = 64 * 1024 * 1024;
@@ -79,8 +77,6 @@ pub(crate) struct Examined {
 
 pub(crate) async fn examine(core: &Core, package: &Package) -> Result<Examined> {
     compile_schemas(package).await?;
-    check_collections(package)?;
-    check_slots(package)?;
     let (mut warnings, handles) = prepare_modules(core, package).await?;
     let kept = files::keep(core, package, &mut warnings).await?;
     Ok(Examined { kept, warnings, handles })
@@ -114,38 +110,6 @@ fn already_released(name: &str, version: &Version) -> Error {
         Code::AlreadyExists,
         format!("{name} {version} was released already and a release never changes. Raise the version."),
     )
-}
-
-/// Collections whose records could not be checked or found later.
-fn check_collections(package: &Package) -> Result<()> {
-    let mut errors = Vec::new();
-    for (index, collection) in package.manifest.collections.iter().enumerate() {
-        let Some(bytes) = package.files.get(&collection.schema) else { continue };
-        errors.extend(records::schema::check(collection, &format!("collections[{index}]"), bytes));
-    }
-    if errors.is_empty() { Ok(()) } else { Err(refuse(errors)) }
-}
-
-/// The props of offered slots are described by JSON Schemas of objects.
-fn check_slots(package: &Package) -> Result<()> {
-    let mut errors = Vec::new();
-    for slot in &package.manifest.slots {
-        let Some(path) = &slot.props else { continue };
-        let Some(bytes) = package.files.get(path) else { continue };
-        let schema = serde_json::from_slice::<serde_json::Value>(bytes).map_err(|error| error.to_string());
-        let checked = schema.and_then(|schema| match schema.get("type").and_then(|kind| kind.as_str()) {
-            Some("object") => Schema::compile(schema).map(|_| ()),
-            _ => Err("props are an object: the schema has type \"object\"".into()),
-        });
-        if let Err(detail) = checked {
-            errors.push(FieldError {
-                pointer: path.clone(),
-                code: "schema".into(),
-                detail: format!("The props of the slot {:?}: {detail}.", slot.name),
-            });
-        }
-    }
-    if errors.is_empty() { Ok(()) } else { Err(refuse(errors)) }
 }
 
 /// Reading the package kept the caps; here patterns compile under their limit, and keywords hold what they should.
