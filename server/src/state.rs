@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 
 use app::context::DemoAccount;
 use leptos::config::LeptosOptions;
-use tenon_api::ids::SessionId;
+use tenon_api::ids::{SessionId, TokenId};
 use tenon_core::{
     Core,
     ports::{Llm, Mailer, Outside},
@@ -39,8 +39,8 @@ pub struct Parts {
     pub streams: Streams,
     /// Views as browsers load them.
     pub pressed: Pressed,
-    /// Sessions that ended: their live streams end too.
-    pub ended: broadcast::Sender<SessionId>,
+    /// Sessions and tokens that ended: their live streams end too.
+    pub ended: broadcast::Sender<Ended>,
     /// True once the server drains.
     pub draining: watch::Sender<bool>,
     /// Shown on the demo's sign-in page.
@@ -108,11 +108,16 @@ fn outside(config: &Config) -> anyhow::Result<Outside> {
 }
 
 impl AppState {
-    /// Live streams of an ended session say goodbye.
-    pub fn end_session(&self, session: Option<SessionId>) {
-        if let Some(session) = session {
-            // Nobody listening is fine.
-            let _ = self.ended.send(session);
-        }
+    /// Live streams of an ended session or a revoked token say goodbye.
+    pub fn end_streams(&self, ended: Ended) {
+        // Nobody listening is fine.
+        let _ = self.ended.send(ended);
     }
+}
+
+/// What no longer speaks for its person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    Session(SessionId),
+    Token(TokenId),
 }

@@ -21,6 +21,7 @@ use crate::{
     },
     pages::facts::FLASH,
     problem::Problem,
+    state::Ended,
 };
 
 async fn caller(ring: &Ring, parts: &Parts) -> Result<Cx, Problem> {
@@ -51,7 +52,9 @@ pub async fn sign_out(State(ring): State<Ring>, request: Request) -> Response {
         let cx = caller(&ring, &parts).await?;
         if let Some(user) = cx.user() {
             sessions::sign_in::sign_out(&ring.app.core, &cx).await?;
-            ring.app.end_session(user.session);
+            if let Some(session) = user.session {
+                ring.app.end_streams(Ended::Session(session));
+            }
         }
         let flash = format!("{FLASH}=signed-out; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
         let answer = Answer::see_other("/sign-in").header(SET_COOKIE, &cookies::no_session(&ring.app.config));

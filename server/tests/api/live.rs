@@ -104,6 +104,26 @@ async fn a_stream_ends_with_its_session(app: TestApp) {
 }
 
 #[db_test]
+async fn a_stream_ends_when_its_token_is_revoked(app: TestApp) {
+    let ada = app.browser("ada").await;
+    let token = async || {
+        let body = serde_json::json!({"name": "CI", "scopes": ["plugins.read"], "expires_in_days": 1});
+        let made = ada.post("/api/v1/me/tokens", &body).await.expect(201).json();
+        (made["id"].as_str().unwrap().to_owned(), app.stranger().with_token(made["token"].as_str().unwrap()))
+    };
+    let ((one, ci), (other, _)) = (token().await, token().await);
+    let mut stream = Stream::open(&ci, &at("acme", "/live")).await;
+    ada.delete(&format!("/api/v1/me/tokens/{other}")).await.expect(204);
+    let toml = "[capabilities.directory]\nreason = \"Names\"\nread = [\"members\"]\noptional = true\n";
+    app.publish(tenon_testing::packages::Draft::new("reader").manifest(toml).pack()).await;
+    app.install(&ada, "acme", "reader").await;
+    stream.next_of("installations").await;
+    ada.delete(&format!("/api/v1/me/tokens/{one}")).await.expect(204);
+    stream.next_of("goodbye").await;
+    assert!(stream.next().await.is_none());
+}
+
+#[db_test]
 async fn strangers_hear_nothing(app: TestApp) {
     app.stranger().get(&at("acme", "/live")).await.expect(401);
     app.browser("gus").await.get(&at("acme", "/live")).await.expect(404);

@@ -1,5 +1,5 @@
-//! When a stream of events ends: the server drains, its session ends, 15 minutes are over. The live stream and the
-//! logs of plugins share it.
+//! When a stream of events ends: the server drains, its session ends, its token is revoked, 15 minutes are over. The
+//! live stream and the logs of plugins share it.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -8,14 +8,17 @@ use axum::response::{
     sse::{Event, KeepAlive, Sse},
 };
 use futures::{Stream, StreamExt as _, future, stream};
-use tenon_api::ids::SessionId;
 use tenon_core::{Cx, access};
 use tokio::{
     sync::{broadcast, watch},
     time::Instant,
 };
 
-use crate::{middleware::streams::Place, problem::Problem, state::AppState};
+use crate::{
+    middleware::streams::Place,
+    problem::Problem,
+    state::{AppState, Ended},
+};
 
 const LIFE: Duration = Duration::from_secs(15 * 60);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -24,8 +27,9 @@ const RETRY: Duration = Duration::from_secs(1);
 
 pub struct End {
     draining: watch::Receiver<bool>,
-    ended: broadcast::Receiver<SessionId>,
-    session: Option<SessionId>,
+    ended: broadcast::Receiver<Ended>,
+    /// Whose end is this one's.
+    speaker: Option<Ended>,
     until: Instant,
     /// Held until the stream is gone.
     _place: Place,
@@ -39,7 +43,9 @@ impl End {
             _place: place,
             draining: app.draining.subscribe(),
             ended: app.ended.subscribe(),
-            session: cx.user().and_then(|user| user.session),
+            speaker: cx
+                .user()
+                .and_then(|user| user.session.map(Ended::Session).or_else(|| user.token.map(Ended::Token))),
             until: Instant::now() + LIFE,
         })
     }
@@ -53,7 +59,7 @@ impl End {
                     return;
                 }
                 ended = self.ended.recv() => match ended {
-                    Ok(id) if Some(id) != self.session => {}
+                    Ok(other) if Some(other) != self.speaker => {}
                     // Falling behind may have hidden our own: whoever listens connects again and is asked who it is.
                     _ => return,
                 },

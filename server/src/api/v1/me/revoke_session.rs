@@ -7,7 +7,7 @@ use tenon_core::sessions;
 use crate::{
     answer::{Answer, Outcome},
     extract::{Segments, SignedIn},
-    state::AppState,
+    state::{AppState, Ended},
 };
 
 /// Sign out somewhere else
@@ -21,6 +21,6 @@ pub async fn revoke_my_session(
     Segments(id): Segments<SessionId>,
 ) -> Outcome<()> {
     sessions::list::revoke(&app.core, &cx, id).await?;
-    app.end_session(Some(id));
+    app.end_streams(Ended::Session(id));
     Ok(Answer::empty())
 }

@@ -1,4 +1,4 @@
-//! `DELETE /me/tokens/{id}`.
+//! `DELETE /me/tokens/{id}`: ends it, its live streams too.
 
 use axum::extract::State;
 use tenon_api::ids::TokenId;
@@ -7,7 +7,7 @@ use tenon_core::tokens;
 use crate::{
     answer::{Answer, Outcome},
     extract::{Segments, SignedIn},
-    state::AppState,
+    state::{AppState, Ended},
 };
 
 /// Revoke an API token
@@ -21,5 +21,6 @@ pub async fn revoke_my_token(
     Segments(id): Segments<TokenId>,
 ) -> Outcome<()> {
     tokens::revoke(&app.core, &cx, id).await?;
+    app.end_streams(Ended::Token(id));
     Ok(Answer::empty())
 }

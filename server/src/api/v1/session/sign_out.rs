@@ -8,7 +8,7 @@ use crate::{
     answer::{Answer, Outcome},
     cookies,
     extract::Caller,
-    state::AppState,
+    state::{AppState, Ended},
 };
 
 /// Sign out
@@ -17,6 +17,8 @@ use crate::{
 )]
 pub async fn sign_out(State(app): State<AppState>, Caller(cx): Caller) -> Outcome<()> {
     sessions::sign_in::sign_out(&app.core, &cx).await?;
-    app.end_session(cx.user().and_then(|user| user.session));
+    if let Some(session) = cx.user().and_then(|user| user.session) {
+        app.end_streams(Ended::Session(session));
+    }
     Ok(Answer::empty().header(SET_COOKIE, &cookies::no_session(&app.config)))
 }
