@@ -30,7 +30,12 @@ test("an owner chooses who answers, and may choose again", async ({ page, server
   await expect(main.getByText("none is chosen")).toBeVisible();
   await expect(save(page)).toHaveAttribute("aria-disabled", "true");
   await expect(save(page)).toHaveAccessibleDescription("Choose one first.");
+  // Nothing is chosen, and nothing looks chosen: one that is not stands beside one that is.
+  const look = (name: string) => candidate(page, name).evaluate((input) => getComputedStyle(input).backgroundColor);
+  const unchosen = await look("Jira");
   await candidate(page, "Jira").check();
+  expect(await look("ServiceDesk Plus")).toBe(unchosen);
+  expect(await look("Jira")).not.toBe(unchosen);
   await save(page).click();
   await said(page, "Jira answers for ticketing now.");
   await expect(main.getByText("none is chosen")).toHaveCount(0);
