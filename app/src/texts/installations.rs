@@ -75,20 +75,14 @@ pub const CANCEL_RUN: &str = "Cancel run";
 pub const KIND: &str = "Kind";
 pub const COL_MEMORY: &str = "Memory";
 /// What the calls can be filtered by: value in the address, word.
-pub const KINDS: [(&str, &str); 13] = [
+pub const KINDS: [(&str, &str); 7] = [
     ("", "Every kind"),
     ("route", "Requests"),
     ("job", "Jobs"),
     ("service", "Services"),
     ("hook", "Records"),
-    ("health", "Health"),
-    ("test-connection", "Connection tests"),
-    ("validate-config", "Checks of settings"),
-    ("configure", "New settings"),
-    ("install", "Install"),
-    ("enable", "Enable"),
-    ("disable", "Disable"),
-    ("uninstall", "Uninstall"),
+    ("health,test-connection,validate-config", "Checks"),
+    ("install,enable,configure,disable,uninstall", "Set-up"),
 ];
 pub const OUTCOMES: [(&str, &str); 3] = [("", "Every outcome"), ("ok", ANSWERED), ("failed", "Not answered")];
 pub const ANSWERED: &str = "Answered";

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
-use tenon_contract::consent::{Cell, Power, Risk};
+use tenon_contract::consent::{Cell, Power, Risk, strip};
 
 use super::{Badge, BadgeTone, PowersUsed, Still as _, el, part};
 use crate::icons::{Icon, IconData};
@@ -50,16 +50,16 @@ impl Choice {
 #[component]
 pub fn PowersStrip(powers: Vec<Power>, #[prop(optional)] rows: bool) -> impl IntoView {
     let cells = [
-        (Cell::Reads, icondata::LuEye, "Reads", "Nothing of yours"),
-        (Cell::Keeps, icondata::LuHardDrive, "Keeps", "Nothing"),
-        (Cell::Sends, icondata::LuSend, "Sends to", "Nowhere"),
-        (Cell::Acts, icondata::LuClock, "Acts", "Only when you use it"),
+        (Cell::Reads, icondata::LuEye, "Reads"),
+        (Cell::Keeps, icondata::LuHardDrive, "Keeps"),
+        (Cell::Sends, icondata::LuSend, "Sends to"),
+        (Cell::Acts, icondata::LuClock, "Acts"),
     ];
+    let strip = strip(&powers);
     let cells = cells
-        .map(|(cell, icon, word, empty)| {
-            let mine: Vec<&Power> = powers.iter().filter(|power| power.cell == cell).collect();
-            let text = cell_text(&mine, empty);
-            let value = match mine.first().filter(|_| rows) {
+        .map(|(cell, icon, word)| {
+            let text = strip.text(cell).to_owned();
+            let value = match powers.iter().find(|power| rows && power.cell == cell) {
                 Some(first) => {
                     let href = ["#", &row_id(&first.id)].concat();
                     view! {
@@ -84,18 +84,6 @@ pub fn PowersStrip(powers: Vec<Power>, #[prop(optional)] rows: bool) -> impl Int
         .into_iter()
         .collect_view();
     view! { <dl class="strip">{cells}</dl> }.still()
-}
-
-/// At most two items, then "and 3 more".
-fn cell_text(powers: &[&Power], empty: &str) -> String {
-    match powers {
-        [] => empty.to_owned(),
-        [one] => one.short.clone(),
-        [one, two] => [&one.short, ", ", &two.short].concat(),
-        [one, two, rest @ ..] => {
-            [&one.short, ", ", &two.short, " and ", &rest.len().to_string(), " more"].concat()
-        }
-    }
 }
 
 fn row_id(power: &str) -> String {

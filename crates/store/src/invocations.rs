@@ -114,7 +114,7 @@ sql!(
         invocation_columns!(),
         " FROM invocations i WHERE i.tenant_id = $1 AND i.installation_id = $2
          AND (CAST($3 AS TEXT) IS NULL OR i.id < $4)
-         AND (CAST($5 AS TEXT) IS NULL OR i.kind = $5)
+         AND (CAST($5 AS TEXT) IS NULL OR $5 LIKE '%,' || i.kind || ',%')
          AND (CAST($6 AS TEXT) IS NULL OR i.outcome = $6 OR ($6 = 'failed' AND i.outcome <> 'ok'))
          ORDER BY i.id DESC LIMIT $7"
     )
@@ -123,7 +123,8 @@ sql!(
 /// Which calls to list; `failed` as an outcome means everything but `ok`.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    pub kind: Option<String>,
+    /// Any of them; all when there is none.
+    pub kinds: Vec<String>,
     pub outcome: Option<String>,
     pub before: Option<InvocationId>,
 }
@@ -138,8 +139,9 @@ pub async fn list(
     let tenant = tx.tenant();
     let bound = wanted.before.map(|_| "");
     let id = wanted.before.unwrap_or(InvocationId::from_uuid(sqlx::types::Uuid::nil()));
-    let (kind, outcome) = (wanted.kind.as_deref(), wanted.outcome.as_deref());
-    fetch_all!(InvocationRow, tx, LIST, tenant, installation, bound, id, kind, outcome, limit)
+    let kinds = (!wanted.kinds.is_empty()).then(|| format!(",{},", wanted.kinds.join(",")));
+    let outcome = wanted.outcome.as_deref();
+    fetch_all!(InvocationRow, tx, LIST, tenant, installation, bound, id, kinds.as_deref(), outcome, limit)
 }
 
 #[derive(Debug, Clone, sqlx::FromRow)]

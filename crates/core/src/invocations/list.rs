@@ -17,6 +17,7 @@ use crate::{Core, Error, Result, plugins::search::limit};
 /// What was asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
+    /// One kind, or several with commas between.
     pub kind: Option<String>,
     pub outcome: Option<String>,
     pub limit: Option<u32>,
@@ -27,7 +28,9 @@ pub async fn list(core: &Core, cx: &Cx, plugin: &str, asked: Asked) -> Result<Pa
     core.authorize(cx, Permission::PluginsConfigure).await?;
     let installed = core.installed(cx, plugin).await?;
     let limit = limit(asked.limit)?;
-    if let Some(kind) = &asked.kind {
+    let kinds: Vec<String> =
+        asked.kind.iter().flat_map(|kinds| kinds.split(',')).map(str::to_owned).collect();
+    for kind in &kinds {
         known("/kind", kind, &CallKind::ALL.map(CallKind::as_str))?;
     }
     if let Some(outcome) = &asked.outcome {
@@ -37,7 +40,7 @@ pub async fn list(core: &Core, cx: &Cx, plugin: &str, asked: Asked) -> Result<Pa
         let parsed = cursor.parse::<InvocationId>();
         parsed.map_err(|error| Error::invalid("/cursor", "cursor", error.to_string()))
     });
-    let wanted = Wanted { kind: asked.kind, outcome: asked.outcome, before: before.transpose()? };
+    let wanted = Wanted { kinds, outcome: asked.outcome, before: before.transpose()? };
     core.calls_written().await?;
     let mut rows = {
         let mut tx = core.db.read(cx).await?;

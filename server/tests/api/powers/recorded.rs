@@ -33,6 +33,23 @@ async fn a_call_leaves_its_kind_outcome_cost_and_reach(app: TestApp) {
 }
 
 #[db_test]
+async fn calls_of_several_kinds_are_found_together(app: TestApp) {
+    let ada = probe(&app).await;
+    told(&ada, json!({"do": "kv", "op": "set", "key": "a", "value": "1"})).await;
+    let input = json!({"input": {"do": {"do": "kv", "op": "set", "key": "b", "value": "1"}}});
+    ada.post(&at("acme", "/installations/probe/jobs/work/run"), &input).await.expect(202);
+    app.assert_idle().await;
+    let kinds = async |asked: &str| {
+        let found = ada.get(&at("acme", &format!("{CALLS}?kind={asked}"))).await.expect(200).json();
+        let items = found["items"].as_array().cloned().unwrap_or_default();
+        items.iter().filter_map(|call| call["kind"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds("job").await, ["job"]);
+    assert_eq!(kinds("health,route").await, ["route"]);
+    assert_eq!(kinds("route,job").await, ["job", "route"]);
+}
+
+#[db_test]
 async fn failures_are_found_by_kind_and_outcome_and_sums_tell_the_same(app: TestApp) {
     let ada = probe(&app).await;
     for _ in 0..3 {
@@ -47,7 +64,9 @@ async fn failures_are_found_by_kind_and_outcome_and_sums_tell_the_same(app: Test
     let rest =
         ada.get(&at("acme", &format!("{CALLS}?kind=route&limit=2&cursor={next}"))).await.expect(200).json();
     assert_eq!(rest["items"].as_array().map(Vec::len), Some(2), "{rest}");
-    ada.get(&at("acme", &format!("{CALLS}?kind=nothing"))).await.expect(422);
+    for kind in ["nothing", "route,nothing", "route,", "rout", "%25"] {
+        ada.get(&at("acme", &format!("{CALLS}?kind={kind}"))).await.expect(422);
+    }
     ada.get(&at("acme", &format!("{CALLS}?outcome=nothing"))).await.expect(422);
     let usage = ada.get(&at("acme", "/installations/probe/usage")).await.expect(200).json();
     let sum = |name: &str| {

@@ -23,7 +23,7 @@ pub struct Query {
 
 /// Calls into a plugin, newest first
 #[utoipa::path(get, path = "/tenants/{tenant}/installations/{plugin}/invocations", operation_id = "list_invocations", tag = "running",
-    params(("tenant" = String, Path), ("plugin" = String, Path), ("kind" = Option<String>, Query),
+    params(("tenant" = String, Path), ("plugin" = String, Path), ("kind" = Option<String>, Query, description = "One, or several with commas between"),
         ("outcome" = Option<String>, Query, description = "`failed` means everything but `ok`"),
         ("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<Invocation>)))]
