@@ -19,6 +19,8 @@ pub const MAX_DEPTH: usize = 32;
 pub const MAX_SUBSCHEMAS: usize = 5_000;
 /// Patterns with each reference counted; each may take a megabyte when it is compiled.
 pub const MAX_PATTERNS: usize = 64;
+/// `if`s with each reference counted: those of the root are asked one by one when defaults are looked for.
+pub const MAX_CONDITIONS: usize = 64;
 /// Characters of one pattern.
 pub const MAX_PATTERN_LENGTH: usize = 1_000;
 /// A hopeless schema is not listed to its end.

@@ -85,6 +85,11 @@ impl Schema {
         Ok(Self { value, validator, branches, work })
     }
 
+    /// What no schema may allow in a value, before anything else looks at it.
+    pub fn beyond_caps(values: &Value, prefix: &str) -> Option<FieldError> {
+        within_caps(values).err().map(|beyond| beyond.below(prefix))
+    }
+
     /// As [`check`](Self::check) would find it.
     pub fn is_valid(&self, instance: &Value) -> bool {
         within_caps(instance).is_ok() && self.fits_in_place(instance) && self.validator.is_valid(instance)
@@ -155,16 +160,25 @@ impl Schema {
     }
 
     /// Adds the defaults of what is missing, also inside groups and of the branches that are in force. `false`: the
-    /// values ask for more of them than anybody wants, and some are left out.
+    /// values ask for more of them than anybody wants, or are too many to ask all conditions about, and some are left
+    /// out.
     pub fn fill_defaults(&self, values: &mut Map<String, Value>) -> bool {
         let mut fill = Fill::new(&self.value);
         fill.object(&self.value, values);
+        let mut left = IN_PLACE_STEPS;
+        // One value for all conditions: they are asked about the whole object.
+        let mut whole = Value::Object(std::mem::take(values));
         for branch in &self.branches {
-            if let Some(part) = branch.in_force(values) {
-                fill.object(part, values);
+            if let Some(part) = branch.in_force(&whole, &mut left)
+                && let Some(map) = whole.as_object_mut()
+            {
+                fill.object(part, map);
             }
         }
-        fill.is_whole()
+        if let Value::Object(map) = whole {
+            *values = map;
+        }
+        fill.is_whole() && left > 0
     }
 
     fn tell(&self, error: &ValidationError<'_>, prefix: &str, found: &mut Vec<FieldError>) {
@@ -289,7 +303,9 @@ impl Core {
         let bytes =
             bytes.ok_or_else(|| Error::internal(format!("the blob {digest} is known and missing")))?;
         let value = serde_json::from_slice(&bytes).map_err(Error::internal)?;
-        let schema = Arc::new(Schema::try_compile(value).map_err(Error::internal)?);
+        // Away from other people's requests: a large one takes some hundred milliseconds.
+        let compiled = tokio::task::spawn_blocking(move || Schema::try_compile(value));
+        let schema = Arc::new(compiled.await.map_err(Error::internal)?.map_err(Error::internal)?);
         self.schemas
             .known
             .lock()

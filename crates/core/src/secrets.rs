@@ -13,9 +13,9 @@ pub use echoes::{Echo, Echoes};
 pub use keyring::Keyring;
 pub use open::Opened;
 pub(crate) use put::{put, put_global};
-pub use redact::{forms, redact, redact_bytes};
+pub use redact::{Mask, forms};
 
-/// Characters of one secret.
-pub const MAX_LENGTH: usize = 8 << 10;
+/// Of one secret.
+pub const MAX_BYTES: usize = 8 << 10;
 /// Bytes of a key that signs.
 pub const MIN_SIGN_BYTES: usize = 16;

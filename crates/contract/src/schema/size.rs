@@ -4,13 +4,16 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{MAX_DEPTH, MAX_PATTERNS, MAX_SUBSCHEMAS, SchemaIssue, children, escaped, resolve};
+use super::{
+    MAX_CONDITIONS, MAX_DEPTH, MAX_PATTERNS, MAX_SUBSCHEMAS, SchemaIssue, children, escaped, resolve,
+};
 
 /// What compiling a subschema comes to.
 #[derive(Clone, Copy, Default)]
 struct Size {
     subschemas: usize,
     patterns: usize,
+    conditions: usize,
     depth: usize,
 }
 
@@ -21,6 +24,7 @@ impl Size {
     fn add(&mut self, below: Self, times: usize) {
         self.subschemas = self.subschemas.saturating_add(below.subschemas.saturating_mul(times));
         self.patterns = self.patterns.saturating_add(below.patterns);
+        self.conditions = self.conditions.saturating_add(below.conditions);
         self.depth = self.depth.max(below.depth.saturating_add(1));
     }
 }
@@ -65,6 +69,12 @@ pub fn check(root: &Value) -> Option<SchemaIssue> {
             format!("{} patterns with each reference counted; at most {MAX_PATTERNS}", size.patterns),
         );
     }
+    if size.conditions > MAX_CONDITIONS {
+        return issue(
+            "too_many",
+            format!("{} times \"if\" with each reference counted; at most {MAX_CONDITIONS}", size.conditions),
+        );
+    }
     if size.depth > MAX_DEPTH {
         return issue("too_deep", format!("subschemas nest at most {MAX_DEPTH} deep, references followed"));
     }
@@ -74,11 +84,12 @@ pub fn check(root: &Value) -> Option<SchemaIssue> {
 impl<'a> Sizes<'a> {
     /// `named`: a target of a reference, whose own `$defs` do not count again.
     fn of(&mut self, schema: &'a Value, named: bool) -> Size {
-        let mut size = Size { subschemas: 1, patterns: 0, depth: 1 };
+        let mut size = Size { subschemas: 1, depth: 1, ..Size::default() };
         let Some(map) = schema.as_object() else { return size };
         size.patterns += usize::from(map.contains_key("pattern"));
         size.patterns +=
             map.get("patternProperties").and_then(Value::as_object).map_or(0, serde_json::Map::len);
+        size.conditions += usize::from(map.contains_key("if"));
         let again = map.contains_key("unevaluatedProperties") || map.contains_key("unevaluatedItems");
         let times = if again { AGAIN } else { 1 };
         for (pointer, child) in children(map) {

@@ -87,6 +87,9 @@ fn ten_thousand_properties_are_too_many() {
     let some: serde_json::Map<String, Value> =
         (0..=MAX_SUBSCHEMAS).map(|at| (format!("{at}"), json!(true))).collect();
     assert_eq!(codes(&json!({"properties": some})), [(String::new(), "too_many")]);
+    let asked = |times: usize| json!({"allOf": vec![json!({"if": {"required": ["a"]}, "then": {}}); times]});
+    assert_eq!(codes(&asked(64)), []);
+    assert_eq!(codes(&asked(65)), [(String::new(), "too_many")]);
 }
 
 #[test]

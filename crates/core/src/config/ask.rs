@@ -12,10 +12,13 @@ use crate::{
     Core, Error, Result,
     guests::{self, Call},
     ports::{Outcome, Report},
-    secrets::redact,
     snapshot::Installed,
 };
 
+/// Bytes of what a connection test tells beside its sentence.
+const MAX_DETAIL: usize = 16 << 10;
+/// Broken rules that are told.
+const MAX_FIELDS: usize = 100;
 /// Characters of one sentence of a plugin.
 const MAX_SENTENCE: usize = 500;
 
@@ -37,22 +40,42 @@ async fn call(
     core.call(cx, Call { candidate, ..Call::new(&trying, kind, head) }).await
 }
 
-/// A plugin's sentence about the candidate, cut and without its secrets.
-fn said(text: &str, candidate: &Candidate) -> String {
-    redact(text, &candidate.texts()).chars().take(MAX_SENTENCE).collect()
+/// What a plugin says about the candidate, without its secrets.
+async fn without_secrets<const N: usize>(
+    core: &Core,
+    candidate: &Candidate,
+    texts: Vec<[String; N]>,
+) -> Result<Vec<[String; N]>> {
+    let bytes = texts.iter().flatten().map(String::len).sum();
+    let masked = core.masked(candidate.texts(), bytes, move |mask| {
+        texts.into_iter().map(|texts| texts.map(|text| mask.text(text))).collect()
+    });
+    masked.await
+}
+
+/// One sentence of it, cut.
+async fn said(core: &Core, candidate: &Candidate, text: String) -> Result<String> {
+    let texts = without_secrets(core, candidate, vec![[text]]).await?;
+    Ok(texts.into_iter().flatten().map(|text| cut(&text)).collect())
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(MAX_SENTENCE).collect()
 }
 
 /// A failure on the wire; its fields point into the request that brought the candidate.
-fn error(installed: &Installed, outcome: Outcome, candidate: &Candidate) -> Error {
+async fn error(core: &Core, installed: &Installed, outcome: Outcome, candidate: &Candidate) -> Result<Error> {
     let error = guests::error(&installed.release.manifest.plugin.name, outcome);
-    let fields = error.errors().iter().map(|field| FieldError {
-        pointer: field.pointer.chars().take(MAX_SENTENCE).collect(),
-        code: said(&field.code, candidate),
-        detail: said(&field.detail, candidate),
+    let fields = error.errors().iter().take(MAX_FIELDS);
+    let fields = fields.map(|field| [field.pointer.clone(), field.code.clone(), field.detail.clone()]);
+    let fields = without_secrets(core, candidate, fields.collect()).await?;
+    let fields = fields.into_iter().map(|texts| {
+        let [pointer, code, detail] = texts.map(|text| cut(&text));
+        candidate.places.place(FieldError { pointer, code, detail }, &candidate.secret_names)
     });
-    let fields = fields.map(|field| candidate.places.place(field, &candidate.secret_names)).collect();
-    let detail = said(error.detail(), candidate);
-    error.with_detail(detail).with_errors(fields)
+    let fields = fields.collect();
+    let detail = said(core, candidate, error.detail().to_owned()).await?;
+    Ok(error.with_detail(detail).with_errors(fields))
 }
 
 /// Nothing to say is as good as yes.
@@ -63,7 +86,7 @@ pub async fn validate(core: &Core, cx: &Cx, installed: &Installed, candidate: &C
     match call(core, cx, installed, CallKind::ValidateConfig, candidate).await?.outcome {
         Outcome::Answer { .. } => Ok(()),
         Outcome::Fault(fault) if fault.code == FaultCode::NotSupported => Ok(()),
-        other => Err(error(installed, other, candidate)),
+        other => Err(error(core, installed, other, candidate).await?),
     }
 }
 
@@ -80,11 +103,14 @@ pub async fn configure(
     match call(core, cx, installed, CallKind::Configure, candidate).await?.outcome {
         Outcome::Answer { head, .. } => {
             let answer: LifecycleAnswer = serde_json::from_str(&head).unwrap_or_default();
-            Ok(answer.message.map(|message| said(&message, candidate)))
+            match answer.message {
+                Some(message) => said(core, candidate, message).await.map(Some),
+                None => Ok(None),
+            }
         }
         Outcome::Fault(fault) if fault.code == FaultCode::NotSupported => Ok(None),
         other => {
-            let error = error(installed, other, candidate);
+            let error = error(core, installed, other, candidate).await?;
             let detail = format!("{} The old settings stay in force.", error.detail());
             Err(error.with_detail(detail))
         }
@@ -109,20 +135,22 @@ pub async fn test(core: &Core, cx: &Cx, installed: &Installed, candidate: &Candi
             let answer: TestAnswer = serde_json::from_str(&head).map_err(|_| {
                 Error::new(Code::PluginFailed, format!("{name} answered something that is no test report."))
             })?;
-            let detail = answer.detail.map(|detail| {
-                let text = redact(&detail.to_string(), &candidate.texts()).into_owned();
-                serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text))
-            });
+            let detail = answer.detail.as_ref().map(ToString::to_string).unwrap_or_default();
+            let texts = [answer.message, answer.server_version.clone().unwrap_or_default(), detail];
+            let texts = without_secrets(core, candidate, vec![texts]).await?;
+            let [message, version, detail] = texts.into_iter().next().unwrap_or_default();
+            let kept = answer.detail.filter(|_| detail.len() <= MAX_DETAIL);
             Ok(TestReport {
                 ok: answer.ok,
-                message: said(&answer.message, candidate),
+                message: cut(&message),
                 latency_ms,
-                detail: detail.filter(|detail| detail.to_string().len() <= 16 << 10),
-                server_version: answer.server_version.map(|version| said(&version, candidate)),
+                detail: kept
+                    .map(|_| serde_json::from_str(&detail).unwrap_or(serde_json::Value::String(detail))),
+                server_version: answer.server_version.map(|_| cut(&version)),
                 tested_at: tenon_api::Timestamp::now(),
             })
         }
         Outcome::Fault(fault) if fault.code == FaultCode::NotSupported => Err(no_test(installed)),
-        other => Err(error(installed, other, candidate)),
+        other => Err(error(core, installed, other, candidate).await?),
     }
 }

@@ -19,7 +19,7 @@ use super::{
     hosts::{self, Use},
     pointers::{Places, is_at},
 };
-use crate::{Error, Result, secrets};
+use crate::{Error, Result, schemas::Schema, secrets};
 
 /// Bytes of all own values as JSON.
 const MAX_BYTES: usize = 256 << 10;
@@ -74,8 +74,8 @@ pub struct Candidate {
 
 impl Candidate {
     /// The texts that must not come back in somebody's words.
-    pub fn texts(&self) -> Vec<&str> {
-        self.replaced.values().map(|(text, _)| text.expose()).collect()
+    pub fn texts(&self) -> Vec<SecretText> {
+        self.replaced.values().map(|(text, _)| text.clone()).collect()
     }
 }
 
@@ -93,7 +93,7 @@ pub fn build(cx: &Cx, wanted: Wanted<'_>) -> Result<Candidate> {
     let (after, replaced) = merge(cx, &wanted);
     if after.overfull {
         let detail = format!(
-            "These settings ask for more defaults than are kept: {} KiB. Shorten their lists.",
+            "These settings ask for more defaults than are kept ({} KiB), or have more values than all conditions of their schema can be asked about. Shorten their lists.",
             MAX_BYTES >> 10
         );
         return Err(Error::invalid(places.values, "too_large", detail));
@@ -167,6 +167,9 @@ fn check_names(wanted: &Wanted<'_>, schema: &Value, secrets: &BTreeSet<String>) 
             detail: format!("All settings together have at most {} KiB.", MAX_BYTES >> 10),
         }];
     }
+    if let Some(error) = Schema::beyond_caps(&Value::Object(values.clone()), "") {
+        return vec![wanted.places.place(error, secrets)];
+    }
     let known = top_level_names(schema);
     let open = ["additionalProperties", "patternProperties", "unevaluatedProperties"]
         .into_iter()
@@ -209,8 +212,11 @@ fn check_secrets(wanted: &Wanted<'_>, known: &BTreeSet<String>) -> Vec<FieldErro
         let signs = declared.is_some_and(|secret| secret.purpose == SecretPurpose::Sign);
         if text.is_empty() {
             wrong("empty", "Enter a value, or clear it.".into());
-        } else if text.chars().count() > secrets::MAX_LENGTH {
-            wrong("too_long", format!("Use at most {} characters.", secrets::MAX_LENGTH));
+        } else if text.len() > secrets::MAX_BYTES {
+            wrong(
+                "too_long",
+                format!("Use at most {} bytes: letters beyond ASCII take 2 to 4.", secrets::MAX_BYTES),
+            );
         } else if text.contains('\0') {
             wrong("nul", "U+0000 stands in a text. Leave it out.".into());
         } else if signs && text.len() < secrets::MIN_SIGN_BYTES {

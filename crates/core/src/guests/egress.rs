@@ -2,7 +2,6 @@
 //! whatever comes back, whether this request carried it or an earlier one did.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use tenon_api::settings::SecretText;
 use tenon_contract::guest::{Auth, AuthScheme, HttpRequest, HttpResponse};
 use url::Url;
 
@@ -11,7 +10,7 @@ use crate::{
     Core, Error,
     config::hosts,
     ports::{EgressRefusal, Outgoing},
-    secrets::{self, Echo, redact_bytes},
+    secrets::{self, Echo},
 };
 
 pub async fn fetch(core: &Core, running: &Running, request: HttpRequest) -> Answer<HttpResponse> {
@@ -61,12 +60,13 @@ pub async fn fetch(core: &Core, running: &Running, request: HttpRequest) -> Answ
             body: answer.body.to_vec(),
         }));
     }
-    let hidden: Vec<&str> = echoes.iter().map(SecretText::expose).collect();
-    let masked =
-        |text: String| String::from_utf8_lossy(&redact_bytes(text.into_bytes(), &hidden)).into_owned();
-    let headers = answer.headers.into_iter().map(|(name, value)| (masked(name), masked(value)));
-    let headers = headers.collect();
-    Ok(Ok(HttpResponse { status: answer.status, headers, body: redact_bytes(answer.body.to_vec(), &hidden) }))
+    let heads: usize = answer.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let masked = core.masked(echoes, heads + answer.body.len(), move |mask| {
+        let headers = answer.headers.into_iter().map(|(name, value)| (mask.text(name), mask.text(value)));
+        let headers = headers.collect();
+        HttpResponse { status: answer.status, headers, body: mask.bytes(answer.body.to_vec()) }
+    });
+    masked.await.map(Ok)
 }
 
 /// What a guest asked for wrongly is its to read; what broke here is not.

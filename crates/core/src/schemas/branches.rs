@@ -25,21 +25,22 @@ pub enum Branch {
 }
 
 impl Branch {
-    /// The part that also describes the object, as its values are.
-    pub fn in_force(&self, values: &Map<String, Value>) -> Option<&Value> {
+    /// The part that also describes the object, as its values are. All branches together ask about as much as is
+    /// `left`; at 0 nobody is asked any more.
+    pub fn in_force(&self, values: &Value, left: &mut u64) -> Option<&Value> {
         match self {
             Self::If { condition, work, then, otherwise } => {
-                let values = Value::Object(values.clone());
-                // Values that are too much for it are too much for the schema, which says so.
-                if work.on(&values, IN_PLACE_STEPS) > IN_PLACE_STEPS {
+                let costs = work.on(values, *left);
+                *left = left.saturating_sub(costs);
+                if *left == 0 {
                     None
-                } else if condition.is_valid(&values) {
+                } else if condition.is_valid(values) {
                     then.as_ref()
                 } else {
                     otherwise.as_ref()
                 }
             }
-            Self::Dependent { name, part } => values.contains_key(name).then_some(part),
+            Self::Dependent { name, part } => values.get(name).map(|_| part),
             Self::Pick(options) => options
                 .iter()
                 .find(|(chosen_by, _)| chosen_by.iter().all(|(name, value)| values.get(name) == Some(value)))

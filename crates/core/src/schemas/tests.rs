@@ -139,6 +139,22 @@ fn a_condition_that_costs_too_much_is_not_asked() {
 }
 
 #[test]
+fn all_conditions_together_have_an_end() {
+    let branch = |n: u32| {
+        json!({"if": {"properties": {"list": {"items": {"allOf": vec![json!({"minimum": 0}); 100]}}}},
+               "then": {"properties": {format!("p{n}"): {"default": n}}}})
+    };
+    let schema = schema(json!({"allOf": (0..40).map(branch).collect::<Vec<_>>()}));
+    let filled = |items: usize| {
+        let mut values = json!({"list": vec![1; items]}).as_object().cloned().expect("values");
+        (schema.fill_defaults(&mut values), values.len())
+    };
+    assert_eq!(filled(10), (true, 41));
+    let (whole, some) = filled(1_000);
+    assert!(!whole && (2..20).contains(&some), "each alone is cheap enough: {some}");
+}
+
+#[test]
 fn a_pattern_that_explodes_is_refused_when_it_is_compiled() {
     let started = std::time::Instant::now();
     assert!(Schema::compile(json!({"pattern": "(\\w{500}){500}"})).is_err());

@@ -1,11 +1,15 @@
 //! Takes secrets out of texts that somebody else wrote: answers, errors and logs of what received them.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{cmp::Ordering, fmt::Write as _};
 
 use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
+use memchr::memmem::Finder;
+use tenon_api::settings::SecretText;
+
+use crate::{Core, Result};
 
 const MASK: &str = "[secret]";
 /// Shorter pieces stand in innocent texts too.
@@ -58,9 +62,13 @@ pub fn forms(secret: &str) -> Vec<String> {
         }
     }
     all.retain(|form| form.len() >= SHORTEST);
-    all.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+    all.sort_by(longest_first);
     all.dedup();
     all
+}
+
+fn longest_first(one: &String, other: &String) -> Ordering {
+    other.len().cmp(&one.len()).then_with(|| one.cmp(other))
 }
 
 /// Inside of a JSON string; `ascii`: everything else as `\\u…`, in capitals or not, as many writers do.
@@ -87,34 +95,73 @@ fn in_html(secret: &str, apostrophe: &str, quote: &str) -> String {
     text.replace('\'', apostrophe).replace('"', quote)
 }
 
-/// The text with every form of every secret masked.
-pub fn redact<'a>(text: &'a str, secrets: &[&str]) -> Cow<'a, str> {
-    let mut masked = Cow::Borrowed(text);
-    for form in secrets.iter().flat_map(|secret| forms(secret)) {
-        if masked.contains(&form) {
-            masked = Cow::Owned(masked.replace(&form, MASK));
-        }
-    }
-    masked
+/// Takes every form of some secrets out of what others wrote. Made once for all texts of an answer: making it and
+/// looking take time in proportion to the secrets and to what is searched ([`Core::masked`]).
+#[derive(Debug)]
+pub struct Mask {
+    /// Longest first, over all secrets: one may be the beginning of another.
+    forms: Vec<Finder<'static>>,
 }
 
-/// The same for bytes that need not be a text.
-pub fn redact_bytes(mut bytes: Vec<u8>, secrets: &[&str]) -> Vec<u8> {
-    for form in secrets.iter().flat_map(|secret| forms(secret)) {
-        let finder = memchr::memmem::Finder::new(form.as_bytes());
-        if finder.find(&bytes).is_none() {
-            continue;
-        }
-        let (mut masked, mut end) = (Vec::with_capacity(bytes.len()), 0);
-        for at in finder.find_iter(&bytes) {
-            masked.extend_from_slice(&bytes[end..at]);
-            masked.extend_from_slice(MASK.as_bytes());
-            end = at + form.len();
-        }
-        masked.extend_from_slice(&bytes[end..]);
-        bytes = masked;
+impl Mask {
+    pub fn new<'s>(secrets: impl IntoIterator<Item = &'s str>) -> Self {
+        let mut all: Vec<String> = secrets.into_iter().flat_map(forms).collect();
+        all.sort_by(longest_first);
+        all.dedup();
+        Self { forms: all.iter().map(|form| Finder::new(form.as_bytes()).into_owned()).collect() }
     }
-    bytes
+
+    pub fn text(&self, text: String) -> String {
+        match self.found(text.as_bytes()) {
+            // Forms are whole characters, so what is left is a text.
+            Some(masked) => String::from_utf8_lossy(&masked).into_owned(),
+            None => text,
+        }
+    }
+
+    /// The same for bytes that need not be a text.
+    pub fn bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
+        self.found(&bytes).unwrap_or(bytes)
+    }
+
+    /// The bytes with all forms masked, if there are any.
+    fn found(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let mut masked: Option<Vec<u8>> = None;
+        for form in &self.forms {
+            let before = masked.as_deref().unwrap_or(bytes);
+            if form.find(before).is_none() {
+                continue;
+            }
+            let (mut next, mut end) = (Vec::with_capacity(before.len()), 0);
+            for at in form.find_iter(before) {
+                next.extend_from_slice(&before[end..at]);
+                next.extend_from_slice(MASK.as_bytes());
+                end = at + form.needle().len();
+            }
+            next.extend_from_slice(&before[end..]);
+            masked = Some(next);
+        }
+        masked
+    }
+}
+
+/// Bytes of secrets, and bytes of text times secrets, that are looked through in place: some milliseconds.
+const IN_PLACE: (usize, usize) = (2 << 10, 256 << 10);
+
+impl Core {
+    /// What `with` makes of texts of so many bytes under the mask of the secrets; away from other people's requests
+    /// when it takes long.
+    pub(crate) async fn masked<T: Send + 'static>(
+        &self,
+        secrets: Vec<SecretText>,
+        bytes: usize,
+        with: impl FnOnce(&Mask) -> T + Send + 'static,
+    ) -> Result<T> {
+        let all: usize = secrets.iter().map(|secret| secret.expose().len()).sum();
+        let short = all <= IN_PLACE.0 && bytes.saturating_mul(secrets.len()) <= IN_PLACE.1;
+        let look = move || with(&Mask::new(secrets.iter().map(SecretText::expose)));
+        if short { Ok(look()) } else { self.apart(look).await }
+    }
 }
 
 #[cfg(test)]
@@ -143,14 +190,22 @@ mod tests {
             format!("Basic {longer}"),
             format!("url {}", URL_SAFE_NO_PAD.encode(secret)),
         ];
+        let mask = Mask::new([secret]);
         for text in texts {
-            let masked = redact(&text, &[secret]);
+            let masked = mask.text(text.clone());
             assert!(masked.contains(MASK), "{text} became {masked}");
         }
         let body =
             [&[0xff, 0xfe][..], secret.as_bytes(), b"!", hex::encode(secret).as_bytes(), &[0]].concat();
-        assert_eq!(redact_bytes(body, &[secret]), b"\xff\xfe[secret]![secret]\0");
-        assert_eq!(redact("nothing here", &[secret]), "nothing here");
-        assert_eq!(redact("abc", &["a"]), "abc");
+        assert_eq!(mask.bytes(body), b"\xff\xfe[secret]![secret]\0");
+        assert_eq!(mask.text("nothing here".into()), "nothing here");
+        assert_eq!(Mask::new(["a"]).text("abc".into()), "abc");
+    }
+
+    #[test]
+    fn a_secret_that_begins_another_leaves_nothing_of_it() {
+        for secrets in [["abcd", "abcdEFGH"], ["abcdEFGH", "abcd"]] {
+            assert_eq!(Mask::new(secrets).text("abcdEFGH abcd".into()), "[secret] [secret]");
+        }
     }
 }

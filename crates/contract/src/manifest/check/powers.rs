@@ -61,10 +61,19 @@ fn check_config_host(check: &mut Check<'_>, field: &str, host: &HostPattern) {
     }
 }
 
+/// Every answer of a server is searched for all that may stand in it.
+const MAX_SECRETS: usize = 32;
+
 fn check_secrets(check: &mut Check<'_>) {
     let capabilities = &check.manifest.capabilities;
     let list = "capabilities.secrets";
     check.unique(list, "name", capabilities.secrets.iter().map(|secret| secret.name.as_str()));
+    check.need(
+        capabilities.secrets.len() <= MAX_SECRETS,
+        list,
+        "too_many",
+        format!("{} secrets; a plugin has at most {MAX_SECRETS}", capabilities.secrets.len()),
+    );
     for (index, secret) in capabilities.secrets.iter().enumerate() {
         let field = format!("{list}[{index}]");
         check.need(
