@@ -131,7 +131,7 @@ sql!(CLAIM = sqlite: concat!(claim!(sqlite_now!(), "", "<>", ""), returned!()),
 
 macro_rules! longest_without {
     () => {
-        "COALESCE((SELECT MAX(r.started_at) FROM runs r WHERE r.tenant_id = w.tenant_id), 0), "
+        "COALESCE((SELECT MAX(r.begun_at) FROM runs r WHERE r.tenant_id = w.tenant_id), 0), "
     };
 }
 
@@ -143,7 +143,7 @@ sql!(CLAIM_OF_PLUGINS = sqlite: concat!(claim!(sqlite_now!(), "", "=", longest_w
 pub enum Queue {
     /// The server's: all kinds but this one.
     AllBut(&'static str),
-    /// Plugins': this kind. The tenant goes first whose last run began longest ago.
+    /// Plugins': this kind. The tenant goes first whose last attempt at a run began longest ago.
     Plugins(&'static str),
 }
 

@@ -91,7 +91,7 @@ pub async fn count_open(tx: &mut TenantTx<'_>, installation: InstallationId) -> 
 }
 
 sql!(
-    BEGIN = "UPDATE runs SET state = 'running', attempt = attempt + 1, started_at = COALESCE(started_at, $3)
+    BEGIN = "UPDATE runs SET state = 'running', attempt = attempt + 1, started_at = COALESCE(started_at, $3), begun_at = $3
     WHERE tenant_id = $1 AND id = $2 AND state IN ('queued', 'running')"
 );
 
@@ -119,7 +119,7 @@ pub async fn set_progress(
 }
 
 sql!(
-    END = "UPDATE runs SET state = $3, message = $4, report = $5, finished_at = $6
+    END = "UPDATE runs SET state = $3, message = $4, report = $5, finished_at = $6, input = 'null'
     WHERE tenant_id = $1 AND id = $2 AND state IN ('queued', 'running')"
 );
 
@@ -131,7 +131,7 @@ pub struct Ended {
     pub report: Option<String>,
 }
 
-/// `false` when it was over already.
+/// `false` when it was over already. Nobody asks for its input any more.
 pub async fn end(tx: &mut TenantTx<'_>, id: RunId, ended: &Ended) -> Result<bool> {
     let (tenant, now) = (tx.tenant(), tx.now());
     let (state, message, report) = (ended.state.word(), ended.message.as_deref(), ended.report.as_deref());
@@ -192,6 +192,23 @@ sql!(TRIM = "DELETE FROM runs WHERE finished_at < $1");
 /// Forgets runs that ended before a time, in every tenant.
 pub async fn trim(tx: &mut crate::PlatformTx<'_>, before: Timestamp) -> Result<u64> {
     execute!(tx, TRIM, before)
+}
+
+sql!(
+    TRIM_JOB = "DELETE FROM runs WHERE tenant_id = $1 AND installation_id = $2 AND job = $3 AND finished_at IS NOT NULL
+    AND id < (SELECT k.id FROM runs k WHERE k.tenant_id = $1 AND k.installation_id = $2 AND k.job = $3
+              ORDER BY k.id DESC LIMIT 1 OFFSET $4)"
+);
+
+/// Forgets what ended of a job, but for the newest `kept` runs.
+pub async fn trim_job(
+    tx: &mut TenantTx<'_>,
+    installation: InstallationId,
+    job: &str,
+    kept: i64,
+) -> Result<u64> {
+    let tenant = tx.tenant();
+    execute!(tx, TRIM_JOB, tenant, installation, job, kept - 1)
 }
 
 sql!(DELETE_ALL = "DELETE FROM runs WHERE tenant_id = $1 AND installation_id = $2");

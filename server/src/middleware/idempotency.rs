@@ -25,11 +25,21 @@ const HEADER: &str = "idempotency-key";
 /// them, the same one again gets the answer of the first, and nobody who may not publish has one read.
 pub fn applies(cx: &Cx, parts: &Parts) -> bool {
     let path = parts.uri.path();
-    let path = path.strip_prefix(BASE).unwrap_or(path);
-    let is_package = path == "/releases" || path.ends_with("/dev/plugins");
-    let creates =
-        !is_package && !path.contains("/ext/") && !path.ends_with("/views") && !path.contains("/session");
+    let creates = creates(path.strip_prefix(BASE).unwrap_or(path));
     parts.method == Method::POST && parts.headers.contains_key(HEADER) && cx.user().is_some() && creates
+}
+
+/// By whole segments: plugins, collections and tenants may be called like any of them.
+fn creates(path: &str) -> bool {
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    !matches!(
+        segments.as_slice(),
+        ["releases"]
+            | ["session", ..]
+            | ["tenants", _, "dev", "plugins"]
+            | ["tenants", _, "ext", ..]
+            | ["tenants", _, "views"]
+    )
 }
 
 pub async fn once(ring: &Ring, cx: Cx, parts: Parts, body: Body) -> Result<Response, Problem> {
@@ -113,4 +123,32 @@ fn replay(status: u16, answer: &serde_json::Value) -> Response {
     }
     response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::creates;
+
+    #[test]
+    fn a_name_that_looks_like_a_route_is_a_name() {
+        for path in [
+            "/releases",
+            "/session",
+            "/session/confirm",
+            "/tenants/a/views",
+            "/tenants/a/ext/b/c",
+            "/tenants/a/dev/plugins",
+        ] {
+            assert!(!creates(path), "{path}");
+        }
+        for path in [
+            "/tenants",
+            "/tenants/acme/records/session-notes/items",
+            "/tenants/acme/records/notes/views",
+            "/tenants/ext/installations",
+            "/tenants/session/records/ext/releases",
+        ] {
+            assert!(creates(path), "{path}");
+        }
+    }
 }

@@ -41,8 +41,11 @@ impl Upload {
             content_type: request.content_type.clone().unwrap_or_else(|| "application/octet-stream".into()),
             bytes: std::mem::take(&mut request.body).into(),
         };
-        match guests::files::put(core, cx, installed.row.id, file, quota).await? {
-            Ok(row) => {
+        let (core, cx, installation) = (core.clone(), cx.clone(), installed.row.id);
+        // Storing goes on when nobody waits for it any more. What it comes to is dropped then, and deletes itself.
+        let stored = tokio::spawn(async move {
+            let stored = guests::files::put(&core, &cx, installation, file, quota).await?;
+            Ok::<_, Error>(stored.map(|row| {
                 let info = guests::files::info(row);
                 let handle = FileHandle {
                     id: info.id,
@@ -50,9 +53,11 @@ impl Upload {
                     content_type: info.content_type,
                     size: info.size,
                 };
-                let (core, cx) = (core.clone(), cx.clone());
-                Ok(Some(Self { core, cx, installation: installed.row.id, handle, settled: false }))
-            }
+                Self { core, cx, installation, handle, settled: false }
+            }))
+        });
+        match stored.await.map_err(Error::internal)?? {
+            Ok(upload) => Ok(Some(upload)),
             Err(Refusal::Quota(text)) => Err(Error::new(Code::QuotaExceeded, capitalized(&text))),
             Err(other) => Err(Error::new(Code::Invalid, capitalized(&other.to_string()))),
         }

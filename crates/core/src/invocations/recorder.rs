@@ -85,6 +85,12 @@ impl Recorder {
         let over = waiting.notes.len().saturating_sub(MOST);
         waiting.notes.truncate(MOST);
         waiting.dropped += over as u64;
+        // What was given back takes places of its installation again.
+        let mut of_one = HashMap::new();
+        for note in &waiting.notes {
+            *of_one.entry(note.row.installation_id).or_default() += 1;
+        }
+        waiting.of_one = of_one;
     }
 }
 
@@ -220,10 +226,72 @@ fn power_of(call: &Value) -> Option<String> {
         "directory" | "secrets" => Some(format!("{capability}:{target}")),
         // An own value is not named; a shared one by its namespace.
         "kv" if !target.is_empty() => Some(format!("kv:shared:{target}")),
-        "services" => Some(match target.rsplit_once('.') {
-            Some((service, _)) => format!("services:{service}"),
+        // Up to its version: what stands behind it is the guest's to choose.
+        "services" => Some(match target.split_once('@') {
+            Some((name, rest)) => {
+                let version = rest.split('.').next().unwrap_or_default();
+                format!("services:{name}@{version}")
+            }
             None => capability.to_owned(),
         }),
         _ => Some(capability.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tenon_api::ids::InvocationId;
+
+    use super::*;
+
+    fn noted(installation: InstallationId) -> Noted {
+        let row = InvocationRow {
+            id: InvocationId::new(),
+            installation_id: installation,
+            at: Timestamp(0),
+            kind: "route".into(),
+            subject: String::new(),
+            version: "1.0.0".into(),
+            outcome: "ok".into(),
+            message: None,
+            duration_us: 1,
+            memory_peak: 0,
+            host_calls: json!([]),
+            host_call_count: 0,
+            actor: "anonymous".into(),
+            request_id: String::new(),
+        };
+        Noted { tenant: TenantId::new(), failed: false, bytes: 0, power: None, row }
+    }
+
+    /// Also while nothing can be written: what is given back counts like what is new.
+    #[test]
+    fn a_plugin_that_is_called_without_end_takes_its_own_places_only() {
+        let (recorder, busy, other) = (Recorder::default(), InstallationId::new(), InstallationId::new());
+        for _ in 0..3 {
+            for _ in 0..MOST_OF_ONE + 10 {
+                recorder.note(noted(busy));
+            }
+            let taken = recorder.take();
+            assert_eq!(taken.notes.len(), MOST_OF_ONE);
+            recorder.give_back(taken.notes);
+        }
+        recorder.note(noted(other));
+        assert_eq!(recorder.take().notes.len(), MOST_OF_ONE + 1);
+    }
+
+    #[test]
+    fn a_guest_names_no_powers() {
+        let power = |capability: &str, target: &str| {
+            power_of(&json!({"capability": capability, "target": target, "ok": false}))
+        };
+        let asked = Some("services:jira/ticketing@1".to_owned());
+        for method in ["create", "one.more", "a@2.b", ""] {
+            assert_eq!(power("services", &format!("jira/ticketing@1.{method}")), asked, "{method}");
+        }
+        assert_eq!(power("services", "list").as_deref(), Some("services"));
+        assert_eq!(power("kv", "").as_deref(), Some("kv"));
+        assert_eq!(power("jobs", "progress"), None);
     }
 }

@@ -6,7 +6,10 @@ use tenon_api::{
     error::Code,
     ids::{JobId, RunId},
 };
-use tenon_contract::abi::{CallKind, FaultCode, JobAnswer, JobHead};
+use tenon_contract::{
+    abi::{CallKind, FaultCode, JobAnswer, JobHead},
+    guest::MAX_KEPT_RUNS,
+};
 use tenon_store::{
     Cx, NewEvent, NewJob, TenantTx, installations, jobs,
     runs::{self, Ended, RunRow, RunState},
@@ -181,6 +184,8 @@ async fn close(tx: &mut TenantTx<'_>, run: RunId, ended: &Ended) -> tenon_store:
     if !runs::end(tx, run, ended).await? {
         return Ok(None);
     }
+    // A plugin that starts its jobs without end writes over its own past.
+    runs::trim_job(tx, row.installation_id, &row.job, MAX_KEPT_RUNS as i64).await?;
     let plugin = installations::get(tx, row.installation_id).await?.plugin_key;
     let kind = if ended.state == RunState::Done { "job.finished" } else { "job.failed" };
     tx.emit(NewEvent::new(

@@ -3,12 +3,12 @@
 use serde_json::json;
 use tenon_api::{
     Timestamp,
-    ids::{JobId, RunId},
+    ids::{InstallationId, JobId, RunId},
 };
 use tenon_store::{
     Cx, Error, JobRow, NewJob,
     jobs::{self, Queue},
-    runs::{self, NewRun},
+    runs::{self, Ended, NewRun, RunState},
     server_meta,
 };
 use tenon_testing_database::{TestDb, db_test};
@@ -132,14 +132,7 @@ async fn the_tenant_whose_plugins_ran_longest_ago_is_next(db: TestDb) {
     assert_eq!(first.key, "acme-0");
     world::write(&db.db, &acme, installation.id, |tx, installation| {
         Box::pin(async move {
-            let run = NewRun {
-                id: RunId::new(),
-                installation,
-                job: "sync".into(),
-                cause: "plugin",
-                actor: "notes".into(),
-                input: json!({}),
-            };
+            let run = run_of(installation, 0);
             runs::insert(tx, &run).await?;
             runs::begin(tx, run.id).await.map(drop)
         })
@@ -152,6 +145,69 @@ async fn the_tenant_whose_plugins_ran_longest_ago_is_next(db: TestDb) {
         keys.push(job.key);
     }
     assert_eq!(keys, ["globex", "acme-1"], "although the other one waited longer");
+}
+
+fn run_of(installation: InstallationId, n: u32) -> NewRun {
+    NewRun {
+        id: RunId::new(),
+        installation,
+        job: "sync".into(),
+        cause: "plugin",
+        actor: "notes".into(),
+        input: json!({ "n": n }),
+    }
+}
+
+#[db_test]
+async fn whoever_lives_on_second_attempts_waits_for_a_turn_like_everybody(db: TestDb) {
+    let (acme, installation) = world::installed(&db.db, "acme", "notes").await;
+    let (globex, other) = world::installed(&db.db, "globex", "notes").await;
+    let begin = async |cx: &Cx, run: RunId| {
+        // Turns are told apart by their microsecond.
+        let cx = Cx { now: Timestamp::now(), ..cx.clone() };
+        let begun =
+            world::write(&db.db, &cx, run, |tx, run| Box::pin(async move { runs::begin(tx, run).await }));
+        assert!(begun.await.expect("a turn"));
+    };
+    let (one, two) = (run_of(installation.id, 1), run_of(other.id, 2));
+    let (first, second) = (one.id, two.id);
+    for (cx, run) in [(&acme, one), (&globex, two)] {
+        world::write(&db.db, cx, run, |tx, run| Box::pin(async move { runs::insert(tx, &run).await }))
+            .await
+            .expect("a run");
+    }
+    begin(&acme, first).await;
+    begin(&globex, second).await;
+    begin(&acme, first).await;
+    enqueue_as(&db, &acme, "plugin", "acme", acme.now.plus_seconds(-100)).await;
+    enqueue_as(&db, &globex, "plugin", "globex", globex.now.plus_seconds(-50)).await;
+    let next = claim_of(&db, Queue::Plugins("plugin"), 60, 1).await.expect("work");
+    assert_eq!(next.key, "globex", "the other one had the last turn, its second");
+}
+
+#[db_test]
+async fn of_a_job_the_newest_runs_are_kept_and_no_input_of_those_that_ended(db: TestDb) {
+    let (acme, installation) = world::installed(&db.db, "acme", "notes").await;
+    let ended = Ended { state: RunState::Done, message: None, report: None };
+    let kept = world::write(&db.db, &acme, (installation.id, ended), |tx, (installation, ended)| {
+        Box::pin(async move {
+            let runs: Vec<NewRun> = (0..6).map(|n| run_of(installation, n)).collect();
+            for run in &runs {
+                runs::insert(tx, run).await?;
+            }
+            for run in runs.iter().filter(|run| run.input != json!({ "n": 1 })) {
+                runs::end(tx, run.id, &ended).await?;
+            }
+            assert_eq!(runs::trim_job(tx, installation, "other", 1).await?, 0);
+            assert_eq!(runs::trim_job(tx, installation, "sync", 6).await?, 0);
+            assert_eq!(runs::trim_job(tx, installation, "sync", 2).await?, 3);
+            runs::list(tx, installation, "sync", None, 10).await
+        })
+    })
+    .await
+    .expect("runs");
+    let inputs: Vec<_> = kept.into_iter().map(|run| run.input).collect();
+    assert_eq!(inputs, [json!(null), json!(null), json!({ "n": 1 })], "one still waits");
 }
 
 #[db_test]
