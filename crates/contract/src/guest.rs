@@ -3,6 +3,20 @@
 
 use std::{fmt, time::Duration};
 
+/// Of a server's answer after unpacking.
+pub const MAX_HTTP_ANSWER_BYTES: usize = 5 << 20;
+/// Of a request's body to a plugin's route.
+pub const MAX_BODY_BYTES: usize = 1 << 20;
+/// Of an upload to a plugin that may keep files, and of a download.
+pub const MAX_UPLOAD_BYTES: usize = 32 << 20;
+/// Log lines that are kept of an installation, and their bytes as JSON.
+pub const MAX_KEPT_LINES: usize = 200;
+pub const MAX_KEPT_LOG_BYTES: usize = 64 << 10;
+/// Of all installations of a server together.
+pub const MAX_KEPT_LOGS_BYTES: usize = 8 << 20;
+/// Runs that are kept of a job.
+pub const MAX_KEPT_RUNS: usize = 200;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpRequest {
     pub method: String,

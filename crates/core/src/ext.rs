@@ -28,9 +28,7 @@ pub use answer::ExtAnswer;
 pub use enter::enter;
 use upload::Upload;
 
-pub const MAX_BODY_BYTES: usize = 1024 * 1024;
-/// Of an upload, where the plugin may keep files.
-pub const MAX_UPLOAD_BYTES: usize = 32 * 1024 * 1024;
+pub use tenon_contract::guest::{MAX_BODY_BYTES, MAX_UPLOAD_BYTES};
 
 /// A request below `/ext/{plugin}`.
 #[derive(Debug, Clone, Default)]

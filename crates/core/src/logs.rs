@@ -8,6 +8,9 @@ use std::{
 
 use lru::LruCache;
 use tenon_api::{Permission, ids::InstallationId, running::LogLine};
+use tenon_contract::guest::{
+    MAX_KEPT_LINES as MAX_LINES, MAX_KEPT_LOG_BYTES as MAX_BYTES, MAX_KEPT_LOGS_BYTES as MAX_BYTES_OF_ALL,
+};
 use tenon_store::Cx;
 use tokio::sync::broadcast;
 
@@ -15,11 +18,6 @@ use crate::{Core, Result};
 
 /// Lines that a slow listener may be behind; it misses older ones.
 const BUFFER: usize = 512;
-/// Kept of one installation: lines, and their bytes as JSON.
-const MAX_LINES: usize = 200;
-const MAX_BYTES: usize = 64 << 10;
-/// Bytes kept of all installations together; those that wrote longest ago give way.
-const MAX_BYTES_OF_ALL: usize = 8 << 20;
 
 /// A line and its place in the log of its installation.
 #[derive(Debug)]

@@ -21,7 +21,7 @@ use crate::{
     tls,
 };
 
-/// Bytes of an answer after unpacking.
+/// Bytes of an answer after unpacking; `tenon_contract::guest` tells it to authors.
 pub const MAX_ANSWER: usize = 5 << 20;
 const CONNECT: Duration = Duration::from_secs(5);
 /// Addresses of one name that are tried.

@@ -12,7 +12,7 @@ mod pattern;
 mod resolve;
 mod tls;
 
-pub use guard::{Egress, EgressConfig, EgressError, Incoming, Outgoing};
+pub use guard::{Egress, EgressConfig, EgressError, Incoming, MAX_ANSWER, Outgoing};
 pub use limits::Limits;
 pub use operated::{Operated, OperatedError};
 pub use pattern::{NoPlace, Pattern, Place};

@@ -13,6 +13,8 @@ use tokio::runtime::Runtime;
 
 #[path = "dispatch/bare.rs"]
 mod bare;
+#[path = "../../../benches/bound.rs"]
+mod bound;
 #[path = "../tests/sandbox/embedder.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod embedder;
@@ -36,19 +38,21 @@ fn main() {
 
     let noop = noop_backend();
     let (digest, bare) = (add(ModuleKind::Backend, &noop), Bare::backend(&noop));
-    bench.compare("route, one at a time", || bench.routes(&digest, 1), || bench.bare(&bare, 1));
-    bench.compare("route, 16 at a time", || bench.routes(&digest, 16), || bench.bare(&bare, 16));
+    bench.compare("route, one at a time", 3.0, || bench.routes(&digest, 1), || bench.bare(&bare, 1));
+    bench.compare("route, 16 at a time", 3.0, || bench.routes(&digest, 16), || bench.bare(&bare, 16));
 
     bench.compare(
         "fresh instance, the way to its thread left out",
+        2.0,
         || bench.inside(&digest),
         || bench.bare(&bare, 1),
     );
 
     let tree = tree_view();
     let (digest, bare) = (add(ModuleKind::View, &tree), Bare::view(&tree));
-    bench.compare("view, one at a time", || bench.views(&digest, 1), || bench.bare(&bare, 1));
-    bench.compare("the 10 views of a page", || bench.pages(&digest), || bench.bare(&bare, 1));
+    bench.compare("view, one at a time", 3.0, || bench.views(&digest, 1), || bench.bare(&bare, 1));
+    bench.compare("the 10 views of a page", 3.0, || bench.pages(&digest), || bench.bare(&bare, 1));
+    bound::end();
 }
 
 struct Bench {
@@ -60,7 +64,7 @@ struct Bench {
 }
 
 impl Bench {
-    fn compare(&self, name: &str, ours: impl Fn() -> Duration, bare: impl Fn() -> Duration) {
+    fn compare(&self, name: &str, most: f64, ours: impl Fn() -> Duration, bare: impl Fn() -> Duration) {
         // A part of a name as argument measures only those.
         if std::env::args().skip(1).any(|arg| !arg.starts_with("--") && !name.contains(&arg)) {
             return;
@@ -73,6 +77,7 @@ impl Bench {
         let middle = rounds[rounds.len() / 2];
         let micros = |time: Duration| time.as_secs_f64() * 1e6 / self.calls as f64;
         println!("{name}: {:.1} {:.1} {:.2}", micros(middle.0), micros(middle.1), ratio(middle));
+        bound::at_most(name, ratio(middle), most);
     }
 
     /// Time of all calls, `at_once` of them in flight.

@@ -16,6 +16,9 @@ mod embedder;
 
 use embedder::{Embedder, call};
 
+#[path = "../../../benches/bound.rs"]
+mod bound;
+
 const ROUNDS: usize = 10;
 const CALLS: usize = 1_000;
 
@@ -45,6 +48,8 @@ fn main() {
         micros(beside),
         micros(quiet)
     );
+    bound::at_most("the neighbour", ratio, 2.0);
+    bound::end();
 }
 
 struct Neighbour {

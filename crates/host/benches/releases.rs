@@ -15,6 +15,9 @@ mod embedder;
 
 use embedder::{Embedder, call};
 
+#[path = "../../../benches/bound.rs"]
+mod bound;
+
 /// Functions of a small release and of one like a real plugin, some hundred KiB.
 const SMALL: u32 = 2;
 const LARGE: u32 = 600;
@@ -53,6 +56,8 @@ fn main() {
     let percent = cold.as_secs_f64() / compiling.as_secs_f64() * 100.0;
     let millis = |time: Duration| time.as_secs_f64() * 1e3;
     println!("cold call of {known} releases: {:.2} {:.1} {percent:.2} %", millis(cold), millis(compiling));
+    bound::at_most("a cold call, in percent of compiling", percent, 3.0);
+    bound::end();
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

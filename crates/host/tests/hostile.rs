@@ -44,21 +44,22 @@ async fn under_every_hostile_plugin_neighbours_work_and_memory_comes_back() {
         Hostile::ALL.map(|hostile| (hostile, add(ModuleKind::Backend, &backend(hostile)))).into();
     let views: Vec<_> =
         HostileView::ALL.map(|hostile| (hostile, add(ModuleKind::View, &view(hostile)))).into();
-    let neighbour = Neighbour::start(
-        &host,
-        &services,
-        add(ModuleKind::Backend, &noop_backend()),
-        add(ModuleKind::View, &tree_view()),
-    );
+    let neighbour = (add(ModuleKind::Backend, &noop_backend()), add(ModuleKind::View, &tree_view()));
+    // One far away, and one in the midst of them.
+    let neighbours =
+        [[200; 16], ATTACKED].map(|tenant| Neighbour::start(&host, &services, tenant, neighbour.clone()));
 
     round(&host, &services, &backends, &views, 0).await;
     let start = resident();
     for tenant in 1..=ROUNDS {
         round(&host, &services, &backends, &views, tenant).await;
     }
-    let (calls, failures) = neighbour.stop().await;
-    assert!(calls > 50, "the neighbour was called {calls} times only");
-    assert_eq!(failures, 0, "of {calls} calls of the neighbour");
+    for neighbour in neighbours {
+        let tenant = neighbour.tenant;
+        let (calls, failures) = neighbour.stop().await;
+        assert!(calls > 50, "the neighbour in {tenant:?} was called {calls} times only");
+        assert_eq!(failures, 0, "of {calls} calls of the neighbour in {tenant:?}");
+    }
 
     // 100 MiB by each of 8 memory bombs must be gone, and nothing may add up over the rounds.
     let deadline = Instant::now() + Duration::from_secs(10);
@@ -68,7 +69,11 @@ async fn under_every_hostile_plugin_neighbours_work_and_memory_comes_back() {
     }
 }
 
-/// Each hostile plugin several times at once; a tenant of its own so that no breaker protects the host.
+/// A tenant in which every hostile plugin is installed, beside a benign one.
+const ATTACKED: [u8; 16] = [9; 16];
+
+/// Each hostile plugin several times at once; a tenant of its own so that no breaker protects the host. One of its calls
+/// is in the tenant of all.
 async fn round(
     host: &Host,
     services: &Arc<Embedder>,
@@ -82,6 +87,10 @@ async fn round(
             let mut call = call_with_all(digest);
             call.context.tenant = [round + 1, n, *hostile as u8, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7];
             call.context.installation = call.context.tenant;
+            if n == 0 {
+                call.context.tenant = ATTACKED;
+                call.release.plugin = format!("hostile-{}", *hostile as u8).parse().unwrap();
+            }
             let (host, services) = (host.clone(), Arc::clone(services) as Arc<dyn HostServices>);
             tokio::spawn(async move { host.call(call, services).await.outcome })
         });
@@ -146,15 +155,21 @@ async fn cancel(host: &Host, services: &Arc<Embedder>, backends: &[(Hostile, Str
     }
 }
 
-/// A benign plugin of another tenant, called without pause.
+/// A benign plugin, called without pause.
 struct Neighbour {
+    tenant: [u8; 16],
     stop: Arc<AtomicBool>,
     failures: Arc<AtomicU32>,
     calls: tokio::task::JoinHandle<u32>,
 }
 
 impl Neighbour {
-    fn start(host: &Host, services: &Arc<Embedder>, backend: String, view: String) -> Self {
+    fn start(
+        host: &Host,
+        services: &Arc<Embedder>,
+        tenant: [u8; 16],
+        (backend, view): (String, String),
+    ) -> Self {
         let (stop, failures) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
         let (host, services) = (host.clone(), Arc::clone(services) as Arc<dyn HostServices>);
         let (stopped, failed) = (Arc::clone(&stop), Arc::clone(&failures));
@@ -162,7 +177,7 @@ impl Neighbour {
             let mut calls = 0;
             while !stopped.load(Ordering::Relaxed) {
                 let mut call = call(&backend);
-                call.context.tenant = [200; 16];
+                call.context.tenant = tenant;
                 call.release.plugin = "neighbour".parse().unwrap();
                 let answered = host.call(call, Arc::clone(&services)).await.outcome;
                 let painted = host.view(&view, b"{}".to_vec()).await.outcome;
@@ -174,7 +189,7 @@ impl Neighbour {
             }
             calls
         });
-        Self { stop, failures, calls }
+        Self { tenant, stop, failures, calls }
     }
 
     async fn stop(self) -> (u32, u32) {

@@ -5,6 +5,9 @@ use tenon_core::ports::{Egress, EgressRefusal, Incoming, Outgoing};
 use tenon_egress::{EgressError, Pattern, Place};
 use url::Url;
 
+// What authors are told is what the guard keeps.
+const _: () = assert!(tenon_egress::MAX_ANSWER == tenon_contract::guest::MAX_HTTP_ANSWER_BYTES);
+
 pub struct GuardedEgress(tenon_egress::Egress);
 
 impl GuardedEgress {

@@ -13,7 +13,7 @@ use parts::{OK, answer};
 pub(crate) use parts::Parts;
 
 /// Ways for a backend to misbehave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hostile {
     /// Never leaves its start function.
     LoopInStart,

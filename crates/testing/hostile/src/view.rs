@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Ways for a view to misbehave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HostileView {
     /// Never leaves its start function.
     LoopInStart,
