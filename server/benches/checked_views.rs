@@ -24,6 +24,9 @@ use tenon_testing::{TestApp, packages::built};
 use tenon_testing_database::{FromTestDb, TestDb};
 use wasmtime::{Config, Engine, Instance, Module, Store, UpdateDeadline};
 
+#[path = "../../benches/bound.rs"]
+mod bound;
+
 const ROUNDS: usize = 31;
 const STEPS: usize = 40;
 const RISKS: usize = 100;
@@ -55,6 +58,8 @@ fn main() {
     );
     drop(running);
     ticker.join().expect("the ticker ends");
+    bound::at_most("a page with epoch checks", ratio(middle), 1.1);
+    bound::end();
 }
 
 fn ratio((checked, unchecked): (Duration, Duration)) -> f64 {

@@ -1,5 +1,6 @@
 //! What an installation that nobody uses keeps in memory: 1,000 of them in 50 tenants that were just looked at, beside
-//! the same server that looked at none. Prints `idle_installation_bytes mean`.
+//! the same server that looked at none. Prints `idle_installation_bytes mean`. What plugins logged is kept beside it, for
+//! all of them together (`docs/reference/limits.md`).
 
 #![allow(unsafe_code, reason = "an allocator that counts")]
 
@@ -12,6 +13,9 @@ use tenon_api::Role;
 use tenon_core::{Cx, tenants::create::create};
 use tenon_testing::{Client, TestApp, packages::Draft};
 use tenon_testing_database::{FromTestDb, TestDb};
+
+#[path = "../../benches/bound.rs"]
+mod bound;
 
 const PLUGINS: usize = 20;
 const TENANTS: usize = 50;
@@ -44,6 +48,7 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(run(plugins, tenants));
     runtime.shutdown_background();
+    bound::end();
 }
 
 async fn run(plugins: usize, tenants: usize) {
@@ -71,7 +76,9 @@ async fn run(plugins: usize, tenants: usize) {
     let before = HELD.load(Ordering::Relaxed);
     look(&ada, &slugs).await;
     let held = HELD.load(Ordering::Relaxed).saturating_sub(before);
-    println!("idle_installation_bytes {}", held / (plugins * tenants));
+    let each = held / (plugins * tenants);
+    println!("idle_installation_bytes {each}");
+    bound::at_most("an idle installation, in bytes", each as f64, 2048.0);
 }
 
 async fn look(client: &Client, slugs: &[String]) {

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use tenon_testing::{Client, TestApp, packages::built};
 use tenon_testing_database::{FromTestDb, TestDb};
 
+#[path = "../../benches/bound.rs"]
+mod bound;
+
 const FEW: usize = 100;
 const MANY: usize = 10_000;
 
@@ -17,6 +20,7 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(run(rounds, few, many));
     runtime.shutdown_background();
+    bound::end();
 }
 
 async fn run(rounds: usize, few: usize, many: usize) {
@@ -40,6 +44,7 @@ async fn run(rounds: usize, few: usize, many: usize) {
     }
     let [few, many] = [&mut of_few, &mut of_many].map(|all| median(all).as_secs_f64() * 1e6);
     println!("import_row_us {few:.1} {many:.1} {:.2}", many / few);
+    bound::at_most("a row of many beside one of few", many / few, 1.2);
     println!("import_preview_ms {:.0}", median(&mut previews).as_secs_f64() * 1e3);
 }
 

@@ -13,6 +13,8 @@ use tenon_host::{Host, HostConfig, HostServices, ModuleKind, Outcome, compile};
 use tenon_hostile::noop_backend;
 use tokio::runtime::Runtime;
 
+#[path = "../../bound.rs"]
+mod bound;
 #[path = "../../../crates/host/tests/sandbox/embedder.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod embedder;
@@ -54,7 +56,9 @@ fn main() {
             micros(middle.1),
             ratio(middle)
         );
+        bound::at_most(name, ratio(middle), 1.0);
     }
+    bound::end();
 }
 
 fn ratio((ours, theirs): (Duration, Duration)) -> f64 {
