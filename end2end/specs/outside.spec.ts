@@ -146,7 +146,7 @@ test("MLflow: the models of a real server come with a sync, and a server that is
   const mlflow = await startMlflow();
   try {
     await mlflow.register("churn");
-    await mlflow.register("fraud");
+    await mlflow.register("fraud", "Production");
     await atSettings(page, "mlflow");
     await page.getByRole("textbox", { name: "Tracking URL" }).fill("http://127.0.0.1:9");
     await connection(page).click();
@@ -163,6 +163,7 @@ test("MLflow: the models of a real server come with a sync, and a server that is
     await expect(table).toContainText("fraud");
     await page.getByLabel("Stage").selectOption({ label: "Production" });
     await expect(page.getByRole("main")).not.toContainText("churn");
+    await expect(page.getByRole("main").getByRole("table").first()).toContainText("fraud");
 
     await open(page, "/t/globex");
     const frame = card(page, "MLflow");

@@ -264,6 +264,35 @@ async fn each_way_to_sign_in_is_sent_and_a_refusal_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_request_waits_as_long_as_the_settings_say() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/mlflow/config.schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let valid = |seconds: i64| {
+        schema.is_valid(&json!({ "tracking_url": "https://a.example", "auth": "none", "timeout": seconds }))
+    };
+    assert_eq!([0, 1, 300, 301].map(valid), [false, true, true, false]);
+
+    let server = Server::start(|_| (200, json!({ "registered_models": [] }))).await;
+    let world = World::new(&["mlflow"]);
+    for (seconds, waited) in [(1, 1), (20, 20), (300, 30)] {
+        world.configure("mlflow", json!({ "tracking_url": server.url(), "timeout": seconds }));
+        world.tenant().timeouts.lock().unwrap().clear();
+        world.lifecycle("mlflow", CallKind::TestConnection).await.unwrap();
+        let timeouts = world.tenant().timeouts.lock().unwrap().clone();
+        assert!(!timeouts.is_empty());
+        for timeout in timeouts {
+            // No longer than what is left of the call itself.
+            assert!(timeout <= Duration::from_secs(waited), "{seconds}: {timeout:?}");
+            assert!(
+                timeout > Duration::from_secs(waited) - Duration::from_millis(900),
+                "{seconds}: {timeout:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_mlflow_is_told_apart() {
     let server = Server::start(|asked| match asked.path.starts_with("/ml") {
         true => (200, json!(["hello"])),

@@ -46,6 +46,8 @@ pub struct Tenant {
     /// Jobs that were started and have not run: plugin, job, run, input.
     waiting: Mutex<Vec<(String, String, String, Value)>>,
     pub progress: Mutex<Vec<Progress>>,
+    /// How long each request was to wait.
+    pub timeouts: Mutex<Vec<Duration>>,
     /// Somebody cancelled the run: what is said of it next is refused.
     pub cancelled: AtomicBool,
     /// Interface → the plugin that the tenant chose.
@@ -106,6 +108,7 @@ impl World {
             mail: Mutex::default(),
             waiting: Mutex::default(),
             progress: Mutex::default(),
+            timeouts: Mutex::default(),
             cancelled: AtomicBool::new(false),
             providers: Mutex::default(),
             last_id: AtomicU64::new(1),

@@ -97,6 +97,16 @@ async fn the_template_is_a_file_that_comes_back_as_it_went() {
     let text =
         |bytes: &[u8], words: &str| bytes.windows(words.len()).any(|window| window == words.as_bytes());
     assert!(text(&got.body, "xl/worksheets/sheet3.xml"));
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(&got.body)).unwrap();
+    let owners = std::io::read_to_string(book.by_name("xl/worksheets/sheet3.xml").unwrap()).unwrap();
+    let owners: Vec<_> = owners
+        .split("<t xml:space=\"preserve\">")
+        .skip(1)
+        .map(|rest| rest.split("</t>").next().unwrap())
+        .collect();
+    let members =
+        ["Ada Lovelace", "Bo Ode (bo@acme.test)", "Bo Ode (ode@acme.test)", "Çelik &amp; Söhne &lt;IT&gt;"];
+    assert_eq!(owners, members, "whoever downloads it chooses among the members of today");
     // Untouched it holds the sample alone.
     let refusal = preview(&world, "application/vnd.ms-excel", got.body).await.unwrap_err();
     assert_eq!(refusal, "Only the sample is there. Write your risks below it.");
@@ -178,13 +188,17 @@ fn workbook(rows: u32) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_workbook_is_read_in_the_sandbox() {
+async fn a_workbook_of_ten_thousand_rows_is_read_and_imported_in_the_sandbox() {
     let world = world();
     let seen = preview(&world, "application/octet-stream", workbook(10_000)).await.unwrap();
     assert_eq!((&seen["rows"], &seen["bad"]), (&json!(10_000), &json!(0)), "{seen}");
     let first = &seen["first"][0];
     let wanted = json!({ "due_date": "2030-01-31", "title": "Risk 0 of a “workbook”", "code": "1000", "severity": "Major" });
     assert_eq!((&first["line"], &first["values"]), (&json!(3), &wanted));
+    let report = import(&world, &seen["file"]).await;
+    assert_eq!((&report["done"], &report["written"]), (&json!(true), &json!(10_000)), "{report}");
+    let risks = risks(&world);
+    assert_eq!((risks.len(), &risks[9_999]["code"]), (10_000, &json!("10999")));
     let refusal = preview(&world, "application/octet-stream", workbook(10_001)).await.unwrap_err();
     assert!(refusal.contains("more than 10000 rows"), "{refusal}");
 }

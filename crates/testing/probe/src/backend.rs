@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tenon_sdk::{
     Cx, Error, JobReport, JobRun, Plugin, Request, Response, Result, ServiceCall, TestReport,
     backend::bindings::tenon::plugin::{
-        collections, directory, email, events, files, http, jobs, kv, llm, log, secrets, services,
+        collections, config, directory, email, events, files, http, jobs, kv, llm, log, secrets, services,
         types::Error as Denied,
     },
     register_plugin,
@@ -146,6 +146,7 @@ fn done(told: &Value) -> std::result::Result<Value, Denied> {
             let answer = services::call(&text(told, "service"), &text(told, "method"), &text(told, "input"))?;
             serde_json::from_str(&answer).unwrap_or_default()
         }
+        "settings" => serde_json::from_str(&config::get()).unwrap_or_default(),
         "services" => serde_json::from_str(&services::list()?).unwrap_or_default(),
         "members" => serde_json::from_str(&directory::members()?).unwrap_or_default(),
         "email" => {

@@ -2,7 +2,7 @@
 
 use ::http::Method;
 use serde_json::{Value, json};
-use tenon_testing::packages;
+use tenon_testing::{packages, receiver::Receiver};
 
 use super::{DO, ok, probe, replace};
 use crate::{Client, TestApp, at, db_test};
@@ -105,4 +105,24 @@ async fn a_secret_signs_in_its_own_tenant_only(app: TestApp) {
     ok(&ada, sign.clone()).await;
     let told = there(&gus, sign).await;
     assert!(told.get("ok").is_none(), "nobody set it there: {told}");
+}
+
+#[db_test]
+async fn settings_and_the_secret_that_signs_in_are_known_in_their_own_tenant_only(app: TestApp) {
+    let (ada, gus) = both(&app).await;
+    let server = Receiver::start(|_| (200, "{}".into())).await;
+    let values = json!({"url": server.url("/")});
+    super::configure(&ada, values, json!({"token": replace("of acme alone")})).await;
+    let fetch =
+        json!({"do": "fetch", "url": server.url("/x"), "auth": {"scheme": "bearer", "secret": "token"}});
+    ok(&ada, fetch.clone()).await;
+    assert_eq!(ok(&ada, json!({"do": "settings"})).await["url"], server.url("/"));
+    assert_eq!(server.connections(), 1);
+    // The address that is granted here is another tenant's to name, and so is the secret.
+    for what in [fetch, json!({"do": "fetch", "url": server.url("/x")})] {
+        assert_eq!(there(&gus, what).await["error"], "denied");
+    }
+    assert_eq!(server.connections(), 1, "nothing left the sandbox");
+    let settings = there(&gus, json!({"do": "settings"})).await;
+    assert!(settings["ok"].is_object() && settings["ok"].get("url").is_none(), "{settings}");
 }

@@ -7,6 +7,7 @@ use super::{ok, probe};
 use crate::{TestApp, at, db_test, pages::assert_says};
 
 const MANAGE: &str = "/t/acme/plugins/probe/manage";
+const PERMISSIONS: &str = "/t/acme/plugins/probe/manage?tab=permissions";
 const CALLS: &str = "/t/acme/plugins/probe/manage?tab=activity&show=calls";
 
 #[db_test]
@@ -24,6 +25,18 @@ async fn calls_tell_release_and_memory_and_are_filtered_and_turned_over_by_links
     let newest = ada.get(&at("acme", "/installations/probe/invocations?limit=20")).await.expect(200).json();
     let next = newest["next"].as_str().expect("another page");
     assert_says(&ada, &format!("{CALLS}&cursor={next}"), &["Newest"]).await;
+}
+
+#[db_test]
+async fn permissions_say_how_often_each_was_used(app: TestApp) {
+    let ada = probe(&app).await;
+    let page = ada.get(PERMISSIONS).await.expect(200).text();
+    assert!(page.contains("Not used yet") && !page.contains("Used once"), "{page}");
+    for _ in 0..3 {
+        ok(&ada, json!({"do": "kv", "op": "get", "key": "a"})).await;
+    }
+    ok(&ada, json!({"do": "members"})).await;
+    assert_says(&ada, PERMISSIONS, &["Used 3 times", "Used once", "Not used yet"]).await;
 }
 
 #[db_test]

@@ -237,6 +237,7 @@ impl HostServices for Inside {
         let allowed: Vec<Pattern> = request.allowed.iter().map(|text| self.pattern(text)).collect();
         self.sign_in(&mut request);
         let HttpRequest { method, url, headers, body, timeout, insecure_tls, .. } = request;
+        self.world.tenant().timeouts.lock().unwrap().push(timeout);
         let outgoing = Outgoing { method, url, headers, body, timeout, insecure_tls };
         let sent = self.world.tenant().egress.send(outgoing, &allowed);
         let answer = sent.await.map_err(|error| match error {
