@@ -1,5 +1,7 @@
 //! Plugins' own routes in full: precedence, everybody's routes with their signatures, uploads, downloads.
 
+use std::time::{Duration, Instant};
+
 use ::http::Method;
 use axum::body::Body;
 use serde_json::{Value, json};
@@ -160,4 +162,31 @@ async fn an_upload_that_its_plugin_does_not_answer_for_takes_no_room(app: TestAp
     }
     send("/ext/probe/upload").await.expect(200);
     assert_eq!(files(&app), 1);
+}
+
+/// Whoever hangs up does so anywhere: before the body is read, while it is stored, while the plugin is at work.
+#[db_test]
+async fn an_upload_whose_sender_hangs_up_takes_no_room(app: TestApp) {
+    let ada = probe(&app).await;
+    for looks in (0..16).map(|power| 1_usize << power) {
+        let large = Body::from(vec![b'a'; (1 << 20) + 1]);
+        let path = at("acme", "/ext/probe/do");
+        let sending = ada.send(Method::POST, &path, Some("text/csv"), large);
+        let mut sending = std::pin::pin!(sending);
+        for _ in 0..looks {
+            if futures::poll!(sending.as_mut()).is_ready() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        app.assert_idle().await;
+        let listed = ok(&ada, json!({"do": "list-files"})).await;
+        if files(&app) == 0 && listed == json!([]) {
+            break;
+        }
+        assert!(Instant::now() < deadline, "{} files stay: {listed}", files(&app));
+    }
 }
