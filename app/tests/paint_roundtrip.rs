@@ -131,6 +131,10 @@ fn collect(at: ElementRef<'_>, into: &mut Seen) {
                 if element.attr("data-k").is_some() {
                     into.children.push(seen(child));
                 } else if element.attr("data-host").is_none() && element.name() != "svg" {
+                    // Words of one line stand around the elements inside it, in the order they are read.
+                    if into.kind == "markdown" && !words.is_empty() {
+                        into.words.push(std::mem::take(&mut words));
+                    }
                     collect(child, into);
                 }
             }
@@ -169,6 +173,12 @@ proptest! {
     fn any_valid_tree_survives_an_html_parser(tree in arbitrary::tree()) {
         assert_same(&tree);
     }
+}
+
+#[test]
+fn words_around_code_stay_in_their_order() {
+    let text = "a `b` c *d* e".into();
+    assert_same(&Node::new(tenon_contract::view::kinds::Markdown { text }));
 }
 
 #[test]

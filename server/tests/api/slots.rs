@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tenon_hostile::{HostileView, tree_view, view, view_answering};
 use tenon_testing::packages::Draft;
 
-use crate::{Client, TestApp, at, db_test};
+use crate::{Client, TestApp, at, db_test, schemas::exchanged};
 
 const SLOT: &str = "board/parts.here";
 const PROPS: &str = r#"{ "type": "object", "required": ["id"], "properties": { "id": { "type": "string", "maxLength": 20 } }, "additionalProperties": false }"#;
@@ -222,7 +222,9 @@ async fn a_view_with_thousands_of_slots_is_answered_all_the_same(app: TestApp) {
 async fn a_slot_describes_its_props_with_a_schema_of_an_object(app: TestApp) {
     let root = app.browser("root").await;
     for schema in ["{ \"type\": \"array\" }", "{ \"type\": \"string\" }"] {
-        let package = board().file("slots/parts.json", schema).pack();
+        let sound = r#"{"type":"object"}"#;
+        let package = board().file("slots/parts.json", sound).pack();
+        let package = exchanged(package, "slots/parts.json", sound, schema);
         let reply = root
             .send(
                 http::Method::POST,
