@@ -26,17 +26,19 @@ pub(crate) fn exchanged(sound: Vec<u8>, path: &str, from: &str, to: &str) -> Vec
     for index in 0..archive.len() {
         use std::io::{Read as _, Write as _};
         let mut entry = archive.by_index(index).expect("an entry");
-        let (name, mut content) = (entry.name().expect("a name").into_owned(), String::new());
-        entry.read_to_string(&mut content).expect("a text");
+        let (name, mut content) = (entry.name().expect("a name").into_owned(), Vec::new());
+        entry.read_to_end(&mut content).expect("a content");
         if name == "manifest.json" {
-            content = content
+            content = String::from_utf8(content)
+                .expect("JSON")
                 .replace(&sha256_hex(from.as_bytes()), &sha256_hex(to.as_bytes()))
-                .replace(&format!("\"size\":{}", from.len()), &format!("\"size\":{}", to.len()));
+                .replace(&format!("\"size\":{}", from.len()), &format!("\"size\":{}", to.len()))
+                .into_bytes();
         } else if name == path {
-            content = to.to_owned();
+            content = to.into();
         }
         writer.start_file(name, options).expect("an entry");
-        writer.write_all(content.as_bytes()).expect("a content");
+        writer.write_all(&content).expect("a content");
     }
     writer.finish().expect("an archive").into_inner()
 }

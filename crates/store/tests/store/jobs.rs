@@ -160,8 +160,11 @@ fn run_of(installation: InstallationId, n: u32) -> NewRun {
 
 #[db_test]
 async fn whoever_lives_on_second_attempts_waits_for_a_turn_like_everybody(db: TestDb) {
-    let (acme, installation) = world::installed(&db.db, "acme", "notes").await;
-    let (globex, other) = world::installed(&db.db, "globex", "notes").await;
+    let publisher = world::publisher(&db.db).await;
+    let plugin = world::plugin(&db.db, publisher.id, "notes", "Notes", "productivity", &[]).await;
+    let (acme, globex) = (world::tenant(&db.db, "acme").await, world::tenant(&db.db, "globex").await);
+    let installation = world::installation(&db.db, &acme, &plugin).await;
+    let other = world::installation(&db.db, &globex, &plugin).await;
     let begin = async |cx: &Cx, run: RunId| {
         // Turns are told apart by their microsecond.
         let cx = Cx { now: Timestamp::now(), ..cx.clone() };
