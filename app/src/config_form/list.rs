@@ -174,20 +174,21 @@ impl List {
 pub(crate) fn focus_soon(ids: Vec<String>) {
     #[cfg(feature = "hydrate")]
     leptos::task::spawn_local(async move {
-        use wasm_bindgen::JsCast as _;
-        let take = move || {
-            let found = ids.iter().find_map(|id| document().get_element_by_id(id));
-            let found = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
-            found.is_some_and(|found| found.focus().is_ok())
-        };
-        // Effects that wait already run first; what needs more of them is there with the next frame.
+        // Effects that wait already run first.
         leptos::task::tick().await;
-        if !take() {
-            request_animation_frame(move || {
-                take();
-            });
-        }
+        focus_within(30, ids);
     });
     #[cfg(not(feature = "hydrate"))]
     let _ = ids;
+}
+
+/// What needs more effects is there with the next frame, on a busy machine with a later one.
+#[cfg(feature = "hydrate")]
+fn focus_within(frames: u32, ids: Vec<String>) {
+    use wasm_bindgen::JsCast as _;
+    let found = ids.iter().find_map(|id| document().get_element_by_id(id));
+    let found = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
+    if frames > 0 && !found.is_some_and(|found| found.focus().is_ok()) {
+        request_animation_frame(move || focus_within(frames - 1, ids));
+    }
 }

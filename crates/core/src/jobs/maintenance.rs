@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tenon_store::{Cx, events, idempotency, invocations, runs, sessions};
 
-use crate::{Core, invocations::usage::DAYS};
+use crate::{Core, Result, invocations::usage::DAYS};
 
 /// Seconds that single calls are kept.
 const CALLS_KEPT: i64 = 7 * 86_400;
@@ -20,10 +20,18 @@ pub(super) async fn sweep_for_ever(core: Core) {
     loop {
         clock.tick().await;
         core.limits.sweep();
+        if let Err(error) = core.sweep().await {
+            tracing::warn!(%error, "old rows could not be swept");
+        }
+    }
+}
+
+impl Core {
+    /// Deletes what is old, in every tenant.
+    pub async fn sweep(&self) -> Result<()> {
         let cx = Cx::system("maintenance");
         let now = cx.now;
-        let swept = core
-            .db
+        self.db
             .write_platform(&cx, move |tx| {
                 Box::pin(async move {
                     idempotency::delete_old(tx).await?;
@@ -35,9 +43,7 @@ pub(super) async fn sweep_for_ever(core: Core) {
                     sessions::delete_expired(tx, now).await
                 })
             })
-            .await;
-        if let Err(error) = swept {
-            tracing::warn!(%error, "old rows could not be swept");
-        }
+            .await?;
+        Ok(())
     }
 }

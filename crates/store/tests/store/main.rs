@@ -11,5 +11,6 @@ mod jobs;
 mod kv;
 mod records;
 mod schema;
+mod sweeps;
 mod world;
 mod writes;
