@@ -192,7 +192,7 @@ fn Rows(
             .map(|text| {
                 view! {
                     <div class="mt-4">
-                        <Notice tone=NoticeTone::Warning title="Taken together:">{text}</Notice>
+                        <Notice tone=NoticeTone::Warning>{text}</Notice>
                     </div>
                 }
             })}

@@ -104,7 +104,7 @@ fn Detail(frame: Frame, plugin: PluginDetail, releases: Option<Vec<Release>>) ->
                     .map(|text| {
                         view! {
                             <div class="mt-4">
-                                <Notice tone=NoticeTone::Warning title="Taken together:">{text}</Notice>
+                                <Notice tone=NoticeTone::Warning>{text}</Notice>
                             </div>
                         }
                     })}

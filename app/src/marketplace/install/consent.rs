@@ -113,7 +113,7 @@ fn Powers(one: PluginPowers, choice: Choice, publisher: String, several: bool) -
     let together = one.taken_together.clone().map(|text| {
         view! {
             <div class="mt-4">
-                <Notice tone=NoticeTone::Warning title="Taken together:">{text}</Notice>
+                <Notice tone=NoticeTone::Warning>{text}</Notice>
             </div>
         }
     });
