@@ -90,7 +90,7 @@ test("the tutorial: a note on the page, its line in the log, a change, and the j
     };
     await add("Buy milk");
     await expect.poll(() => dev.text).toContain("a note was added");
-    await expect(page.getByRole("link", { name: "My notes" })).toBeVisible();
+    await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "My notes" })).toBeVisible();
 
     const source = join(folder, "my-notes/src/views/page.rs");
     writeFileSync(source, readFileSync(source, "utf8").replace('section("New note")', 'section("Write it down")'));

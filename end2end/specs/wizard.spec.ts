@@ -26,9 +26,13 @@ test.describe("an owner", () => {
     });
     await open(page, WIZARD);
     await expect(page).toHaveTitle(/^Step 1 of 4: Install Hello World/);
+    // The address names the version now, so the plan is made anew and the page is drawn again.
+    const planned = page.waitForResponse((answer) => answer.url().includes("/installations/plan"));
     await page.getByRole("button", { name: "Continue" }).click();
     await page.waitForURL(/step=permissions/);
     await expect(page).toHaveTitle(/^Step 2 of 4/);
+    await (await planned).finished();
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     await expect(page.getByRole("heading", { level: 2, name: "What Hello World may do in Globex" })).toBeFocused();
     await page.getByRole("button", { name: "Allow and continue" }).click();
     await page.waitForURL(/step=settings/);

@@ -82,6 +82,7 @@ pub fn Install() -> impl IntoView {
         move |(slug, key, version)| load(slug, key, version, may),
     );
     let memory = Memory::new(Default::default());
+    let reached = StoredValue::new(None::<At>);
     // Says why the plan was made anew.
     let changed = RwSignal::new(false);
     let again = Callback::new(move |()| {
@@ -90,7 +91,7 @@ pub fn Install() -> impl IntoView {
     });
     let reload = Callback::new(move |()| start.refetch());
     let body = loaded_page(start, move |frame, start| {
-        view! { <Wizard frame start memory changed again reload /> }.into_any()
+        view! { <Wizard frame start memory reached changed again reload /> }.into_any()
     });
     view! { <div class="content">{body}</div> }.into_any()
 }
@@ -100,6 +101,8 @@ fn Wizard(
     frame: Frame,
     start: Start,
     memory: Memory,
+    /// The step that was drawn last.
+    reached: StoredValue<Option<At>>,
     changed: RwSignal<bool>,
     again: Callback<()>,
     reload: Callback<()>,
@@ -163,7 +166,7 @@ fn Wizard(
         .map(|(at, word)| Step { word: word.into(), href: flow.href(at) })
         .collect();
     let current = Signal::derive(move || at.get() as usize);
-    focus_step(at);
+    focus_step(at, reached);
     guard(&flow, at);
     // A plan that no longer holds is made anew; everything chosen stays.
     #[cfg(feature = "hydrate")]
@@ -216,18 +219,29 @@ fn Wizard(
     .into_any()
 }
 
-/// A change of step moves the focus to its heading; the first step of a load does not.
-fn focus_step(at: Memo<At>) {
+/// A change of step moves the focus to its heading; the first step of a load does not. With a plan that is made anew the
+/// page is drawn anew, also by the step from the versions, whose address names one: the heading that had the focus is
+/// gone then, and the one in its place gets it.
+fn focus_step(at: Memo<At>, reached: StoredValue<Option<At>>) {
     #[cfg(feature = "hydrate")]
-    Effect::new(move |before: Option<At>| {
+    Effect::new(move |drawn: Option<()>| {
         let now = at.get();
-        if before.is_some_and(|before| before != now) {
-            crate::config_form::focus_soon(vec![now.heading().to_owned()]);
+        let last = reached.get_value();
+        reached.set_value(Some(now));
+        let focus = move || crate::config_form::focus_soon(vec![now.heading().to_owned()]);
+        if last.is_some_and(|last| last != now) {
+            focus();
         }
-        now
+        if drawn.is_none() && last.is_some() && now != At::Version {
+            request_animation_frame(move || {
+                if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+                    focus();
+                }
+            });
+        }
     });
     #[cfg(not(feature = "hydrate"))]
-    let _ = at;
+    let _ = (at, reached);
 }
 
 /// Nobody comes past the permissions of this version without having allowed them.
