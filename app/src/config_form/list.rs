@@ -188,7 +188,7 @@ fn focus_within(frames: u32, ids: Vec<String>) {
     use wasm_bindgen::JsCast as _;
     let found = ids.iter().find_map(|id| document().get_element_by_id(id));
     let found = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
-    if frames > 0 && !found.is_some_and(|found| found.focus().is_ok()) {
+    if frames > 0 && found.is_none_or(|found| found.focus().is_err()) {
         request_animation_frame(move || focus_within(frames - 1, ids));
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::{
     Result, Settings,
+    heavy::Heavy,
     invocations::Recorder,
     live::LiveHub,
     logs::Logs,
@@ -34,6 +35,7 @@ pub struct Inner {
     pub(crate) invocations: Recorder,
     pub(crate) snapshots: Snapshots,
     pub(crate) schemas: Schemas,
+    pub(crate) heavy: Heavy,
     pub(crate) indexed: Indexed,
     pub(crate) live: LiveHub,
     pub(crate) logs: Logs,
@@ -61,6 +63,7 @@ impl Core {
         let core = Self(Arc::new(Inner {
             snapshots: Snapshots::new(settings.cache_max_age),
             schemas: Schemas::default(),
+            heavy: Heavy::default(),
             indexed: Indexed::new(settings.cache_max_age),
             live: LiveHub::new(),
             logs: Logs::default(),

@@ -12,6 +12,7 @@ pub mod error;
 pub mod ext;
 pub mod files;
 pub mod guests;
+mod heavy;
 pub mod installations;
 pub mod invocations;
 pub mod jobs;

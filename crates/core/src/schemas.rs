@@ -24,7 +24,6 @@ use tenon_contract::{
     records::{MAX_COMMIT_STEPS, MAX_RECORD_STEPS},
     schema::escaped,
 };
-use tokio::sync::Semaphore;
 
 use crate::{Core, Error, Result, snapshot::ReleaseInfo};
 use branches::{Branch, Fill};
@@ -44,8 +43,6 @@ pub const MAX_ITEMS: usize = 1_000;
 pub const IN_PLACE_STEPS: u64 = 500_000;
 /// Up to here every broken rule is gathered; each takes half a kilobyte, and a step may break one.
 const GATHERED_STEPS: u64 = 20_000;
-/// Heavy checks at the same time in the process.
-const HEAVY_CHECKS: usize = 2;
 
 #[derive(Debug)]
 pub struct Schema {
@@ -277,16 +274,15 @@ fn invalid(schema: &Value, error: &ValidationError<'_>) -> InvalidSchema {
     InvalidSchema { pointer: pointer.to_owned(), detail }
 }
 
-/// Compiled schemas by the digest of their file, and the places where heavy checks are made.
+/// Compiled schemas by the digest of their file.
 pub struct Schemas {
     known: Mutex<LruCache<String, Arc<Schema>>>,
-    heavy: Arc<Semaphore>,
 }
 
 impl Default for Schemas {
     fn default() -> Self {
         let size = NonZeroUsize::new(SCHEMAS_IN_MEMORY).unwrap_or(NonZeroUsize::MIN);
-        Self { known: Mutex::new(LruCache::new(size)), heavy: Arc::new(Semaphore::new(HEAVY_CHECKS)) }
+        Self { known: Mutex::new(LruCache::new(size)) }
     }
 }
 
@@ -312,20 +308,6 @@ impl Core {
             .unwrap_or_else(PoisonError::into_inner)
             .put(digest.to_owned(), schema.clone());
         Ok(schema)
-    }
-
-    /// Checks that take long, on a thread of their own: nobody else's request waits for them, and no more than
-    /// [`HEAVY_CHECKS`] of them take the processor away. Whoever hangs up leaves one that has begun in its place.
-    pub(crate) async fn apart<T: Send + 'static>(
-        &self,
-        check: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T> {
-        let place = self.schemas.heavy.clone().acquire_owned().await.map_err(Error::internal)?;
-        let checked = tokio::task::spawn_blocking(move || {
-            let _place = place;
-            check()
-        });
-        checked.await.map_err(Error::internal)
     }
 
     /// The schema of a release's settings, if it has any.

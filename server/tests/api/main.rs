@@ -12,6 +12,7 @@ mod idempotency;
 mod input;
 mod installations;
 mod live;
+mod maintenance;
 mod packages;
 mod pages;
 mod plan;

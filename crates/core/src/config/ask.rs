@@ -43,19 +43,20 @@ async fn call(
 /// What a plugin says about the candidate, without its secrets.
 async fn without_secrets<const N: usize>(
     core: &Core,
+    cx: &Cx,
     candidate: &Candidate,
     texts: Vec<[String; N]>,
 ) -> Result<Vec<[String; N]>> {
     let bytes = texts.iter().flatten().map(String::len).sum();
-    let masked = core.masked(candidate.texts(), bytes, move |mask| {
+    let masked = core.masked(cx, candidate.texts(), bytes, move |mask| {
         texts.into_iter().map(|texts| texts.map(|text| mask.text(text))).collect()
     });
     masked.await
 }
 
 /// One sentence of it, cut.
-async fn said(core: &Core, candidate: &Candidate, text: String) -> Result<String> {
-    let texts = without_secrets(core, candidate, vec![[text]]).await?;
+async fn said(core: &Core, cx: &Cx, candidate: &Candidate, text: String) -> Result<String> {
+    let texts = without_secrets(core, cx, candidate, vec![[text]]).await?;
     Ok(texts.into_iter().flatten().map(|text| cut(&text)).collect())
 }
 
@@ -64,17 +65,23 @@ fn cut(text: &str) -> String {
 }
 
 /// A failure on the wire; its fields point into the request that brought the candidate.
-async fn error(core: &Core, installed: &Installed, outcome: Outcome, candidate: &Candidate) -> Result<Error> {
+async fn error(
+    core: &Core,
+    cx: &Cx,
+    installed: &Installed,
+    outcome: Outcome,
+    candidate: &Candidate,
+) -> Result<Error> {
     let error = guests::error(&installed.release.manifest.plugin.name, outcome);
     let fields = error.errors().iter().take(MAX_FIELDS);
     let fields = fields.map(|field| [field.pointer.clone(), field.code.clone(), field.detail.clone()]);
-    let fields = without_secrets(core, candidate, fields.collect()).await?;
+    let fields = without_secrets(core, cx, candidate, fields.collect()).await?;
     let fields = fields.into_iter().map(|texts| {
         let [pointer, code, detail] = texts.map(|text| cut(&text));
         candidate.places.place(FieldError { pointer, code, detail }, &candidate.secret_names)
     });
     let fields = fields.collect();
-    let detail = said(core, candidate, error.detail().to_owned()).await?;
+    let detail = said(core, cx, candidate, error.detail().to_owned()).await?;
     Ok(error.with_detail(detail).with_errors(fields))
 }
 
@@ -86,7 +93,7 @@ pub async fn validate(core: &Core, cx: &Cx, installed: &Installed, candidate: &C
     match call(core, cx, installed, CallKind::ValidateConfig, candidate).await?.outcome {
         Outcome::Answer { .. } => Ok(()),
         Outcome::Fault(fault) if fault.code == FaultCode::NotSupported => Ok(()),
-        other => Err(error(core, installed, other, candidate).await?),
+        other => Err(error(core, cx, installed, other, candidate).await?),
     }
 }
 
@@ -104,13 +111,13 @@ pub async fn configure(
         Outcome::Answer { head, .. } => {
             let answer: LifecycleAnswer = serde_json::from_str(&head).unwrap_or_default();
             match answer.message {
-                Some(message) => said(core, candidate, message).await.map(Some),
+                Some(message) => said(core, cx, candidate, message).await.map(Some),
                 None => Ok(None),
             }
         }
         Outcome::Fault(fault) if fault.code == FaultCode::NotSupported => Ok(None),
         other => {
-            let error = error(core, installed, other, candidate).await?;
+            let error = error(core, cx, installed, other, candidate).await?;
             let detail = format!("{} The old settings stay in force.", error.detail());
             Err(error.with_detail(detail))
         }
@@ -137,7 +144,7 @@ pub async fn test(core: &Core, cx: &Cx, installed: &Installed, candidate: &Candi
             })?;
             let detail = answer.detail.as_ref().map(ToString::to_string).unwrap_or_default();
             let texts = [answer.message, answer.server_version.clone().unwrap_or_default(), detail];
-            let texts = without_secrets(core, candidate, vec![texts]).await?;
+            let texts = without_secrets(core, cx, candidate, vec![texts]).await?;
             let [message, version, detail] = texts.into_iter().next().unwrap_or_default();
             let kept = answer.detail.filter(|_| detail.len() <= MAX_DETAIL);
             Ok(TestReport {
@@ -151,6 +158,6 @@ pub async fn test(core: &Core, cx: &Cx, installed: &Installed, candidate: &Candi
             })
         }
         Outcome::Fault(fault) if fault.code == FaultCode::NotSupported => Err(no_test(installed)),
-        other => Err(error(core, installed, other, candidate).await?),
+        other => Err(error(core, cx, installed, other, candidate).await?),
     }
 }

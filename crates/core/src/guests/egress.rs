@@ -61,7 +61,7 @@ pub async fn fetch(core: &Core, running: &Running, request: HttpRequest) -> Answ
         }));
     }
     let heads: usize = answer.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-    let masked = core.masked(echoes, heads + answer.body.len(), move |mask| {
+    let masked = core.masked(&running.cx, echoes, heads + answer.body.len(), move |mask| {
         let headers = answer.headers.into_iter().map(|(name, value)| (mask.text(name), mask.text(value)));
         let headers = headers.collect();
         HttpResponse { status: answer.status, headers, body: mask.bytes(answer.body.to_vec()) }

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use tenon_store::{Cx, events, idempotency, invocations, runs, sessions};
+use futures::future::BoxFuture;
+use tenon_store::{Cx, PlatformTx, events, idempotency, invocations, runs, sessions};
 
 use crate::{Core, Result, invocations::usage::DAYS};
 
@@ -20,30 +21,47 @@ pub(super) async fn sweep_for_ever(core: Core) {
     loop {
         clock.tick().await;
         core.limits.sweep();
-        if let Err(error) = core.sweep().await {
-            tracing::warn!(%error, "old rows could not be swept");
-        }
+        // Said where it happened.
+        let _ = core.sweep().await;
     }
 }
 
+/// What one kind of old rows is called, and how it is deleted.
+type Kind = (&'static str, for<'a, 'c> fn(&'a mut PlatformTx<'c>) -> BoxFuture<'a, tenon_store::Result<u64>>);
+
+/// All that gets old.
+const KINDS: [Kind; 5] = [
+    ("answers that are kept for a repeated request", |tx| Box::pin(idempotency::delete_old(tx))),
+    ("calls", |tx| {
+        let (calls, sums) = (tx.now().plus_seconds(-CALLS_KEPT), tx.now().plus_seconds(-(DAYS + 1) * 86_400));
+        Box::pin(invocations::trim(tx, calls, sums))
+    }),
+    ("runs", |tx| {
+        let before = tx.now().plus_seconds(-RUNS_KEPT);
+        Box::pin(runs::trim(tx, before))
+    }),
+    ("events", |tx| {
+        let before = tx.now().plus_seconds(-EVENTS_KEPT);
+        Box::pin(events::trim(tx, before))
+    }),
+    ("sessions", |tx| {
+        let now = tx.now();
+        Box::pin(sessions::delete_expired(tx, now))
+    }),
+];
+
 impl Core {
-    /// Deletes what is old, in every tenant.
+    /// Deletes what is old, in every tenant; each kind in a transaction of its own, for what is refused of one is no
+    /// reason to keep the others. The error is that of the last kind that failed.
     pub async fn sweep(&self) -> Result<()> {
         let cx = Cx::system("maintenance");
-        let now = cx.now;
-        self.db
-            .write_platform(&cx, move |tx| {
-                Box::pin(async move {
-                    idempotency::delete_old(tx).await?;
-                    let (calls, sums) =
-                        (now.plus_seconds(-CALLS_KEPT), now.plus_seconds(-(DAYS + 1) * 86_400));
-                    invocations::trim(tx, calls, sums).await?;
-                    runs::trim(tx, now.plus_seconds(-RUNS_KEPT)).await?;
-                    events::trim(tx, now.plus_seconds(-EVENTS_KEPT)).await?;
-                    sessions::delete_expired(tx, now).await
-                })
-            })
-            .await?;
-        Ok(())
+        let mut swept = Ok(());
+        for (kind, delete) in KINDS {
+            if let Err(error) = self.db.write_platform(&cx, delete).await {
+                tracing::warn!(kind, %error, "old rows could not be swept");
+                swept = Err(error.into());
+            }
+        }
+        swept
     }
 }

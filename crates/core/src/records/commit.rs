@@ -132,7 +132,8 @@ async fn prepare(core: &Core, cx: &Cx, part: &Part, without_hooks: bool, steps: 
         let values = change.values.clone()?;
         Some(Given { values, at: format!("{}/values", change.place) })
     });
-    let mut accepted = values::accept(core, opened, given.collect(), check_ids(&part.changes), steps).await?;
+    let mut accepted =
+        values::accept(core, cx, opened, given.collect(), check_ids(&part.changes), steps).await?;
     let mut expects: Vec<Expect> = part.changes.iter().map(expect).collect();
     let mut read = vec![false; expects.len()];
     let hooks = if without_hooks { Vec::new() } else { hooks::of(core, cx, opened).await? };
@@ -153,7 +154,7 @@ async fn prepare(core: &Core, cx: &Cx, part: &Part, without_hooks: bool, steps: 
             let values = draft.after.filter(|_| draft.changed)?;
             Some(Given { values, at: format!("{}/values", draft.place) })
         });
-        let changed = values::accept(core, opened, changed.collect(), Vec::new(), steps).await?;
+        let changed = values::accept(core, cx, opened, changed.collect(), Vec::new(), steps).await?;
         for (accepted, changed) in accepted.iter_mut().zip(changed) {
             if changed.is_some() {
                 *accepted = changed;

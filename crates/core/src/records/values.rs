@@ -7,7 +7,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::open::Opened;
 use crate::{
-    Core, Error, Result,
+    Core, Cx, Error, Result,
     schemas::{IN_PLACE_STEPS, MAX_ITEMS, Schema},
 };
 
@@ -28,6 +28,7 @@ pub(crate) type Fit = (Map<String, Value>, String);
 /// a hundred. `None` stays `None`. `left` are the steps that the commit may still take.
 pub(crate) async fn accept(
     core: &Core,
+    cx: &Cx,
     opened: &Opened,
     given: Vec<Option<Given>>,
     errors: Vec<FieldError>,
@@ -39,8 +40,8 @@ pub(crate) async fn accept(
         accept_each(&schema, given, errors, left)
     } else {
         let mut steps = *left;
-        let apart = core.apart(move || (accept_each(&schema, given, errors, &mut steps), steps));
-        let (fits, steps) = apart.await?;
+        let apart = move || (accept_each(&schema, given, errors, &mut steps), steps);
+        let (fits, steps) = core.heavy.apart(cx, apart).await?;
         *left = steps;
         fits
     };

@@ -9,7 +9,7 @@ use base64::{
 use memchr::memmem::Finder;
 use tenon_api::settings::SecretText;
 
-use crate::{Core, Result};
+use crate::{Core, Cx, Result};
 
 const MASK: &str = "[secret]";
 /// Shorter pieces stand in innocent texts too.
@@ -153,6 +153,7 @@ impl Core {
     /// when it takes long.
     pub(crate) async fn masked<T: Send + 'static>(
         &self,
+        cx: &Cx,
         secrets: Vec<SecretText>,
         bytes: usize,
         with: impl FnOnce(&Mask) -> T + Send + 'static,
@@ -160,7 +161,7 @@ impl Core {
         let all: usize = secrets.iter().map(|secret| secret.expose().len()).sum();
         let short = all <= IN_PLACE.0 && bytes.saturating_mul(secrets.len()) <= IN_PLACE.1;
         let look = move || with(&Mask::new(secrets.iter().map(SecretText::expose)));
-        if short { Ok(look()) } else { self.apart(look).await }
+        if short { Ok(look()) } else { self.heavy.apart(cx, look).await }
     }
 }
 

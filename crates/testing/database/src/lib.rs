@@ -8,6 +8,10 @@ use std::{
 };
 
 use futures::FutureExt;
+use sqlx::{
+    Connection as _,
+    sqlite::{SqliteConnectOptions, SqliteConnection},
+};
 use tempfile::TempDir;
 use tenon_store::{Db, DbConfig};
 
@@ -66,6 +70,21 @@ impl TestDb {
                 .flatten()
                 .collect(),
             DbConfig::Postgres { url } => Server::running().dump(url),
+        }
+    }
+
+    /// Runs `text` past the store, as the database's owner: what only somebody with a hand in the database can do.
+    pub async fn sql(&self, text: &'static str) {
+        match &self.config {
+            DbConfig::Sqlite { path } => {
+                let options = SqliteConnectOptions::new().filename(path);
+                let mut open =
+                    SqliteConnection::connect_with(&options).await.expect("the test database opens");
+                sqlx::raw_sql(text).execute(&mut open).await.expect("the text runs");
+            }
+            DbConfig::Postgres { url } => {
+                Server::running().sql(server::name_of(url), text);
+            }
         }
     }
 

@@ -106,11 +106,10 @@ impl Server {
 
     /// `pg_dump` of a database, everything in plain text.
     pub fn dump(&self, url: &str) -> Vec<u8> {
-        let name = url.split('?').next().and_then(|url| url.rsplit('/').next()).unwrap_or_default();
         let output = Command::new(self.bin.join("pg_dump"))
             .args(["--inserts", "-U", "postgres", "-h"])
             .arg(&self.folder)
-            .arg(name)
+            .arg(name_of(url))
             .output()
             .expect("pg_dump runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -145,6 +144,11 @@ impl Server {
         );
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
+}
+
+/// The database that a URL leads to.
+pub(crate) fn name_of(url: &str) -> &str {
+    url.split('?').next().and_then(|url| url.rsplit('/').next()).unwrap_or_default()
 }
 
 /// The newest packaged version.
