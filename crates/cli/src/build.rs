@@ -225,7 +225,7 @@ fn remapped_paths(project: &Project, workspace_root: &Path) -> OsString {
         remap(&cargo_home, "cargo");
     }
     remap(workspace_root, "plugin");
-    for source in &project.sources {
+    for source in &project.sources.folders {
         let name = source.file_name().unwrap_or_default().to_string_lossy();
         remap(source, &name);
     }

@@ -57,15 +57,14 @@ pub fn run(args: &ServerArgs, output: &Output) -> Result<(), Error> {
         }
     }
     let missing = findings.iter().filter(|finding| finding.ok == Some(false)).count();
-    let data = json!({ "ok": missing == 0, "findings": findings });
     if missing == 0 {
         if output.json {
-            output.data(&data);
+            output.data(&json!({ "ok": true, "findings": findings }));
         }
         return Ok(());
     }
     let message = format!("{missing} {} missing", if missing == 1 { "thing is" } else { "things are" });
-    Err(Error::Failed { message, issues: Vec::new(), data: Some(data) })
+    Err(Error::Failed { message, issues: Vec::new(), data: Some(json!({ "findings": findings })) })
 }
 
 /// The first line that a program prints.

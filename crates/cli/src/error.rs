@@ -10,6 +10,9 @@ use crate::{exit, source::Source};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// A word of the command line that cannot be meant.
+    #[error("{}", .0.message)]
+    Usage(Issue),
     #[error("{} broken {}", .0.len(), if .0.len() == 1 { "rule" } else { "rules" })]
     Issues(Vec<Issue>),
     /// A compiler that runs as a program of its own has told people already; the issues are for programs.
@@ -25,8 +28,8 @@ pub enum Error {
     /// The server is not there, or not just now: trying again may help.
     #[error("{0}")]
     Unreachable(String),
-    /// Something was tried and did not work; the issues say what, if there is more to say. `data` is the whole for
-    /// programs.
+    /// Something was tried and did not work; the issues say what, if there is more to say. `data` is an object of what
+    /// programs are told besides.
     #[error("{message}")]
     Failed { message: String, issues: Vec<Issue>, data: Option<serde_json::Value> },
 }
@@ -36,17 +39,23 @@ impl Error {
         Self::File { path: path.into(), message: error.to_string() }
     }
 
+    pub fn usage(code: &str, message: impl Into<String>) -> Self {
+        Self::Usage(Issue::new("", code, message))
+    }
+
     /// What it is about, file by file; empty where it says all itself.
     pub fn issues(&self) -> &[Issue] {
         match self {
             Self::Issues(issues) | Self::Failed { issues, .. } | Self::Compile { issues, .. } => issues,
+            Self::Usage(issue) => std::slice::from_ref(issue),
             _ => &[],
         }
     }
 
-    /// One of [`exit::CODES`]; [`exit::USAGE`] belongs to the command line itself.
+    /// One of [`exit::CODES`].
     pub fn exit_code(&self) -> u8 {
         match self {
+            Self::Usage(_) => exit::USAGE,
             Self::Issues(_) => exit::RULES,
             Self::Compile { .. } => exit::COMPILER,
             Self::File { .. } | Self::Environment(_) => exit::ENVIRONMENT,

@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 
 use args::{Args, Command};
-use error::{Error, Issue};
+use error::Error;
 use output::Output;
 
 /// Reads the command line and does what it says. Data goes to stdout, progress and errors to stderr; exit codes are
@@ -69,12 +69,17 @@ pub fn run() -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     let is_help = error.exit_code() == i32::from(exit::DONE);
     if !is_help && std::env::args_os().any(|word| word == "--json") {
-        let text = error.render().to_string();
-        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let issues = vec![Issue::new("", "usage", message.clone())];
-        Output::new(true).failure(&Error::Failed { message, issues, data: None });
+        Output::new(true).failure(&Error::usage("usage", sentence(&error.render().to_string())));
     }
     // A reader that went away is no error.
     let _ = error.print();
     ExitCode::from(if is_help { exit::DONE } else { exit::USAGE })
+}
+
+/// What clap says up to its first empty line, on one line: the words that it is about stand below its first.
+fn sentence(text: &str) -> String {
+    let mut lines = text.lines().map(str::trim).take_while(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default().trim_start_matches("error: ");
+    let words: Vec<&str> = lines.collect();
+    format!("{first} {}", words.join(", ")).trim_end().to_owned()
 }

@@ -11,11 +11,7 @@ use include_dir::{Dir, include_dir};
 use serde_json::json;
 use tenon_contract::PluginKey;
 
-use crate::{
-    args::NewArgs,
-    error::{Error, Issue},
-    output::Output,
-};
+use crate::{args::NewArgs, error::Error, output::Output};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 /// Versions of crates that are known to work together; cargo drops those that a plugin does not use.
@@ -61,8 +57,7 @@ impl Template {
 }
 
 pub(crate) fn run(args: &NewArgs, output: &Output) -> Result<(), Error> {
-    let key = PluginKey::parse(&args.name)
-        .map_err(|error| Error::Issues(vec![Issue::new("", "key", error.to_string())]))?;
+    let key = PluginKey::parse(&args.name).map_err(|error| Error::usage("key", error.to_string()))?;
     let folder = args.path.join(key.as_str());
     if folder.exists() {
         return Err(Error::Environment(format!(

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::error::{Error, Issue};
 
@@ -12,12 +13,14 @@ pub struct Output {
     colour: bool,
 }
 
-/// The one shape of a failure on stdout under `--json`.
+/// The one shape of a failure on stdout under `--json`, of whichever command.
 #[derive(Serialize)]
 struct Failure<'a> {
     ok: bool,
     error: String,
     issues: &'a [Issue],
+    #[serde(flatten)]
+    more: Option<&'a Map<String, Value>>,
 }
 
 impl Output {
@@ -64,10 +67,11 @@ impl Output {
 
     /// On stdout alone.
     pub fn failure(&self, error: &Error) {
-        match error {
-            Error::Failed { data: Some(data), .. } => self.data(data),
-            _ => self.data(&Failure { ok: false, error: error.to_string(), issues: error.issues() }),
-        }
+        let more = match error {
+            Error::Failed { data: Some(Value::Object(more)), .. } => Some(more),
+            _ => None,
+        };
+        self.data(&Failure { ok: false, error: error.to_string(), issues: error.issues(), more });
     }
 
     /// On stderr alone: the command goes on.
@@ -77,11 +81,12 @@ impl Output {
         for issue in issues {
             let _ = writeln!(stderr, "{} {issue}", self.paint("31", "error:"));
         }
-        if issues.is_empty() {
-            let _ = writeln!(stderr, "{} {error}", self.paint("31", "error:"));
-        } else {
-            let _ = writeln!(stderr, "{error}");
-        }
+        let _ = match error {
+            // Its issue has said it.
+            Error::Usage(_) => Ok(()),
+            _ if issues.is_empty() => writeln!(stderr, "{} {error}", self.paint("31", "error:")),
+            _ => writeln!(stderr, "{error}"),
+        };
     }
 
     fn paint(&self, code: &str, word: &str) -> String {

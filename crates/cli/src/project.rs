@@ -2,6 +2,7 @@
 
 mod rust;
 mod script;
+mod sources;
 
 use std::{
     fs,
@@ -17,6 +18,7 @@ use crate::{
 
 pub use rust::{Package, cargo};
 pub use script::{PACKAGE_JSON, Script};
+pub use sources::Sources;
 
 pub const MANIFEST: &str = "tenon.toml";
 
@@ -28,8 +30,7 @@ pub struct Project {
     pub source: Source,
     pub code: Code,
     pub target_dir: PathBuf,
-    /// Folders that the plugin is built from that lie on this disk, its own first.
-    pub sources: Vec<PathBuf>,
+    pub sources: Sources,
 }
 
 /// What makes the modules.
@@ -51,16 +52,17 @@ impl Project {
         if !root.join("Cargo.toml").is_file() && root.join(PACKAGE_JSON).is_file() {
             let script = Script::open(&root)?;
             let target_dir = target_dir.unwrap_or_else(|| root.join("target"));
-            let sources = vec![root.clone()];
+            let sources = Sources::new(vec![root.clone()], &target_dir);
             return Ok(Self { root, manifest, source, code: Code::Script(script), target_dir, sources });
         }
         let found = rust::open(&root)?;
+        let target_dir = target_dir.unwrap_or(found.target_directory);
         Ok(Self {
             root,
             manifest,
             source,
-            target_dir: target_dir.unwrap_or(found.target_directory),
-            sources: found.sources,
+            sources: Sources::new(found.sources, &target_dir),
+            target_dir,
             code: Code::Rust { package: found.package, workspace_root: found.workspace_root },
         })
     }

@@ -15,7 +15,7 @@ use tenon_contract::PluginKey;
 
 use crate::{
     args::ServerArgs,
-    error::{Error, Issue},
+    error::Error,
     project::{MANIFEST, read_manifest},
 };
 
@@ -51,8 +51,7 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Er
 /// The plugin that was named, else the one of this folder.
 fn plugin_or_here(named: Option<&str>) -> Result<PluginKey, Error> {
     match named {
-        Some(key) => PluginKey::parse(key)
-            .map_err(|error| Error::Issues(vec![Issue::new("", "key", error.to_string())])),
+        Some(key) => PluginKey::parse(key).map_err(|error| Error::usage("key", error.to_string())),
         None if Path::new(MANIFEST).is_file() => Ok(read_manifest(Path::new(MANIFEST))?.0.key().clone()),
         None => Err(Error::Environment(format!("there is no {MANIFEST} in this folder; name the plugin"))),
     }
@@ -63,9 +62,5 @@ fn tenant_path(tenant: &str) -> Result<String, Error> {
     if tenon_contract::key::is_slug(tenant) {
         return Ok(format!("/api/v1/tenants/{tenant}"));
     }
-    Err(Error::Issues(vec![Issue::new(
-        "",
-        "tenant",
-        format!("{tenant:?} is not the slug of a tenant, like acme"),
-    )]))
+    Err(Error::usage("tenant", format!("{tenant:?} is not the slug of a tenant, like acme")))
 }

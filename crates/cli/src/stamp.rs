@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tenon_contract::package::sha256_hex;
 use walkdir::WalkDir;
 
-use crate::{error::Error, project::Project};
+use crate::{assets, error::Error, project::Project};
 
 /// What lies beside a kept package.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,13 +48,13 @@ pub fn digest_sources(project: &Project) -> Result<String, Error> {
     for name in ["Cargo.toml", "Cargo.lock", "package-lock.json"] {
         add(name, &fs::read(project.lock_dir().join(name)).unwrap_or_default());
     }
-    for source in &project.sources {
-        let files = WalkDir::new(source).sort_by_file_name().into_iter().filter_entry(|entry| {
-            let name = entry.file_name().to_string_lossy();
-            entry.depth() == 0
-                || !(name.starts_with('.')
-                    || matches!(&*name, "target" | "tests" | "examples" | "node_modules"))
-        });
+    // What the manifest names is packaged from wherever it lies.
+    for (path, content) in assets::collect(&project.root, &project.manifest)? {
+        add(&path, &content);
+    }
+    for source in &project.sources.folders {
+        let files = WalkDir::new(source).sort_by_file_name().into_iter();
+        let files = files.filter_entry(|entry| entry.depth() == 0 || project.sources.hold(entry.path()));
         for entry in files {
             let entry = entry.map_err(|error| Error::Environment(format!("cannot read sources: {error}")))?;
             if entry.file_type().is_file() {

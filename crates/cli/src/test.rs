@@ -36,8 +36,10 @@ struct Ran {
 }
 
 pub fn run(args: &TestArgs, output: &Output) -> Result<(), Error> {
-    let (root, package, build_dir) = open(args, output)?;
-    let files = cases_in(&root, args.only.as_deref())?;
+    let root = fs::canonicalize(&args.plugin).map_err(|error| Error::file(&args.plugin, &error))?;
+    // Before the build, which takes longer.
+    let files = chosen(cases_in(&root)?, args.only.as_deref())?;
+    let (package, build_dir) = open(args, &root, output)?;
     if files.is_empty() {
         output.progress(&format!("There is no test in {}: write tests/first.toml.", root.display()));
     }
@@ -76,43 +78,43 @@ pub fn run(args: &TestArgs, output: &Output) -> Result<(), Error> {
 
 fn report(ran: Vec<Ran>, output: &Output) -> Result<(), Error> {
     let failed = ran.iter().filter(|one| !one.ok).count();
-    let answer = json!({ "ok": failed == 0, "passed": ran.len() - failed, "failed": failed, "cases": ran });
+    let passed = ran.len() - failed;
     if failed == 0 {
-        output.line(&format!("{} passed", ran.len()));
+        output.line(&format!("{passed} passed"));
         if output.json {
-            output.data(&answer);
+            output.data(&json!({ "ok": true, "passed": passed, "failed": failed, "cases": ran }));
         }
         return Ok(());
     }
     let message = format!("{failed} of {} cases failed", ran.len());
+    let data = Some(json!({ "passed": passed, "failed": failed, "cases": ran }));
     let issues = ran.into_iter().flat_map(|one| one.failures).collect();
-    Err(Error::Failed { message, issues, data: Some(answer) })
+    Err(Error::Failed { message, issues, data })
 }
 
-/// The plugin's folder, its package, and where compiled code is kept.
-fn open(args: &TestArgs, output: &Output) -> Result<(PathBuf, Package, PathBuf), Error> {
+/// The plugin's package, and where compiled code is kept.
+fn open(args: &TestArgs, root: &Path, output: &Output) -> Result<(Package, PathBuf), Error> {
     let refused =
         |issues: Vec<package::PackageIssue>| Error::Issues(issues.into_iter().map(Issue::from).collect());
     if let Some(file) = &args.package {
-        let root = fs::canonicalize(&args.plugin).map_err(|error| Error::file(&args.plugin, &error))?;
         let bytes = fs::read(file).map_err(|error| Error::file(file, &error))?;
         let package = package::read(&bytes).map_err(refused)?;
         let key = package.manifest.key().as_str();
         // Without its sources there is no folder of its own to work in.
-        let build_dir = match (&args.target_dir, Project::open(&root, None)) {
+        let build_dir = match (&args.target_dir, Project::open(root, None)) {
             (Some(target), _) => target.join("tenon").join(key),
             (None, Ok(project)) => project.build_dir(),
             (None, Err(_)) => std::env::temp_dir().join("tenon-test").join(key),
         };
-        return Ok((root, package, build_dir));
+        return Ok((package, build_dir));
     }
-    let project = Project::open(&args.plugin, args.target_dir.as_deref())?;
+    let project = Project::open(root, args.target_dir.as_deref())?;
     let (bytes, _) = package_bytes(&project, false, output)?;
-    Ok((project.root.clone(), package::read(&bytes).map_err(refused)?, project.build_dir()))
+    Ok((package::read(&bytes).map_err(refused)?, project.build_dir()))
 }
 
 /// In the order of their names.
-fn cases_in(root: &Path, only: Option<&str>) -> Result<Vec<PathBuf>, Error> {
+fn cases_in(root: &Path) -> Result<Vec<PathBuf>, Error> {
     let folder = root.join("tests");
     if !folder.is_dir() {
         return Ok(Vec::new());
@@ -122,12 +124,26 @@ fn cases_in(root: &Path, only: Option<&str>) -> Result<Vec<PathBuf>, Error> {
         .filter_map(Result::ok)
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .filter(|path| {
-            only.is_none_or(|only| path.file_stem().is_some_and(|stem| stem.to_string_lossy().contains(only)))
-        })
         .collect();
     files.sort();
     Ok(files)
+}
+
+/// Those that `--only` means. If it means none, whoever asked would take a test that did not run for one that passed.
+fn chosen(files: Vec<PathBuf>, only: Option<&str>) -> Result<Vec<PathBuf>, Error> {
+    let Some(only) = only else { return Ok(files) };
+    let name = |file: &PathBuf| file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let (chosen, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| name(file).contains(only));
+    if !chosen.is_empty() {
+        return Ok(chosen);
+    }
+    let others: Vec<String> = others.iter().map(name).collect();
+    let known = match others.as_slice() {
+        [] => "there is none yet, write tests/first.toml".to_owned(),
+        [one] => format!("there is {one}"),
+        several => format!("there are {}", several.join(", ")),
+    };
+    Err(Error::usage("only", format!("no case in tests/ has {only:?} in its name; {known}")))
 }
 
 fn in_words(error: SandboxError) -> Error {

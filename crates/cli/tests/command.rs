@@ -189,6 +189,17 @@ fn a_wrong_command_line_is_told_by_its_own_code_and_to_programs_too() {
 }
 
 #[test]
+fn the_words_that_are_missing_are_told_to_programs_too() {
+    let output = tenon(&["trigger", "route", "--json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = stdout(&output);
+    let missing = "the following required arguments were not provided: <METHOD>, <PATH>";
+    assert_eq!((&told["error"], &told["issues"][0]["message"]), (&missing.into(), &missing.into()), "{told}");
+    let told = stdout(&tenon(&["new", "notes", "--template", "rust", "--json"]));
+    assert!(told["error"].as_str().unwrap().contains("[possible values: rust-full, "), "{told}");
+}
+
+#[test]
 fn a_folder_without_a_crate_cannot_be_built() {
     let dir = plugin_with(|manifest| manifest);
     let output = tenon(&["build", path(&dir)]);

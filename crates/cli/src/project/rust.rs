@@ -59,6 +59,7 @@ pub struct Found {
     pub package: Package,
     pub workspace_root: PathBuf,
     pub target_directory: PathBuf,
+    /// Folders of its code that lie on this disk, its own first.
     pub sources: Vec<PathBuf>,
 }
 

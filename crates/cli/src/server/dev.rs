@@ -9,9 +9,10 @@ use super::{Client, block_on, connect, logs::Tail, tenant_path, watch::Watch};
 use crate::{args::DevArgs, error::Error, output::Output, package::package_bytes, project::Project};
 
 pub fn run(args: &DevArgs, output: &Output) -> Result<(), Error> {
+    let tenant = tenant_path(&args.tenant)?;
     let project = Project::open(&args.plugin, args.target_dir.as_deref())?;
     let client = Arc::new(connect(&args.server)?);
-    let path = format!("{}/dev/plugins", tenant_path(&args.tenant)?);
+    let path = format!("{tenant}/dev/plugins");
     block_on(async {
         // Watched from before the first build: a change during it counts.
         let mut watch = Watch::start(&project)?;
@@ -25,7 +26,7 @@ pub fn run(args: &DevArgs, output: &Output) -> Result<(), Error> {
         }
         // On its own: a build holds up this task for seconds.
         let key = project.manifest.key().to_string();
-        tokio::spawn(follow(Arc::clone(&client), args.tenant.clone(), key, output.clone()));
+        tokio::spawn(follow(Arc::clone(&client), tenant.clone(), key, output.clone()));
         let changes = async {
             loop {
                 watch.changed().await;
@@ -95,8 +96,6 @@ impl Loaded<'_> {
 
 /// For ever: a server that restarts ends its streams.
 async fn follow(client: Arc<Client>, tenant: String, plugin: String, output: Output) {
-    // The tenant's name was good enough for the package.
-    if let Ok(mut tail) = Tail::new(&client, &tenant, &plugin, &output) {
-        tail.follow_whatever_comes().await;
-    }
+    let mut tail = Tail::new(&client, &tenant, &plugin, &output);
+    tail.follow_whatever_comes().await;
 }

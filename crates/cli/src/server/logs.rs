@@ -15,8 +15,9 @@ const AGAIN: Duration = Duration::from_secs(1);
 
 pub fn run(args: &LogsArgs, output: &Output) -> Result<(), Error> {
     let plugin = plugin_or_here(args.plugin.as_deref())?;
+    let tenant = tenant_path(&args.tenant)?;
     let client = connect(&args.server)?;
-    let mut tail = Tail::new(&client, &args.tenant, plugin.as_str(), output)?;
+    let mut tail = Tail::new(&client, &tenant, plugin.as_str(), output);
     block_on(async {
         if !args.follow {
             return tail.kept().await;
@@ -47,9 +48,10 @@ pub struct Tail<'a> {
 }
 
 impl<'a> Tail<'a> {
-    pub fn new(client: &'a Client, tenant: &str, plugin: &str, output: &'a Output) -> Result<Self, Error> {
-        let path = format!("{}/installations/{plugin}/logs", tenant_path(tenant)?);
-        Ok(Self { client, path, output, last: None, was_open: false })
+    /// `tenant` is its path.
+    pub fn new(client: &'a Client, tenant: &str, plugin: &str, output: &'a Output) -> Self {
+        let path = format!("{tenant}/installations/{plugin}/logs");
+        Self { client, path, output, last: None, was_open: false }
     }
 
     async fn kept(&mut self) -> Result<(), Error> {

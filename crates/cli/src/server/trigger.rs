@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::{Client, block_on, client::Answer, connect, plugin_or_here, tenant_path};
 use crate::{
     args::{TriggerArgs, TriggerKind},
-    error::{Error, Issue},
+    error::Error,
     output::Output,
 };
 
@@ -20,12 +20,13 @@ pub fn run(args: &TriggerArgs, output: &Output) -> Result<(), Error> {
     let plugin = plugin_or_here(args.plugin.as_deref())?;
     let tenant = tenant_path(&args.tenant)?;
     let installation = format!("{tenant}/installations/{plugin}");
+    // Words that cannot be meant are told before a server is asked for anything.
+    let given = given(&args.kind)?;
     let client = connect(&args.server)?;
     block_on(async {
         match &args.kind {
-            TriggerKind::Route { method, path, body } => {
-                let body = body.as_deref().map(|body| read("--body", body)).transpose()?;
-                let content = body.map(|body| ("application/json", body.to_string().into_bytes()));
+            TriggerKind::Route { method, path, .. } => {
+                let content = given.map(|body| ("application/json", body.to_string().into_bytes()));
                 let path = format!("{tenant}/ext/{plugin}/{}", path.trim_start_matches('/'));
                 let answer = client.send(&method.to_ascii_uppercase(), &path, content).await?;
                 show(&answer, output)
@@ -34,34 +35,45 @@ pub fn run(args: &TriggerArgs, output: &Output) -> Result<(), Error> {
                 let answer = client.send("GET", &format!("{installation}/health"), None).await?;
                 show(&answer, output)
             }
-            TriggerKind::Job { name, input, timeout } => {
-                let input = input.as_deref().map(|input| read("--input", input)).transpose()?;
+            TriggerKind::Job { name, timeout, .. } => {
                 let wait = Duration::from_secs(*timeout);
-                job(&client, &installation, name, input, wait, output).await
+                job(&client, &installation, name, given, wait, output).await
             }
         }
     })
 }
 
+/// What is sent along.
+fn given(kind: &TriggerKind) -> Result<Option<Value>, Error> {
+    match kind {
+        TriggerKind::Route { body, .. } => body.as_deref().map(|body| read("--body", body)).transpose(),
+        TriggerKind::Job { name, .. } if !tenon_contract::key::is_dotted_name(name) => {
+            Err(Error::usage("job", format!("{name:?} is not the name of a job, like sync")))
+        }
+        TriggerKind::Job { input, .. } => input.as_deref().map(|input| read("--input", input)).transpose(),
+        TriggerKind::Health => Ok(None),
+    }
+}
+
 /// JSON from the command line, or from the file behind an `@`.
 fn read(option: &str, text: &str) -> Result<Value, Error> {
-    let text = match text.strip_prefix('@') {
-        Some(path) => fs::read_to_string(path).map_err(|error| Error::file(path, &error))?,
-        None => text.to_owned(),
+    let Some(path) = text.strip_prefix('@') else {
+        let wrong = |error: serde_json::Error| Error::usage("json", format!("{option} is not JSON: {error}"));
+        return serde_json::from_str(text).map_err(wrong);
     };
-    serde_json::from_str(&text).map_err(|error| {
-        Error::Issues(vec![Issue::new("", "json", format!("{option} is not JSON: {error}"))])
-    })
+    let text = fs::read(path).map_err(|error| Error::file(path, &error))?;
+    serde_json::from_slice(&text)
+        .map_err(|error| Error::File { path: path.into(), message: format!("this is not JSON: {error}") })
 }
 
 fn show(answer: &Answer, output: &Output) -> Result<(), Error> {
     let body = answer.json();
-    let data = json!({ "ok": answer.is_success(), "status": answer.status, "body": body });
     if !answer.is_success() {
-        return Err(Error::Failed { message: answer.in_words(), issues: Vec::new(), data: Some(data) });
+        let data = Some(json!({ "status": answer.status, "body": body }));
+        return Err(Error::Failed { message: answer.in_words(), issues: Vec::new(), data });
     }
     if output.json {
-        output.data(&data);
+        output.data(&json!({ "ok": true, "status": answer.status, "body": body }));
     } else {
         let text = serde_json::to_string_pretty(&body).unwrap_or_default();
         output.line(body.as_str().unwrap_or(&text));
@@ -77,10 +89,6 @@ async fn job(
     wait: Duration,
     output: &Output,
 ) -> Result<(), Error> {
-    if !tenon_contract::key::is_dotted_name(name) {
-        let message = format!("{name:?} is not the name of a job, like sync");
-        return Err(Error::Issues(vec![Issue::new("", "job", message)]));
-    }
     let body = serde_json::to_vec(&StartRun { input: input.unwrap_or_default() });
     let body = body.map_err(|error| Error::Environment(format!("the input cannot be sent: {error}")))?;
     let Started { run: id } =
@@ -103,8 +111,8 @@ async fn job(
                 "{id} did not end within {} s; it goes on, see {installation}/runs/{id}",
                 wait.as_secs()
             );
-            let data = json!({ "ok": false, "error": message, "run": run });
-            return Err(Error::Failed { message, issues: Vec::new(), data: Some(data) });
+            let data = Some(json!({ "run": run }));
+            return Err(Error::Failed { message, issues: Vec::new(), data });
         }
         tokio::time::sleep(LOOK).await;
     }
@@ -121,7 +129,7 @@ fn over(run: &Run, output: &Output) -> Result<(), Error> {
     let word = if run.status == RunStatus::Cancelled { "was cancelled" } else { "failed" };
     let why = run.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
     let message = format!("{} {word}{why}", run.id);
-    let data = Some(json!({ "ok": false, "error": message, "run": run }));
+    let data = Some(json!({ "run": run }));
     Err(Error::Failed { message, issues: Vec::new(), data })
 }
 

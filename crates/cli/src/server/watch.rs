@@ -1,14 +1,14 @@
 //! Changes below a plugin's sources, many at once told as one.
 
-use std::{
-    path::{Component, Path},
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::{error::Error, project::Project};
+use crate::{
+    error::Error,
+    project::{Project, Sources},
+};
 
 /// An editor writes in several steps.
 const SETTLED: Duration = Duration::from_millis(300);
@@ -24,19 +24,19 @@ impl Watch {
         let failed =
             |error: &dyn std::fmt::Display| Error::Environment(format!("changes cannot be watched: {error}"));
         let (tell, changes) = unbounded_channel();
-        let roots = project.sources.clone();
+        let sources = project.sources.clone();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            let counts = |path: &Path| roots.iter().any(|root| is_source(root, path));
             // A build reads all of it: that is no change.
             if event.is_ok_and(|event| {
-                !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| counts(path))
+                !matches!(event.kind, EventKind::Access(_))
+                    && event.paths.iter().any(|path| counts(&sources, path))
             }) {
                 // Nobody listens any more when the command ends.
                 let _ = tell.send(());
             }
         })
         .map_err(|error| failed(&error))?;
-        for source in &project.sources {
+        for source in &project.sources.folders {
             watcher.watch(source, RecursiveMode::Recursive).map_err(|error| failed(&error))?;
         }
         Ok(Self { changes, _watcher: watcher })
@@ -50,18 +50,10 @@ impl Watch {
 }
 
 /// What a build writes itself would make it run for ever.
-fn is_source(root: &Path, path: &Path) -> bool {
-    let Ok(below) = path.strip_prefix(root) else { return false };
-    // The folder itself changes whenever something is made in it, of whatever kind.
-    below != Path::new("")
-        && below.components().all(|part| match part {
-            Component::Normal(name) => {
-                let name = name.to_string_lossy();
-                !name.starts_with('.')
-                    && !matches!(&*name, "target" | "node_modules" | "Cargo.lock" | "package-lock.json")
-            }
-            _ => true,
-        })
+fn counts(sources: &Sources, path: &Path) -> bool {
+    let is_lock = path.file_name().is_some_and(|name| name == "Cargo.lock" || name == "package-lock.json")
+        && path.parent().is_some_and(|folder| sources.folders.iter().any(|one| one == folder));
+    !is_lock && sources.hold(path)
 }
 
 #[cfg(test)]
@@ -70,18 +62,22 @@ mod tests {
 
     #[test]
     fn what_a_build_writes_is_no_source() {
-        let root = Path::new("/plugins/notes");
-        for (path, counts) in [
+        let sources = Sources::new(vec!["/plugins/notes".into()], Path::new("/plugins/notes/target"));
+        for (path, holds) in [
             ("/plugins/notes/src/lib.rs", true),
             ("/plugins/notes/tenon.toml", true),
+            ("/plugins/notes/src/target/mod.rs", true),
+            ("/plugins/notes/src/Cargo.lock", true),
+            ("/plugins/notes/assets/.mark.svg", true),
             ("/plugins/notes/target/tenon/plugin.wasm", false),
             ("/plugins/notes/node_modules/a/b.js", false),
             ("/plugins/notes/src/.lib.rs.swp", false),
             ("/plugins/notes/Cargo.lock", false),
+            ("/plugins/notes/package-lock.json", false),
             ("/plugins/notes", false),
             ("/plugins/other/src/lib.rs", false),
         ] {
-            assert_eq!(is_source(root, Path::new(path)), counts, "{path}");
+            assert_eq!(counts(&sources, Path::new(path)), holds, "{path}");
         }
     }
 }

@@ -88,3 +88,23 @@ fn only_the_named_cases_run_and_no_test_is_no_failure() {
     assert_eq!(failures(&plugin, &["--only", "good"]), (0, vec![]));
     assert_eq!(failures(&plugin, &[]).0, 6);
 }
+
+#[test]
+fn a_choice_that_no_case_fits_is_a_mistake_that_names_those_there_are() {
+    let plugin = Plugin::new();
+    let told = |args: &[&str]| {
+        let output = tenon(&[&["test", plugin.text(), "--only", "goods", "--json"], args].concat());
+        assert_eq!((code(&output), &json(&output)["issues"][0]["code"]), (2, &"only".into()));
+        json(&output)["error"].as_str().unwrap().to_owned()
+    };
+    let none = "no case in tests/ has \"goods\" in its name; ";
+    assert_eq!(told(&[]), format!("{none}there is none yet, write tests/first.toml"));
+    plugin.write("tests/good.toml", "name = \"Nothing to do\"\n");
+    assert_eq!(told(&[]), format!("{none}there is good"));
+    plugin.write("tests/better.toml", "name = \"Nothing to do\"\n");
+    // It is told before anything is built.
+    plugin.write("package.json", "nonsense");
+    assert_eq!(told(&["--update"]), format!("{none}there are better, good"));
+    let people = stderr(&tenon(&["test", plugin.text(), "--only", "goods"]));
+    assert!(people.starts_with("error: no case in tests/"), "{people}");
+}

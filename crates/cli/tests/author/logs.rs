@@ -54,7 +54,7 @@ fn names_that_would_lead_elsewhere_are_refused() {
     let server = Stub::start();
     let home = signed_in(&server);
     for args in [["logs", "by-hand", "--tenant", "../admin"], ["logs", "../by-hand", "--tenant", "acme"]] {
-        assert_eq!(code(&home.run(&args)), 1, "{args:?}");
+        assert_eq!(code(&home.run(&args)), 2, "{args:?}");
     }
     assert_eq!(server.seen().len(), 1, "only the login asked");
 }

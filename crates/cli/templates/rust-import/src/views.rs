@@ -7,7 +7,7 @@ use tenon_sdk::{
     view::{Draw, Input, Size, Tone, Tree, form, list, read, records, section, stack, text},
 };
 
-use crate::import::{Imported, Problem};
+use crate::import::Imported;
 
 pub struct Page;
 
@@ -21,14 +21,15 @@ register_view!(Page);
 
 impl View for Page {
     const NAME: &'static str = "page";
-    type Model = Vec<Problem>;
+    /// What came of the last import.
+    type Model = Imported;
     type Msg = Msg;
 
-    fn init(_: &mut Step) -> Vec<Problem> {
-        Vec::new()
+    fn init(_: &mut Step) -> Imported {
+        Imported::default()
     }
 
-    fn update(problems: &mut Vec<Problem>, msg: Msg, step: &mut Step) {
+    fn update(last: &mut Imported, msg: Msg, step: &mut Step) {
         match msg {
             Msg::Import => {
                 let typed = step.values().cloned();
@@ -37,19 +38,25 @@ impl View for Page {
             Msg::Imported => {
                 let answer = step.answer().filter(|(ok, _)| *ok).map(|(_, body)| body.clone());
                 match answer.and_then(|body| read::<Imported>(body).ok()) {
-                    Some(imported) if imported.problems.is_empty() => {
-                        problems.clear();
-                        step.toast_with(Tone::Success, [&imported.written.to_string(), " contacts imported."].concat());
-                        step.refresh();
+                    Some(imported) => {
+                        *last = imported;
+                        if last.problems.is_empty() {
+                            step.toast_with(Tone::Success, [&last.written.to_string(), " contacts imported."].concat());
+                            step.refresh();
+                        }
                     }
-                    Some(imported) => *problems = imported.problems,
-                    None => step.toast_with(Tone::Danger, "This could not be imported."),
+                    None => {
+                        let said = step.refusal().unwrap_or("This could not be imported.");
+                        // A toast holds no more.
+                        let said: String = said.chars().take(300).collect();
+                        step.toast_with(Tone::Danger, said);
+                    }
                 }
             }
         }
     }
 
-    fn draw(problems: &Vec<Problem>, step: &Step) -> Tree {
+    fn draw(last: &Imported, step: &Step) -> Tree {
         let mut page = stack().gap(Size::L);
         let mut table = records("contacts").sort("name");
         if step.can("contacts.write") {
@@ -62,12 +69,16 @@ impl View for Page {
             } }));
             page = page.child(section("Import").child(paste.submit("Import").on_submit(&Msg::Import)));
         }
-        if !problems.is_empty() {
-            let lines = problems.iter().map(|problem| {
-                let place = ["Line ", &problem.line.to_string(), " ", &problem.field, ": "].concat();
-                text([place.as_str(), &problem.message].concat())
+        if !last.problems.is_empty() {
+            let lines = last.problems.iter().map(|problem| {
+                let place = ["Line ", &problem.line.to_string(), " ", &problem.field].concat();
+                text([place.trim_end(), ": ", &problem.message].concat())
             });
-            page = page.child(section("Nothing was written").child(list().children(lines)));
+            let mut told = section("Nothing was written").child(list().children(lines));
+            if last.stopped {
+                told = told.child(text("There are more problems than these. Mend these first, then import again."));
+            }
+            page = page.child(told);
         }
         page.child(table)
     }

@@ -32,7 +32,12 @@ impl View for Page {
                     step.toast_with(Tone::Success, "Note added.");
                     step.refresh();
                 }
-                _ => step.toast_with(Tone::Danger, "The note could not be added."),
+                _ => {
+                    let said = step.refusal().unwrap_or("The note could not be added.");
+                    // A toast holds no more.
+                    let said: String = said.chars().take(300).collect();
+                    step.toast_with(Tone::Danger, said);
+                }
             },
         }
     }
