@@ -22,7 +22,7 @@ register_plugin!(Jira: install health service validate_config test_connection);
 impl Plugin for Jira {
     fn health(&self, cx: &Cx) -> Result<Health> {
         let settings: Settings = cx.config().read()?;
-        Ok(match Site::new(cx, &settings, site::CALL_MS).get("/rest/api/3/myself") {
+        Ok(match Site::new(cx, &settings, site::CALL_MS).myself() {
             Ok(_) => Health::good().say("Jira answers."),
             Err(error) => Health::bad(error.fault().message.as_str()),
         })
@@ -41,17 +41,18 @@ impl Plugin for Jira {
             }
             _ => Err(error),
         };
-        let myself = match site.get("/rest/api/3/myself") {
+        let myself = match site.myself() {
             Ok(myself) => myself,
             Err(error) => return told(error),
         };
         let name = myself["displayName"].as_str().unwrap_or("somebody without a name").to_owned();
         let project = match site.get(&format!("/rest/api/3/project/{}", settings.project())) {
             Ok(project) => project,
-            Err(_) => {
+            Err(error) if error.fault().code == FaultCode::Refused => {
                 let text = format!("Signed in as {name}, who sees no project {}.", settings.project());
                 return Ok(TestReport::failed(text));
             }
+            Err(error) => return told(error),
         };
         let title = project["name"].as_str().unwrap_or_default();
         let words = format!("Signed in as {name}. Found the project {title}.");

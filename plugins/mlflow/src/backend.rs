@@ -55,7 +55,7 @@ impl Plugin for Mlflow {
                 let report = TestReport::ok([&words, settings.notice()].concat()).detail(&detail);
                 version.into_iter().fold(report, TestReport::server_version)
             }
-            Err(Trouble::Told(sentence)) => TestReport::failed(sentence),
+            Err(Trouble::Told(error)) => TestReport::failed(error.to_string()),
             Err(Trouble::Failed(error)) => return Err(error),
         })
     }

@@ -143,6 +143,21 @@ mod tests {
     }
 
     #[test]
+    fn empty_lines_count_as_a_spreadsheet_counts_them() {
+        let lines = |text: &str| {
+            let table = read(text.as_bytes()).unwrap();
+            table.rows.iter().map(|row| row.line).collect::<Vec<_>>()
+        };
+        assert_eq!(lines("Risk,Due\n\n\nFire,soon\n\nFlood,\nStorm,\n"), [4, 6, 7]);
+        assert_eq!(lines("Risk,Due\r\n\r\n\r\nFire,soon\r\nFlood,\r\n\r\nStorm,"), [4, 5, 7]);
+        assert_eq!(lines("Risk\rFire\r\rFlood"), [2, 4]);
+        // Before the header, and beside cells that hold line ends themselves.
+        let quoted = "\n\r\nRisk,Description\n\"A\",\"two\r\n\r\nlines\"\n\nB,\n";
+        assert_eq!(lines(quoted), [4, 6]);
+        assert_eq!(lines("Risk,Description\r\n\"A\",\"\n\n\"\r\n\r\n\"\nB\",\r\n"), [2, 4]);
+    }
+
+    #[test]
     fn the_sample_of_the_template_is_left_out() {
         let text = format!("Risk\tDescription\n{}\t{}\nMine\t\n", SAMPLE[1], SAMPLE[2]);
         let table = read(text.as_bytes()).unwrap();

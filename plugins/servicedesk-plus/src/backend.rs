@@ -21,7 +21,7 @@ register_plugin!(ServiceDeskPlus: install health service validate_config test_co
 impl Plugin for ServiceDeskPlus {
     fn health(&self, cx: &Cx) -> Result<Health> {
         let settings: Settings = cx.config().read()?;
-        Ok(match Server::new(cx, &settings).get("/api/v3/user", None) {
+        Ok(match Server::new(cx, &settings).user() {
             Ok(_) => Health::good().say("ServiceDesk Plus answers."),
             Err(error) => Health::bad(error.fault().message.as_str()),
         })
@@ -33,7 +33,7 @@ impl Plugin for ServiceDeskPlus {
 
     fn test_connection(&self, cx: &Cx) -> Result<TestReport> {
         let settings: Settings = cx.config().read()?;
-        match Server::new(cx, &settings).get("/api/v3/user", None) {
+        match Server::new(cx, &settings).user() {
             Ok(answer) => {
                 // Newer builds answer a list of one.
                 let user = answer.get("user").or_else(|| answer["users"].get(0)).unwrap_or(&Value::Null);

@@ -7,7 +7,7 @@ mod time;
 use serde::{Deserialize, Serialize};
 use tenon_sdk::{Error, Result, ServiceCall, time::rfc3339};
 
-pub use answers::{lost, retry, unreachable};
+pub use answers::{lost, not_known, retry, unreachable};
 pub use time::with_colon;
 
 const MAX_TITLE: usize = 250;

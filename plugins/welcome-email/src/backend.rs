@@ -1,6 +1,7 @@
 //! Finds new members and writes to them.
 
 mod known;
+mod round;
 
 use serde::Deserialize;
 use serde_json::json;
@@ -11,6 +12,7 @@ use tenon_sdk::{
 
 use crate::words::{fill, unknown};
 use known::Known;
+use round::Round;
 
 const MAX_SUBJECT: usize = 120;
 const MAX_TEXT: usize = 8_000;
@@ -28,7 +30,7 @@ struct Settings {
     reply_to: Option<String>,
 }
 
-/// The body of `POST /send-test`: words that are not saved yet; those of the settings where it has none.
+/// The body of `POST /send-test`: words that are not saved, for programs. Those of the settings where it has none.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Test {
@@ -47,8 +49,7 @@ impl Plugin for WelcomeEmail {
 
     fn health(&self, cx: &Cx) -> Result<Health> {
         let sent: u64 = cx.kv().get(known::SENT)?.unwrap_or_default();
-        let words = if sent == 1 { "1 member welcomed.".into() } else { format!("{sent} members welcomed.") };
-        Ok(Health::good().say(words))
+        Ok(Health::good().say(format!("{}.", round::members(sent))))
     }
 
     fn validate_config(&self, cx: &Cx) -> Result<()> {
@@ -57,32 +58,12 @@ impl Plugin for WelcomeEmail {
 
     fn job(&self, cx: &Cx, _: &JobRun) -> Result<JobReport> {
         let settings: Settings = cx.config().read()?;
-        let mut known = Known::read(cx)?;
-        let mut welcomed = Vec::new();
-        for member in cx.directory().members()? {
-            if known.has(&member.id) {
-                continue;
-            }
-            // Known first: a second welcome is worse than none after a crash between the two.
-            known.add(&member.id);
-            known.save(cx)?;
-            if let Err(error) = cx.send_email(&settings.email(&member)) {
-                known.forget(&member.id);
-                known.save(cx)?;
-                return Err(error);
-            }
-            welcomed.push(member.id);
-        }
-        let count = welcomed.len() as u64;
-        if count > 0 {
-            cx.kv().update(known::SENT, |sent: &mut u64| *sent += count)?;
-        }
-        let words = match count {
-            0 => "Nobody joined.".to_owned(),
-            1 => "1 member welcomed.".to_owned(),
-            more => format!("{more} members welcomed."),
-        };
-        JobReport::say(words).report(&json!({ "welcomed": welcomed }))
+        let mut round = Round::default();
+        let ended = round.write_to_all(cx, &settings);
+        // Who was written to counts, however the run ended.
+        round.count(cx)?;
+        ended?;
+        round.report()
     }
 
     fn route(&self, cx: &Cx, request: &Request) -> Result<Response> {

@@ -1,9 +1,9 @@
-//! What the message will look like, as the form beside it has it now.
+//! What the message looks like, as the settings were when the page came; a test is sent as they are saved now.
 
 use serde::{Deserialize, Serialize};
 use tenon_sdk::{
     Step, View, register_view,
-    view::{Draw, Size, Tone, Tree, button, card, object, stack, text},
+    view::{Draw, Size, Tone, Tree, button, card, stack, text},
 };
 
 use crate::words::fill;
@@ -32,11 +32,8 @@ impl View for Preview {
         match msg {
             Msg::Test => {
                 *sending = true;
-                let body = object([
-                    ("subject", written(step, "subject").into()),
-                    ("text", written(step, "text").into()),
-                ]);
-                step.call("POST", "/send-test", Some(body), Some(Msg::Sent));
+                // Without words of its own: those that it was drawn with may be older than what is saved.
+                step.call("POST", "/send-test", None, Some(Msg::Sent));
             }
             Msg::Sent => {
                 *sending = false;
@@ -72,7 +69,7 @@ impl View for Preview {
     }
 }
 
-/// A setting as it stands in the form.
+/// A setting as it was when the page came.
 fn written(step: &Step, name: &str) -> String {
     step.props()["values"][name].as_str().unwrap_or_default().to_owned()
 }

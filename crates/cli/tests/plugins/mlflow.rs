@@ -253,7 +253,7 @@ async fn each_way_to_sign_in_is_sent_and_a_refusal_is_told() {
     assert_eq!(told("token", "t0ken-of-ada").await, (true, "Found 1 model.".into()));
     assert_eq!(told("basic", "t0ken-of-ada").await, (true, "Found 1 model.".into()));
     let refused = [
-        ("none", "t0ken-of-ada", "The server wants somebody to sign in. Choose how above."),
+        ("none", "t0ken-of-ada", "The server wants somebody to sign in. Choose how in the settings."),
         ("token", "wrong", "The server answered 401: the token is not accepted."),
         ("basic", "wrong", "The server answered 401: the user name or the password is not accepted."),
     ];
@@ -290,6 +290,41 @@ async fn each_request_waits_as_long_as_the_settings_say() {
             );
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_sync_in_vain_is_told_where_to_look() {
+    let world = World::new(&["mlflow"]);
+    let step = async |mut input: Value| {
+        input["cx"]["can"] = json!(["models.read", "plugins.configure"]);
+        world.step("mlflow", &input).await
+    };
+    let answer = |last: Value| {
+        let body = json!({ "stages": [], "total": 0, "last": last });
+        json!({ "type": "result", "value": { "ok": true, "status": 200, "body": body } })
+    };
+    let page = step(init("page")).await;
+    let page = step(update("page", &page, json!("Told"), answer(Value::Null))).await;
+    let page = step(update("page", &page, json!("Sync"), json!({ "type": "click" }))).await;
+    let mut page = step(update("page", &page, json!("Started"), answer(Value::Null))).await;
+    for asked in 1..30 {
+        page = step(update("page", &page, json!("Told"), answer(Value::Null))).await;
+        assert!(matches!(page.effects.as_slice(), [Effect::After { .. }]), "{asked}: {:?}", page.effects);
+        assert!(text_of(&page).contains("Syncing…"));
+    }
+    let end = step(update("page", &page, json!("Told"), answer(Value::Null))).await;
+    assert!(
+        matches!(end.effects.as_slice(), [Effect::Toast { text, .. }] if text.contains("Look under Activity")),
+        "{:?}",
+        end.effects
+    );
+    assert!(text_of(&end).contains("Sync now"), "it may be started again");
+
+    // One that ended badly stands on the page, and is no longer waited for.
+    let bad = answer(json!({ "at": 0, "tried_at": 1, "models": 0, "error": "It stopped: no." }));
+    let end = step(update("page", &page, json!("Told"), bad)).await;
+    assert!(end.effects.is_empty(), "{:?}", end.effects);
+    assert!(text_of(&end).contains("It stopped: no.") && text_of(&end).contains("Sync now"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

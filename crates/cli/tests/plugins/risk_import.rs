@@ -147,6 +147,38 @@ async fn a_preview_tells_every_mistake_in_its_place_and_writes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_preview_of_long_cells_and_many_columns_is_small_enough_to_be_shown() {
+    let world = world();
+    let mut text = String::from("Risk,Description,Owner");
+    (0..8_000).for_each(|column| write!(text, ",Other {column}").unwrap());
+    let long = "x".repeat(9_000);
+    (0..20).for_each(|row| write!(text, "\n{row} {long},{long},{long}").unwrap());
+    let seen = preview(&world, "text/csv", text).await.unwrap();
+    assert_eq!((&seen["rows"], &seen["bad"]), (&json!(20), &json!(20)));
+    let cut = seen["first"][19]["values"]["title"].as_str().unwrap();
+    assert_eq!((cut.chars().count(), cut.ends_with('…')), (160, true));
+    let owner = seen["problems"][2]["message"].as_str().unwrap();
+    assert_eq!(owner, format!("Nobody here is called “{}…”.", "x".repeat(60)));
+
+    let first = world.step("risk-import", &init("dialog")).await;
+    let chosen = async |body: &Value| {
+        let event = json!({ "type": "result", "value": { "ok": true, "status": 200, "body": body } });
+        world.step("risk-import", &update("dialog", &first, json!("Chosen"), event)).await
+    };
+    let shown = chosen(&seen).await;
+    for words in ["9000 characters; at most 4000.", "20 of 20 rows have a mistake", "Other 9"] {
+        assert!(text_of(&shown).contains(words), "{words}: {}", text_of(&shown));
+    }
+    assert!(shown.model.len() < 32 << 10, "{}", shown.model.len());
+
+    // What is not shown of a row is not kept, whatever the backend tells.
+    let values = json!({ "title": "Fire", "description": long });
+    let rows: Vec<Value> = (2..10).map(|line| json!({ "line": line, "values": values })).collect();
+    let shown = chosen(&json!({ "file": "fil_1", "rows": 8, "bad": 0, "first": rows })).await;
+    assert!(text_of(&shown).contains("Fire") && shown.model.len() < 4_096, "{}", shown.model.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rows_become_risks_with_codes_levels_and_owners() {
     let world = world();
     let text = "Risk,Likelihood,Severity,Owner,Code\nFire,rare,Catastrophic,ADA@acme.test,\nFlood,,,Bo Ode (bo@acme.test),OPS-1\n";

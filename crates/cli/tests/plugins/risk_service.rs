@@ -99,6 +99,12 @@ async fn a_part_of_a_batch_is_written_once_however_often_it_is_sent() {
     ] {
         assert_eq!(call(&world, "import", part("run_1", number)).await.unwrap(), wanted);
     }
+    // One that was refused is none that was written, whatever was written behind it.
+    let wrong = json!({ "rows": [{ "severity": "Huge" }], "batch": { "id": "run_1", "part": 2 } });
+    call(&world, "import", wrong.clone()).await.unwrap_err();
+    assert_eq!(call(&world, "import", part("run_1", 3)).await.unwrap(), json!({ "written": 1 }));
+    assert_eq!(call(&world, "import", wrong).await.unwrap_err().code, FaultCode::Invalid);
+    assert_eq!(call(&world, "import", part("run_1", 2)).await.unwrap(), json!({ "written": 1 }));
     // Of many batches the newest are remembered.
     for number in 2..80 {
         call(&world, "import", part(&format!("run_{number}"), 0)).await.unwrap();
@@ -108,4 +114,6 @@ async fn a_part_of_a_batch_is_written_once_however_often_it_is_sent() {
     assert_eq!(call(&world, "import", part("run_79", 0)).await.unwrap(), repeated);
     let fault = call(&world, "import", part("no name", 0)).await.unwrap_err();
     assert_eq!(fault.fields[0].pointer, "/batch/id");
+    let fault = call(&world, "import", part("run_1", 5_000)).await.unwrap_err();
+    assert_eq!(fault.fields[0].pointer, "/batch/part");
 }

@@ -4,6 +4,11 @@
 mod desk;
 mod jira;
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU16, Ordering},
+};
+
 use serde_json::{Value, json};
 use tenon_contract::abi::{CallKind, FaultCode};
 
@@ -79,17 +84,64 @@ async fn serves_the_interface(provider: &Provider) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_tenant_chooses_who_answers() {
+const PRODUCTS: [(&str, &str); 2] = [("jira", "Jira"), ("servicedesk-plus", "ServiceDesk Plus")];
+
+/// Both of them, with one address.
+fn both_at(url: &str) -> World {
     let world = World::new(&["jira", "servicedesk-plus"]);
-    world.configure("jira", json!({ "site_url": "http://127.0.0.1:1", "email": "a@b.c", "project": "OPS" }));
-    world.configure("servicedesk-plus", json!({ "server_url": "http://127.0.0.1:1" }));
+    world.configure("jira", json!({ "site_url": url, "email": "a@b.c", "project": "OPS" }));
+    world.configure("servicedesk-plus", json!({ "server_url": url }));
     world.set_secret("jira", "api_token", "t0ken-of-ada");
     world.set_secret("servicedesk-plus", "technician_key", "key-of-bo-ode");
-    for (key, product) in [("jira", "Jira"), ("servicedesk-plus", "ServiceDesk Plus")] {
-        world.tenant().providers.lock().unwrap().insert("ticketing@1".into(), key.into());
+    world
+}
+
+fn choose(world: &World, key: &str) {
+    world.tenant().providers.lock().unwrap().insert("ticketing@1".into(), key.into());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tenant_chooses_who_answers() {
+    let world = both_at("http://127.0.0.1:1");
+    for (key, product) in PRODUCTS {
+        choose(&world, key);
         let fault = world.service("other", "ticketing@1", "list_tickets", json!({})).await.unwrap_err();
         assert_eq!(fault.code, FaultCode::Unavailable);
         assert!(fault.message.starts_with(&format!("{product} cannot be reached")), "{}", fault.message);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_that_may_have_been_made_is_not_tried_again_by_itself() {
+    let status = Arc::new(AtomicU16::new(0));
+    let told = Arc::clone(&status);
+    let server = Server::start(move |_| (told.load(Ordering::Relaxed), Value::Null)).await;
+    let (silent, answering) = (both_at("http://127.0.0.1:1"), both_at(&server.url()));
+    let ticket = json!({ "title": "Fire alarm" });
+    let ask = async |world: &World, method: &str, input: &Value| {
+        world.service("other", "ticketing@1", method, input.clone()).await.unwrap_err()
+    };
+    for (key, product) in PRODUCTS {
+        choose(&silent, key);
+        let fault = ask(&silent, "create_ticket", &ticket).await;
+        assert_eq!(fault.code, FaultCode::Failed, "{fault:?}");
+        let words = format!("It is not known whether {product} made it.");
+        assert!(fault.message.contains(&words), "{}", fault.message);
+
+        choose(&answering, key);
+        for (code, wanted) in [
+            (500, FaultCode::Failed),
+            (502, FaultCode::Failed),
+            (504, FaultCode::Failed),
+            (503, FaultCode::Unavailable),
+            (429, FaultCode::Unavailable),
+        ] {
+            status.store(code, Ordering::Relaxed);
+            let fault = ask(&answering, "create_ticket", &ticket).await;
+            assert_eq!(fault.code, wanted, "{product} {code}: {fault:?}");
+            // What makes nothing may always be tried again.
+            let fault = ask(&answering, "list_tickets", &json!({})).await;
+            assert_eq!(fault.code, FaultCode::Unavailable, "{product} {code}: {fault:?}");
+        }
     }
 }

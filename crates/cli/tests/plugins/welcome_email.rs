@@ -57,7 +57,7 @@ async fn who_joins_is_welcomed_once_and_who_was_there_is_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_test_goes_to_whoever_asks_with_the_words_of_the_form() {
+async fn a_test_goes_to_whoever_asks_with_the_words_that_are_saved_or_its_own() {
     let world = world();
     let (_, said) = world.route(KEY, "POST", "/send-test", Value::Null).await.unwrap();
     assert_eq!(said["message"], "Sent to ada@acme.test.");
@@ -81,7 +81,7 @@ async fn words_that_nothing_is_known_about_are_refused_where_they_stand() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_preview_shows_the_form_as_it_stands_and_sends_that() {
+async fn the_preview_shows_the_settings_of_its_page_and_a_test_has_those_that_are_saved() {
     let world = world();
     let mut input = init("preview");
     input["props"] = json!({ "values": { "subject": "Hi {name}", "text": "One\n\nTwo {name}" } });
@@ -92,8 +92,13 @@ async fn the_preview_shows_the_form_as_it_stands_and_sends_that() {
     let mut pressed = update("preview", &shown, json!("Test"), json!({ "type": "click" }));
     pressed["props"] = input["props"].clone();
     let pressed = world.step(KEY, &pressed).await;
-    let [Effect::Call { route, body: Some(body), .. }] = pressed.effects.as_slice() else {
+    let [Effect::Call { method, route, body: None, .. }] = pressed.effects.as_slice() else {
         panic!("{pressed:?}")
     };
-    assert_eq!((route.as_str(), &body["subject"]), ("/send-test", &json!("Hi {name}")));
+    assert_eq!((method.as_str(), route.as_str()), ("POST", "/send-test"));
+    // Saved after the page came: what the view was drawn with is old.
+    world.configure(KEY, json!({ "subject": "Come in, {name}", "text": "x" }));
+    world.route(KEY, method, route, Value::Null).await.unwrap();
+    let mail = world.tenant().mail.lock().unwrap().clone();
+    assert_eq!((mail.len(), mail[0].subject.as_str()), (1, "Come in, Ada Lovelace"));
 }

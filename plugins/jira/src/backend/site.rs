@@ -91,26 +91,46 @@ impl<'a> Site<'a> {
     }
 
     pub fn get(&self, path: &str) -> Result<Value> {
-        json(&self.send(self.cx.http().get(&[self.settings.base(), path].concat()))?)
+        json(&accepted(self.send(self.cx.http().get(&self.url(path)))?)?)
+    }
+
+    /// Who signs in. Every Jira answers that: one that finds nothing there is none.
+    pub fn myself(&self) -> Result<Value> {
+        let answer = self.send(self.cx.http().get(&self.url("/rest/api/3/myself")))?;
+        match answer.status {
+            404 => Err(Error::refused("There is no Jira at this address (404). Check the site.")),
+            _ => json(&accepted(answer)?),
+        }
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        json(&self.send(self.cx.http().post(&[self.settings.base(), path].concat()).json(body)?)?)
+        json(&accepted(self.send(self.cx.http().post(&self.url(path)).json(body)?)?)?)
     }
 
-    /// A post that makes something: whatever Jira says of it, it is made. Null where that cannot be read.
+    /// A post that makes something: once Jira took it, it is made, whatever is said of it. Null where that cannot be
+    /// read. An error that is "unavailable" may be tried again.
     pub fn make(&self, path: &str, body: &Value) -> Result<Value> {
-        let answer = self.send(self.cx.http().post(&[self.settings.base(), path].concat()).json(body)?)?;
+        let sent = self.send(self.cx.http().post(&self.url(path)).json(body)?);
+        let answer = sent.map_err(|error| ticketing::not_known("Jira", None, error))?;
+        let status = Some(answer.status);
+        let answer = accepted(answer).map_err(|error| ticketing::not_known("Jira", status, error))?;
         Ok(answer.json().unwrap_or_default())
+    }
+
+    fn url(&self, path: &str) -> String {
+        [self.settings.base(), path].concat()
     }
 
     fn send(&self, fetch: Fetch) -> Result<Answer> {
         let fetch = fetch.basic(self.settings.email.trim(), TOKEN).header("accept", "application/json");
         let left = self.until.saturating_sub(self.cx.monotonic()) / NANOS;
         let left = u32::try_from(left).unwrap_or(u32::MAX).max(1);
-        let answer = fetch.timeout_ms(left).send().map_err(|error| ticketing::unreachable("Jira", error))?;
-        if answer.is_success() { Ok(answer) } else { Err(refusal(&answer)) }
+        fetch.timeout_ms(left).send().map_err(|error| ticketing::unreachable("Jira", error))
     }
+}
+
+fn accepted(answer: Answer) -> Result<Answer> {
+    if answer.is_success() { Ok(answer) } else { Err(refusal(&answer)) }
 }
 
 fn json(answer: &Answer) -> Result<Value> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
-use tenon_sdk::{Commit, Cx, Error, Find, JobReport, JobRun, Record, Result};
+use tenon_sdk::{Commit, Cx, Find, JobReport, JobRun, Record, Result};
 
 use super::{
     LAST, MODELS,
@@ -18,6 +18,8 @@ use crate::status::LastSync;
 const CHUNK: usize = 500;
 /// Records of one page of the collection.
 const READ: u32 = 200;
+/// Characters of what is told about a sync that did not work.
+const TOLD: usize = 500;
 
 pub fn sync(cx: &Cx, run: &JobRun, settings: &Settings) -> Result<JobReport> {
     match bring_over(cx, run, settings) {
@@ -28,15 +30,28 @@ pub fn sync(cx: &Cx, run: &JobRun, settings: &Settings) -> Result<JobReport> {
                 format!("{} synced: {added} new, {changed} changed, {removed} removed.", models(last.models));
             JobReport::say(words).report(&last)
         }
-        Err(Trouble::Told(sentence)) => {
-            // Who looks at the page sees why the models are old.
-            cx.kv().update(LAST, |last: &mut LastSync| {
-                last.error = Some(sentence.clone());
-                last.tried_at = cx.now();
-            })?;
-            Err(Error::unavailable(sentence))
+        Err(Trouble::Told(error)) => {
+            keep(cx, &error.to_string());
+            Err(error)
         }
-        Err(Trouble::Failed(error)) => Err(error),
+        Err(Trouble::Failed(error)) => {
+            // The words of the host and of the collection are no whole sentence.
+            keep(cx, &format!("It stopped: {}.", error.to_string().trim_end_matches('.')));
+            Err(error)
+        }
+    }
+}
+
+/// Who looks at the page sees why the models are old, and that the sync has ended.
+fn keep(cx: &Cx, sentence: &str) {
+    let kept = cx.kv().update(LAST, |last: &mut LastSync| {
+        last.error = Some(sentence.chars().take(TOLD).collect());
+        last.tried_at = cx.now();
+    });
+    // What the sync came to is told in any case, by its own error.
+    if let Err(error) = kept {
+        let why = json!(error.to_string());
+        cx.log().warn("how the sync went cannot be kept", &[("why", why)]);
     }
 }
 
@@ -79,7 +94,7 @@ fn bring_over(cx: &Cx, run: &JobRun, settings: &Settings) -> std::result::Result
     last.server_version = server.version()?;
     // Nothing but braces is what MLflow answers without models, and what many others answer to everything.
     if last.models == 0 && last.server_version.is_none() && !kept.is_empty() {
-        return Err(Trouble::Told(server.is_another()));
+        return Err(server.is_another());
     }
     // What is left is not on the server any more.
     let gone: Vec<_> = kept.into_values().collect();

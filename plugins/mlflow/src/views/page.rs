@@ -113,10 +113,12 @@ fn told(model: &mut Model, step: &mut Step) {
         return;
     }
     model.waiting = if ended { 0 } else { model.waiting - 1 };
-    if ended && error(&model.status).is_none() {
-        step.toast_with(Tone::Success, "Models synced.");
-    } else if model.waiting > 0 {
-        step.after(2_000, &Msg::Ask);
+    match (ended, model.waiting) {
+        // What went wrong stands on the page.
+        (true, _) if error(&model.status).is_some() => {}
+        (true, _) => step.toast_with(Tone::Success, "Models synced."),
+        (false, 0) => step.toast("The sync takes longer. Look under Activity how it ends."),
+        (false, _) => step.after(2_000, &Msg::Ask),
     }
 }
 

@@ -103,7 +103,8 @@ impl Checked {
     }
 }
 
-fn shortened(text: &str) -> String {
+/// A cell as a sentence quotes it.
+pub fn shortened(text: &str) -> String {
     match text.char_indices().nth(60) {
         None => text.to_owned(),
         Some((end, _)) => [&text[..end], "…"].concat(),

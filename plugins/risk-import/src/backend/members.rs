@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use tenon_sdk::{Cx, Result, backend::Member, contract::abi::FaultCode};
 
+use super::check::shortened;
+
 /// Names and addresses in lower case → how many people are meant.
 pub struct Owners(Option<HashMap<String, usize>>);
 
@@ -53,9 +55,9 @@ impl Owners {
             Some(1) => None,
             Some(_) => Some((
                 "ambiguous_owner",
-                format!("There is more than one {written}: write the e-mail address."),
+                format!("There is more than one {}: write the e-mail address.", shortened(written)),
             )),
-            None => Some(("unknown_owner", format!("Nobody here is called “{written}”."))),
+            None => Some(("unknown_owner", format!("Nobody here is called “{}”.", shortened(written)))),
         }
     }
 }
@@ -83,6 +85,8 @@ mod tests {
         assert_eq!(owners.refusal("bo").unwrap().0, "ambiguous_owner");
         assert_eq!(owners.refusal("Eve").unwrap().0, "unknown_owner");
         assert_eq!(Owners::of(None).refusal("Eve"), None);
+        let (_, told) = owners.refusal(&"x".repeat(9_000)).unwrap();
+        assert_eq!(told, format!("Nobody here is called “{}…”.", "x".repeat(60)));
     }
 
     #[test]

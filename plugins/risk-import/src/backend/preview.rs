@@ -1,6 +1,6 @@
 //! What a file holds, before anything is written: its first rows, and every mistake in its place.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tenon_sdk::{Cx, Error, Request, Response, Result};
 
 use super::{
@@ -12,6 +12,9 @@ use crate::sheet;
 
 /// Rows that are shown.
 const SHOWN: usize = 20;
+/// Characters of a cell that are shown: those of the longest title. A file may bring twenty rows of cells with ten
+/// thousand, more than an answer may hold.
+const CELL: usize = 160;
 /// Mistakes that are told one by one; the others are counted.
 const TOLD: usize = 200;
 
@@ -50,5 +53,28 @@ pub fn preview(cx: &Cx, request: &Request) -> Result<Response> {
 }
 
 fn shown(row: &Checked) -> Value {
-    json!({ "line": row.line, "values": row.values, "problems": row.problems })
+    let values: Map<String, Value> =
+        row.values.iter().map(|(field, value)| (field.clone(), cell(value))).collect();
+    json!({ "line": row.line, "values": values, "problems": row.problems })
+}
+
+fn cell(value: &Value) -> Value {
+    match value.as_str() {
+        Some(text) if text.chars().nth(CELL).is_some() => {
+            text.chars().take(CELL - 1).chain(['…']).collect::<String>().into()
+        }
+        _ => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_shown_as_far_as_a_title_may_be_long() {
+        let whole = Value::from("é".repeat(160));
+        assert_eq!(cell(&whole), whole);
+        assert_eq!(cell(&"é".repeat(161).into()), Value::from("é".repeat(159) + "…"));
+    }
 }

@@ -24,18 +24,27 @@ pub(super) fn read(bytes: &[u8], table: &mut Reader) -> Result<(), Unreadable> {
             Ok(true) => {}
             Err(_) => return Err(Unreadable(format!("Row {} cannot be read as CSV.", line + 1))),
         }
-        // Empty lines are rows to a spreadsheet, and none to the reader.
-        let start = usize::try_from(record.position().map_or(0, csv::Position::byte)).unwrap_or_default();
-        line += 1 + blank_lines(&text[at..start]);
+        line += 1 + empty_lines(text.as_bytes(), at);
         at = usize::try_from(reader.position().byte()).unwrap_or_default();
         let cells: BTreeMap<usize, String> = record.iter().map(str::to_owned).enumerate().collect();
         table.line(line, &cells)?;
     }
 }
 
-/// Between the end of one record and the start of the next there are line ends only.
-fn blank_lines(between: &str) -> u64 {
-    between.bytes().filter(|byte| *byte == b'\n').count() as u64
+/// Lines without anything where a record was read from `at` on: rows to a spreadsheet, and to the reader the start of
+/// the record behind them.
+fn empty_lines(text: &[u8], at: usize) -> u64 {
+    let (before, mut rest) = text.split_at(at);
+    // To the reader a record ends at `\r`, and the `\n` of that line end belongs to the next.
+    if before.ends_with(b"\r") {
+        rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+    }
+    let ends: [&[u8]; 3] = [b"\r\n", b"\n", b"\r"];
+    let mut lines = 0;
+    loop {
+        let Some(after) = ends.into_iter().find_map(|end| rest.strip_prefix(end)) else { return lines };
+        (rest, lines) = (after, lines + 1);
+    }
 }
 
 /// The one that the first line has most of.

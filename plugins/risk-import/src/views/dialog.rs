@@ -16,6 +16,7 @@ const ASKS: u16 = 600;
 /// Kept of a preview: a model has 64 KiB.
 const ROWS: usize = 8;
 const PROBLEMS: usize = 40;
+const IGNORED: usize = 10;
 
 #[derive(Serialize, Deserialize)]
 pub enum Stage {
@@ -94,10 +95,15 @@ fn chosen(step: &Step) -> Stage {
     match step.answer() {
         Some((true, body)) => {
             let mut preview = body.clone();
-            for (name, most) in [("first", ROWS), ("problems", PROBLEMS)] {
+            for (name, most) in [("first", ROWS), ("problems", PROBLEMS), ("ignored", IGNORED)] {
                 if let Some(list) = preview[name].as_array_mut() {
                     list.truncate(most);
                 }
+            }
+            // A description that nobody sees here would fill the model.
+            for line in preview["first"].as_array_mut().into_iter().flatten() {
+                let shown = preview::FIELDS.map(|field| (field, line["values"][field].clone()));
+                *line = object([("line", line["line"].clone()), ("values", object(shown))]);
             }
             Stage::Preview { preview, starting: false }
         }

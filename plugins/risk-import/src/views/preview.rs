@@ -7,6 +7,9 @@ use tenon_sdk::view::{
 
 use super::dialog::Msg;
 
+/// What is shown of a row.
+pub const FIELDS: [&str; 6] = ["code", "title", "likelihood", "severity", "owner", "due_date"];
+
 pub fn number(value: &Value, name: &str) -> u64 {
     value[name].as_u64().unwrap_or_default()
 }
@@ -77,9 +80,8 @@ pub fn problems(value: &Value) -> Tree {
 }
 
 fn first(preview: &Value) -> Tree {
-    let fields = ["code", "title", "likelihood", "severity", "owner", "due_date"];
     let lines = all(preview, "first").iter().map(|line| {
-        let cells = fields.iter().map(|field| text(word(&line["values"], field)));
+        let cells = FIELDS.iter().map(|field| text(word(&line["values"], field)));
         row()
             .key(number(line, "line").to_string())
             .child(text(number(line, "line").to_string()))

@@ -1,5 +1,7 @@
 //! Risks that another plugin brings: all rows of a call or none, and a part of a batch only once.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tenon_sdk::{Commit, Cx, Error, Result, ServiceCall, backend::Values, contract::abi::FaultCode};
@@ -11,6 +13,8 @@ const MAX_BATCH_ID: usize = 80;
 /// Batches that are remembered, each under a key that starts so.
 const BATCH: &str = "batch:";
 const BATCHES: usize = 50;
+/// Parts of a batch: their numbers are kept in one value.
+const PARTS: u32 = 5_000;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,15 +28,15 @@ struct Import {
 #[serde(deny_unknown_fields)]
 struct Batch {
     id: String,
-    /// From 0, in their order.
+    /// From 0, below [`PARTS`].
     part: u32,
 }
 
-/// How far a batch is.
-#[derive(Serialize, Deserialize)]
+/// What is written of a batch. A part that was refused is none of it, whatever came behind it.
+#[derive(Default, Serialize, Deserialize)]
 struct Done {
-    part: u32,
-    /// Microseconds since 1970.
+    parts: BTreeSet<u32>,
+    /// When the newest was written, in microseconds since 1970.
     at: u64,
 }
 
@@ -43,21 +47,26 @@ pub fn import(cx: &Cx, call: &ServiceCall) -> Result<Value> {
         return Err(Error::invalid("This cannot be imported at once.").field("/rows", "length", message));
     }
     let key = batch.as_ref().map(|batch| key(call.plugin(), batch)).transpose()?;
+    let mut done = Done::default();
     if let (Some(key), Some(batch)) = (&key, &batch) {
         match cx.kv().get::<Done>(key)? {
-            Some(done) if batch.part <= done.part => return Ok(json!({ "written": 0, "repeated": true })),
-            Some(_) => {}
+            Some(known) if known.parts.contains(&batch.part) => {
+                return Ok(json!({ "written": 0, "repeated": true }));
+            }
+            Some(known) => done = known,
             None => forget_old_batches(cx)?,
         }
+        done.parts.insert(batch.part);
+        done.at = cx.now();
     }
     let written = rows.len();
     let mut commit = Commit::new();
     for (index, row) in rows.into_iter().enumerate() {
         commit = commit.create(RISKS, &values(index, row)?)?;
     }
-    if let (Some(key), Some(batch)) = (&key, &batch) {
+    if let Some(key) = &key {
         // Together with the rows: a part that is sent again is known if, and only if, it was written.
-        commit = commit.kv_set(key, &Done { part: batch.part, at: cx.now() })?;
+        commit = commit.kv_set(key, &done)?;
     }
     cx.collections().commit(&commit).map_err(told)?;
     Ok(json!({ "written": written }))
@@ -68,6 +77,10 @@ fn key(plugin: &str, batch: &Batch) -> Result<String> {
     if batch.id.is_empty() || batch.id.len() > MAX_BATCH_ID || !batch.id.chars().all(sound) {
         let message = format!("1 to {MAX_BATCH_ID} letters, digits, \"-\" and \"_\".");
         return Err(Error::invalid("This is no name of a batch.").field("/batch/id", "name", message));
+    }
+    if batch.part >= PARTS {
+        let message = format!("{}; the parts of a batch are 0 to {}.", batch.part, PARTS - 1);
+        return Err(Error::invalid("This is no part of a batch.").field("/batch/part", "range", message));
     }
     Ok([BATCH, plugin, ":", &batch.id].concat())
 }

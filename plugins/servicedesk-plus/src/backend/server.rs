@@ -95,39 +95,61 @@ impl<'a> Server<'a> {
     }
 
     pub fn get(&self, path: &str, input: Option<&Value>) -> Result<Value> {
-        let mut url = [self.settings.base(), path].concat();
+        let mut url = self.url(path);
         if let Some(input) = input {
             url.push_str("?input_data=");
             url.push_str(&percent_encoded(&input.to_string()));
         }
-        match self.send(self.cx.http().get(&url))? {
-            body if body.is_object() => Ok(body),
-            _ => Err(strange("something that is not JSON")),
+        object(accepted(&self.send(self.cx.http().get(&url))?)?)
+    }
+
+    /// Whose key it is. Every ServiceDesk Plus answers that: one that finds nothing there is none.
+    pub fn user(&self) -> Result<Value> {
+        let answer = self.send(self.cx.http().get(&self.url("/api/v3/user")))?;
+        match answer.status {
+            404 => {
+                Err(Error::refused("There is no ServiceDesk Plus at this address (404). Check the server."))
+            }
+            _ => object(accepted(&answer)?),
         }
     }
 
-    /// A post that makes something: whatever the server says of it, it is made. Null where that cannot be read.
+    /// A post that makes something: once the server took it, it is made, whatever is said of it. Null where that
+    /// cannot be read. An error that is "unavailable" may be tried again.
     pub fn make(&self, path: &str, input: &Value) -> Result<Value> {
         let form = ["input_data=", &percent_encoded(&input.to_string())].concat();
-        let url = [self.settings.base(), path].concat();
-        self.send(self.cx.http().post(&url).body("application/x-www-form-urlencoded", form))
+        let fetch = self.cx.http().post(&self.url(path)).body("application/x-www-form-urlencoded", form);
+        let not_known = |status, error| ticketing::not_known("ServiceDesk Plus", status, error);
+        let answer = self.send(fetch).map_err(|error| not_known(None, error))?;
+        accepted(&answer).map_err(|error| not_known(Some(answer.status), error))
     }
 
-    fn send(&self, fetch: Fetch) -> Result<Value> {
+    fn url(&self, path: &str) -> String {
+        [self.settings.base(), path].concat()
+    }
+
+    fn send(&self, fetch: Fetch) -> Result<Answer> {
         let fetch = fetch
             .secret_header("authtoken", KEY)
             .header("accept", "application/vnd.manageengine.sdp.v3+json");
         let answer = fetch.timeout_ms(TIMEOUT_MS).send();
-        let answer = answer.map_err(|error| ticketing::unreachable("ServiceDesk Plus", error))?;
-        let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        let status = status_of(&body);
-        // Some builds answer 200 to what did not work.
-        let failed = status.as_ref().is_some_and(|status| status.status_code != SUCCESS);
-        if answer.is_success() && !failed {
-            return Ok(body);
-        }
-        Err(refusal(&answer, status.unwrap_or_default()))
+        answer.map_err(|error| ticketing::unreachable("ServiceDesk Plus", error))
     }
+}
+
+fn accepted(answer: &Answer) -> Result<Value> {
+    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let status = status_of(&body);
+    // Some builds answer 200 to what did not work.
+    let failed = status.as_ref().is_some_and(|status| status.status_code != SUCCESS);
+    if answer.is_success() && !failed {
+        return Ok(body);
+    }
+    Err(refusal(answer, status.unwrap_or_default()))
+}
+
+fn object(body: Value) -> Result<Value> {
+    if body.is_object() { Ok(body) } else { Err(strange("something that is not JSON")) }
 }
 
 fn status_of(body: &Value) -> Option<StatusOf> {

@@ -77,7 +77,11 @@ impl<'a> Api<'a> {
             return Err(error.retry_after_ms(seconds.saturating_mul(1_000)));
         }
         if !answer.is_success() {
-            return Err(Error::unavailable(format!("Slack answered {}.", answer.status)));
+            let next = match answer.status {
+                500.. => "Try again later.",
+                _ => "Check its address in the settings.",
+            };
+            return Err(Error::unavailable(format!("Slack answered {}. {next}", answer.status)));
         }
         let Envelope { ok, error, needed } = answer.json()?;
         if ok { answer.json() } else { Err(refusal(&error, &needed)) }
