@@ -125,6 +125,8 @@ pub struct Limits {
     pub sign_ins_per_minute: u32,
     pub installs_per_hour: u32,
     pub builds_per_hour: u32,
+    pub emails_per_hour: u32,
+    pub llm_kib_per_hour: u32,
     pub requests_per_minute: u32,
     pub streams_per_person: u32,
 }
@@ -247,6 +249,8 @@ impl Config {
             sign_ins_per_minute: self.limits.sign_ins_per_minute,
             installs_per_hour: self.limits.installs_per_hour,
             builds_per_hour: self.limits.builds_per_hour,
+            emails_per_hour: self.limits.emails_per_hour,
+            llm_kib_per_hour: self.limits.llm_kib_per_hour,
             operation_wait: Duration::from_secs(self.jobs.wait_seconds),
             job_lease: Duration::from_secs(self.jobs.lease_seconds.max(3)),
             jobs_per_tenant: self.jobs.per_tenant,

@@ -16,6 +16,7 @@ pub mod icons;
 pub mod links;
 pub mod log;
 pub mod middleware;
+pub mod pace;
 pub mod pages;
 pub mod probes;
 pub mod problem;

@@ -1,4 +1,4 @@
-//! The accept loop: a head has ten seconds, connections are capped, and a signal ends everything gently.
+//! The accept loop: a head has ten seconds, answers have to be read, connections are capped, and a signal ends everything gently.
 //! `axum::serve` sets no header timer, so it is not used.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
@@ -17,7 +17,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use crate::{auth::Peer, state::AppState};
+use crate::{auth::Peer, pace::Paced, state::AppState};
 
 /// Serves until SIGTERM or SIGINT, then lets open requests end within `drain`.
 pub async fn run(
@@ -52,6 +52,7 @@ pub async fn run(
         };
         let _ = stream.set_nodelay(true);
         let service = service(router.clone(), peer.ip().to_string().into());
+        let stream = Paced::new(stream, &app.config.server);
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(patience)

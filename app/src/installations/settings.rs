@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use serde_json::Map;
+use serde_json::{Map, Value};
 use tenon_api::{
     Permission,
     error::Code,
@@ -112,6 +112,19 @@ fn SettingsForm(
     let theirs = RwSignal::new(None::<Settings>);
     let changes = Signal::derive(move || state.changes());
     let (key, name) = (StoredValue::new(key), StoredValue::new(name));
+    let own = RwSignal::new(own);
+    // What the plugin says of its settings is said of those in force.
+    let redraw = Callback::new(move |values: Map<String, Value>| {
+        if own.with_untracked(OwnPart::is_empty) {
+            return;
+        }
+        let key = key.get_value();
+        leptos::task::spawn_local(async move {
+            if let Ok(fresh) = OwnPart::load(here, &key, &values).await {
+                let _ = own.try_set(fresh);
+            }
+        });
+    });
     let to_save = move |allow_hosts: bool| SaveSettings {
         values: state.values(),
         secrets: state.secrets(),
@@ -126,6 +139,7 @@ fn SettingsForm(
                     let _ = version.try_set(saved.version);
                     let _ = theirs.try_set(None);
                     state.begin(start_of(&saved));
+                    redraw.run(saved.values);
                     toasts.say(words::SETTINGS_SAVED);
                     Ok(())
                 }
@@ -154,7 +168,7 @@ fn SettingsForm(
         }
         if changed().is_empty() { send.run(false) } else { open_dialog(hosts::DIALOG) }
     });
-    follow(state, version, key, theirs, doing);
+    follow(state, version, key, theirs, doing, redraw);
     let asked = RwSignal::new(0);
     let test = testable.then(|| {
         let run: RunTest = Arc::new(move || {
@@ -192,7 +206,7 @@ fn SettingsForm(
             may=may_install
             allow=Callback::new(move |()| send.run(true))
         />
-        {own.draw(&here.slug.get_untracked(), may.then_some(Heard { state, save, asked }))}
+        {move || own.get().draw(&here.slug.get_untracked(), may.then_some(Heard { state, save, asked }))}
         <UnsavedGuard changes />
     }
     .into_any()
@@ -205,6 +219,7 @@ fn follow(
     key: StoredValue<String>,
     theirs: RwSignal<Option<Settings>>,
     doing: Doing,
+    redraw: Callback<Map<String, Value>>,
 ) {
     if !cfg!(feature = "hydrate") {
         return;
@@ -228,6 +243,7 @@ fn follow(
             if state.changed_names().is_empty() {
                 let _ = version.try_set(found.version);
                 state.begin(start_of(&found));
+                redraw.run(found.values);
             } else {
                 let _ = theirs.try_set(Some(found));
             }

@@ -14,6 +14,8 @@ pub const MAX_KEPT_LINES: usize = 200;
 pub const MAX_KEPT_LOG_BYTES: usize = 64 << 10;
 /// Of all installations of a server together.
 pub const MAX_KEPT_LOGS_BYTES: usize = 8 << 20;
+/// Files that an installation may keep, however small: each takes a row, a name and a place in a folder.
+pub const MAX_FILES: usize = 10_000;
 /// Runs that are kept of a job.
 pub const MAX_KEPT_RUNS: usize = 200;
 

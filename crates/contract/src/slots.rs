@@ -64,7 +64,7 @@ pub const CORE_SLOTS: &[CoreSlot] = &[
     CoreSlot {
         name: "plugin.config",
         kinds: &[ContributionKind::Inline],
-        text: "Below the generated settings form of the same plugin. Its props are `{values}`, the settings as they stand in the form, secrets left out; it may send `change {values}`, `save` and `test` with `slot_event`.",
+        text: "Below the generated settings form of the same plugin. Its props are `{values}`, the settings as they are saved, secrets left out, and it is drawn anew when others are saved; it may send `change {values}`, `save` and `test` with `slot_event`.",
     },
     CoreSlot {
         name: "tenant.settings.tabs",

@@ -180,6 +180,23 @@ fn a_public_route_needs_its_capability() {
 }
 
 #[test]
+fn what_a_plugin_shares_is_asked_for_and_has_an_end() {
+    let kv = "[capabilities.kv]\nreason = \"Remember the last reading\"\nquota = \"1MiB\"\nshared = [{ namespace = \"weather.today\", access = \"read\" }]\n";
+    let codes = |found: Vec<(String, Option<u32>, String)>| -> Vec<(String, String)> {
+        found.into_iter().map(|(field, _, code)| (field, code)).collect()
+    };
+    assert_eq!(codes(change(kv, "")), [("shared".to_owned(), "needs_kv".to_owned())]);
+    let more = |count: usize| -> String {
+        let one = |n: usize| {
+            format!("[[shared]]\nnamespace = \"greenhouse.n{n}\"\nreaders = [\"*\"]\nwriters = []\n")
+        };
+        (1..count).map(one).collect::<String>() + "[[shared]]\n"
+    };
+    assert_eq!(change("[[shared]]\n", &more(16)), []);
+    assert_eq!(codes(change("[[shared]]\n", &more(17))), [("shared".to_owned(), "too_many".to_owned())]);
+}
+
+#[test]
 fn broken_syntax_names_its_line() {
     let issues = issues_of("manifest_version = 1\n[plugin\nkey = \"x\"\n");
     assert_eq!(issues.len(), 1);

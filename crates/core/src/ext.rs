@@ -5,15 +5,17 @@ mod answer;
 mod enter;
 mod upload;
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 use tenon_api::{Permission, error::Code};
 use tenon_contract::{
     abi::{CallKind, Caller, RouteHead},
     manifest::{Route, RunsAs},
 };
 use tenon_store::Cx;
+use url::form_urlencoded;
 
 use crate::{
     Core, Error, Result,
@@ -24,7 +26,7 @@ use crate::{
     snapshot::Installed,
 };
 
-pub use answer::ExtAnswer;
+pub use answer::{ExtAnswer, ExtBody};
 pub use enter::enter;
 use upload::Upload;
 
@@ -49,13 +51,10 @@ impl ExtRequest {
     /// From a view's `call`: `/count?limit=3`.
     pub fn get(route: &str) -> Self {
         let (path, query) = route.split_once('?').unwrap_or((route, ""));
-        let query = query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        Self { method: "GET".into(), path: path.to_owned(), query, ..Self::default() }
+        let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        // As the browser's address is read; one that is no text leads nowhere as it is.
+        let path = percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), Cow::into_owned);
+        Self { method: "GET".into(), path, query, ..Self::default() }
     }
 }
 
@@ -68,9 +67,6 @@ struct Found {
 
 async fn find(core: &Core, cx: &Cx, plugin: &str, method: &str, path: &str) -> Result<Found> {
     let anonymous = cx.user().is_none();
-    if !anonymous {
-        core.authorize(cx, Permission::PluginsRead).await?;
-    }
     let snapshot = core.snapshot(cx).await?;
     let nobody = || {
         Error::new(
@@ -83,6 +79,10 @@ async fn find(core: &Core, cx: &Cx, plugin: &str, method: &str, path: &str) -> R
         let (route, params) = installed.release.manifest.find_route(method, path)?;
         Some((installed, route, params))
     });
+    // What is for everybody is for a token too, whatever it may do.
+    if !anonymous && !found.as_ref().is_some_and(|(installed, route, _)| is_public(installed, route)) {
+        core.authorize(cx, Permission::PluginsRead).await?;
+    }
     // Whoever is nobody learns only of routes that are meant for everybody.
     let (installed, route, params) = match (found, installed) {
         (Some(found), _) if !anonymous || is_public(found.0, found.1) => found,
@@ -184,4 +184,19 @@ fn caller(cx: &Cx, installed: &Installed) -> Caller {
     let mut can = permissions(cx);
     can.extend(contributions::plugin_permissions(cx, installed));
     Caller { id: Some(user.id.to_string()), name: user.name.clone(), can }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_is_read_as_a_browser_is() {
+        let asked = ExtRequest::get("/models/credit%20scoring%2F2?q=a%26b&name=c+d&empty");
+        assert_eq!(asked.path, "/models/credit scoring/2");
+        let query: Vec<_> = asked.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(query, [("q", "a&b"), ("name", "c d"), ("empty", "")]);
+        assert_eq!(ExtRequest::get("/a%FF").path, "/a%FF");
+        assert_eq!(ExtRequest::get("/count").query, []);
+    }
 }

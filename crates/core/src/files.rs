@@ -1,12 +1,20 @@
 //! `GET /tenants/{tenant}/files/{plugin}/{id}`: a plugin's file, for those who configure plugins. Others get files
 //! through the plugin's own routes, under its own permissions.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::{self, Write as _},
+    sync::Arc,
+};
 
-use tenon_api::Permission;
-use tenon_store::Cx;
+use bytes::Bytes;
+use futures::stream::{self, Stream};
+use tenon_api::{
+    Permission,
+    ids::{FileId, TenantId},
+};
+use tenon_store::{Cx, files::FileRow};
 
-use crate::{Core, Error, Result, guests};
+use crate::{Core, Error, Result, guests, ports::BlobStore};
 
 /// A file to save.
 #[derive(Debug, Clone)]
@@ -14,7 +22,54 @@ pub struct Saved {
     pub content_type: String,
     /// `Content-Disposition`.
     pub disposition: String,
-    pub bytes: Vec<u8>,
+    pub bytes: FileBytes,
+}
+
+/// The bytes of a file that is there, read as somebody takes them: he may be slow, and many may ask at once.
+#[derive(Clone)]
+pub struct FileBytes {
+    blobs: Arc<dyn BlobStore>,
+    tenant: TenantId,
+    id: FileId,
+    pub size: u64,
+}
+
+/// Bytes in memory at once.
+const PIECE: u64 = 256 << 10;
+
+impl FileBytes {
+    pub(crate) fn of(core: &Core, cx: &Cx, row: &FileRow) -> Result<Self> {
+        Ok(Self {
+            blobs: core.blobs.clone(),
+            tenant: cx.tenant_id()?,
+            id: row.id,
+            size: u64::try_from(row.size).unwrap_or_default(),
+        })
+    }
+
+    /// In their order. The error is that of a file that was deleted meanwhile, or of the store.
+    pub fn pieces(self) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
+        stream::try_unfold((self, 0), |(file, at)| async move {
+            let end = file.size.min(at + PIECE);
+            if at == end {
+                return Ok(None);
+            }
+            let piece = file.blobs.get_file(file.tenant, file.id, at..end).await.map_err(Error::internal)?;
+            match piece.filter(|piece| !piece.is_empty()) {
+                Some(piece) => {
+                    let next = at + piece.len() as u64;
+                    Ok(Some((piece, (file, next))))
+                }
+                None => Err(Error::internal("the bytes of a file are missing")),
+            }
+        })
+    }
+}
+
+impl fmt::Debug for FileBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileBytes").field("id", &self.id).field("size", &self.size).finish_non_exhaustive()
+    }
 }
 
 pub async fn get(core: &Core, cx: &Cx, plugin: &str, id: &str) -> Result<Saved> {
@@ -22,8 +77,7 @@ pub async fn get(core: &Core, cx: &Cx, plugin: &str, id: &str) -> Result<Saved> 
     let installed = core.installed(cx, plugin).await?;
     let row = guests::files::find(core, cx, installed.row.id, id).await?;
     let row = row.ok_or_else(|| Error::not_found("file"))?;
-    let bytes = guests::files::get(core, cx, installed.row.id, id, 0, u32::MAX).await?;
-    let bytes = bytes.map_err(|_| Error::not_found("file"))?;
+    let bytes = FileBytes::of(core, cx, &row)?;
     Ok(Saved { content_type: row.content_type, disposition: attachment(&row.name), bytes })
 }
 

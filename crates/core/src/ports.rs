@@ -262,4 +262,6 @@ pub struct LlmError(pub String);
 #[async_trait]
 pub trait Llm: Send + Sync {
     async fn complete(&self, prompt: Prompt, limit: Duration) -> Result<Completion, LlmError>;
+    /// No answer has more.
+    fn max_tokens(&self) -> u32;
 }

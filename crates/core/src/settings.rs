@@ -15,6 +15,10 @@ pub struct Settings {
     pub sign_ins_per_minute: u32,
     pub installs_per_hour: u32,
     pub builds_per_hour: u32,
+    /// Recipients of what one plugin of a tenant sends; all plugins of a tenant together have four times as many.
+    pub emails_per_hour: u32,
+    /// Of prompts and of the longest answers to them, counted in the same way.
+    pub llm_kib_per_hour: u32,
     /// How long a request waits for its operation before it answers 202.
     pub operation_wait: Duration,
     pub job_lease: Duration,
@@ -47,6 +51,8 @@ impl Default for Settings {
             sign_ins_per_minute: 10,
             installs_per_hour: 20,
             builds_per_hour: 120,
+            emails_per_hour: 1_000,
+            llm_kib_per_hour: 4_096,
             operation_wait: Duration::from_secs(5),
             job_lease: Duration::from_secs(60),
             jobs_per_tenant: 1,

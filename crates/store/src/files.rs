@@ -30,6 +30,9 @@ pub struct Usage {
 pub enum FileError {
     #[error("{wanted} bytes would go over the {quota} bytes of files that this plugin may keep here")]
     Quota { wanted: i64, quota: i64 },
+    /// An empty file takes a row, a name and a place in a folder too.
+    #[error("{most} files are as many as this plugin may keep here, whatever their size; delete some first")]
+    Many { most: i64 },
     #[error(transparent)]
     Store(#[from] Error),
 }
@@ -51,13 +54,29 @@ async fn count(tx: &mut TenantTx<'_>, installation: InstallationId, bytes: i64, 
     fetch_one!(Usage, tx, COUNT, tenant, installation, bytes, files)
 }
 
-/// `quota` in bytes for the installation.
-pub async fn insert(tx: &mut TenantTx<'_>, file: &FileRow, quota: i64) -> Result<(), FileError> {
-    let tenant = tx.tenant();
-    let after = count(tx, file.installation_id, file.size, 1).await?;
-    if after.bytes > quota {
-        return Err(FileError::Quota { wanted: after.bytes, quota });
+/// What an installation may keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    pub bytes: i64,
+    pub files: i64,
+}
+
+impl Quota {
+    /// Whether it may keep that.
+    pub fn check(&self, wanted: Usage) -> Result<(), FileError> {
+        if wanted.files > self.files {
+            return Err(FileError::Many { most: self.files });
+        }
+        if wanted.bytes > self.bytes {
+            return Err(FileError::Quota { wanted: wanted.bytes, quota: self.bytes });
+        }
+        Ok(())
     }
+}
+
+pub async fn insert(tx: &mut TenantTx<'_>, file: &FileRow, quota: Quota) -> Result<(), FileError> {
+    let tenant = tx.tenant();
+    quota.check(count(tx, file.installation_id, file.size, 1).await?)?;
     execute!(
         tx,
         INSERT,

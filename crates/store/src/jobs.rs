@@ -182,6 +182,14 @@ pub async fn finish(tx: &mut TenantTx<'_>, id: JobId, attempt: i64) -> Result<()
     held(execute!(tx, FINISH, tenant, id, attempt)?)
 }
 
+sql!(WITHDRAW = "DELETE FROM jobs WHERE tenant_id = $1 AND id = $2 AND state = 'queued'");
+
+/// What the job was there for is done already. One that has begun goes on.
+pub async fn withdraw(tx: &mut TenantTx<'_>, id: JobId) -> Result<()> {
+    let tenant = tx.tenant();
+    execute!(tx, WITHDRAW, tenant, id).map(drop)
+}
+
 sql!(
     RETRY = "UPDATE jobs SET state = 'queued', lease_until = NULL, run_at = $4, last_error = $5
     WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND state = 'running'"

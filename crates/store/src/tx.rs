@@ -127,6 +127,12 @@ impl<'c> TenantTx<'c> {
         self.jobs = true;
         jobs::insert(self, &job).await
     }
+
+    /// Queues what is there only in case this process ends, for later: nobody is woken, a worker finds it when it looks
+    /// by itself.
+    pub async fn enqueue_in_case(&mut self, job: NewJob) -> Result<()> {
+        jobs::insert(self, &job).await
+    }
 }
 
 impl AnyTx for TenantTx<'_> {

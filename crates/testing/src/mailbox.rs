@@ -1,6 +1,6 @@
 //! A real SMTP server (aiosmtpd) on this machine, and what it was given.
 
-use std::process::Stdio;
+use std::{process::Stdio, time::Duration};
 
 use serde::Deserialize;
 use tokio::{
@@ -66,7 +66,9 @@ impl Mailbox {
 
     /// Waits for the next message.
     pub async fn next(&self) -> Received {
-        let line = self.lines.lock().await.next_line().await.expect("its output").expect("a message");
+        let mut lines = self.lines.lock().await;
+        let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await;
+        let line = line.expect("a message within a minute").expect("its output").expect("a message");
         serde_json::from_str(&line).expect("a message")
     }
 }

@@ -317,8 +317,7 @@ impl HostServices for GuestServices {
         prompt: Prompt,
         limit: Duration,
     ) -> Result<Completion, ServiceError> {
-        running(call)?;
-        told(guests::llm::complete(self.core()?, prompt, limit).await)
+        told(guests::llm::complete(self.core()?, running(call)?, prompt, limit).await)
     }
 
     fn log(&self, call: &CallContext, line: &LogLine) {

@@ -58,6 +58,10 @@ impl ChatService {
 
 #[async_trait]
 impl Llm for ChatService {
+    fn max_tokens(&self) -> u32 {
+        self.max_tokens
+    }
+
     async fn complete(&self, prompt: Prompt, limit: Duration) -> Result<Completion, LlmError> {
         let failed = |why: String| LlmError(why);
         let most = prompt.max_tokens.unwrap_or(self.max_tokens).min(self.max_tokens);

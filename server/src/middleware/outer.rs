@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::Method;
-use tenon_core::Cx;
+use tenon_core::{Cx, sessions::limits::counted};
 use tower::ServiceExt;
 
 use super::{RequestId, idempotency, if_match, origin, rate::Spent, serialise};
@@ -66,7 +66,7 @@ async fn pass(
         Ok(known) => known,
         Err(problem) => {
             // Guessing tokens is counted too.
-            *spent = Some(app.limits.spend(&format!("ip:{}", peer.0))?);
+            *spent = Some(app.limits.spend(&format!("ip:{}", counted(&peer.0)))?);
             return Err(problem);
         }
     };
@@ -88,6 +88,6 @@ pub fn who(cx: &Cx) -> String {
             (None, Some(session)) => session.to_string(),
             (None, None) => user.id.to_string(),
         },
-        None => format!("ip:{}", cx.address),
+        None => format!("ip:{}", counted(&cx.address)),
     }
 }

@@ -4,19 +4,44 @@ use tenon_api::error::Code;
 use tenon_contract::abi::RouteAnswer;
 use tenon_store::Cx;
 
-use super::{MAX_BODY_BYTES, MAX_UPLOAD_BYTES};
-use crate::{Core, Error, Result, files, guests, snapshot::Installed};
+use super::MAX_BODY_BYTES;
+use crate::{
+    Core, Error, Result,
+    files::{self, FileBytes},
+    guests,
+    snapshot::Installed,
+};
 
 #[derive(Debug, Clone)]
 pub struct ExtAnswer {
     pub status: u16,
     /// From the allow-list only, lower case.
     pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+    pub body: ExtBody,
 }
 
-/// What proxies act on, in the spelling that a plugin with such a key could reach.
-const ACTED_ON: [&str; 5] = ["x-accel-", "x-lighttpd-", "x-litespeed-", "x-reproxy-", "x-sendfile-"];
+#[derive(Debug, Clone)]
+pub enum ExtBody {
+    Bytes(Vec<u8>),
+    File(FileBytes),
+}
+
+/// What proxies and browsers act on, in the spelling that a plugin with such a key could reach.
+const ACTED_ON: [&str; 13] = [
+    "x-accel-",
+    "x-amz-",
+    "x-content-",
+    "x-envoy-",
+    "x-forwarded-",
+    "x-frame-",
+    "x-goog-",
+    "x-lighttpd-",
+    "x-litespeed-",
+    "x-permitted-",
+    "x-reproxy-",
+    "x-robots-",
+    "x-sendfile-",
+];
 
 /// Headers a plugin may set; everything else would speak for us, to browsers or to the proxy before us
 /// (`X-Accel-Redirect`). Those of its own carry its key: `x-hello-world-count`.
@@ -64,14 +89,13 @@ pub(super) async fn read(
     let file = head.file.clone();
     let mut answer = plain(name, installed.key.as_str(), cx.user().is_none(), head, body)?;
     if let Some(id) = file {
-        if !installed.granted.contains_key("files") || !answer.body.is_empty() {
+        let says_more = !matches!(&answer.body, ExtBody::Bytes(bytes) if bytes.is_empty());
+        if !installed.granted.contains_key("files") || says_more {
             return Err(broken(name, "with a file that it may not send"));
         }
         let row = guests::files::find(core, cx, installed.row.id, &id).await?;
         let row = row.ok_or_else(|| broken(name, "with a file that is not there"))?;
-        let most = u32::try_from(MAX_UPLOAD_BYTES).unwrap_or(u32::MAX);
-        let bytes = guests::files::get(core, cx, installed.row.id, &id, 0, most).await?;
-        answer.body = bytes.map_err(|_| broken(name, "with a file that is not there"))?;
+        answer.body = ExtBody::File(FileBytes::of(core, cx, &row)?);
         let mut missing = |header: &str, value: String| {
             if !answer.headers.iter().any(|(known, _)| known == header) {
                 answer.headers.push((header.to_owned(), value));
@@ -115,7 +139,7 @@ fn plain(name: &str, key: &str, anonymous: bool, head: RouteAnswer, body: Vec<u8
     let caching = caching(said, anonymous);
     headers.retain(|(name, _)| name != "cache-control");
     headers.push(("cache-control".into(), caching));
-    Ok(ExtAnswer { status: head.status, headers, body })
+    Ok(ExtAnswer { status: head.status, headers, body: ExtBody::Bytes(body) })
 }
 
 #[cfg(test)]
@@ -138,9 +162,14 @@ mod tests {
     #[test]
     fn a_key_opens_no_header_that_a_proxy_acts_on() {
         assert!(is_allowed("risk-register", "x-risk-register-total"));
-        for (key, name) in
-            [("accel", "x-accel-redirect"), ("sendfile", "x-sendfile-type"), ("a", "x-ab-c"), ("a", "x-a-")]
-        {
+        for (key, name) in [
+            ("accel", "x-accel-redirect"),
+            ("envoy", "x-envoy-immediate-health-check-fail"),
+            ("frame", "x-frame-options"),
+            ("sendfile", "x-sendfile-type"),
+            ("a", "x-ab-c"),
+            ("a", "x-a-"),
+        ] {
             assert!(!is_allowed(key, name), "{name}");
         }
     }

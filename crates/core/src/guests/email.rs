@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tenon_contract::{directory::MAX_MEMBERS, guest::EmailMessage, manifest::capabilities::EmailTo};
-use tenon_store::members;
+use tenon_store::{members, tenants};
 
 use super::{Answer, Refusal, Running};
 use crate::{
@@ -31,14 +31,28 @@ pub async fn send(core: &Core, running: &Running, message: EmailMessage) -> Answ
             ))));
         }
     }
-    let tenant = cx.tenant.as_ref().map(|tenant| tenant.name.clone()).unwrap_or_default();
+    let tenant = cx.tenant_id()?;
+    if let Err(seconds) = core.limits.email(tenant, running.installed.row.id, message.to.len()) {
+        return Ok(Err(Refusal::Quota(format!(
+            "a plugin may write to {} addresses an hour here; try again in {seconds} seconds",
+            core.settings.emails_per_hour
+        ))));
+    }
+    let in_name_of = match &cx.tenant {
+        Some(tenant) if !tenant.name.is_empty() => tenant.name.clone(),
+        // Jobs name their tenant by its id alone.
+        _ => {
+            let mut tx = core.db.read(&cx).await?;
+            tenants::current(&mut tx).await?.map(|tenant| tenant.name).unwrap_or_default()
+        }
+    };
     let sent = mailer
         .send(Mail {
             to: message.to,
             subject: message.subject,
             text: message.text,
             reply_to: message.reply_to,
-            in_name_of: tenant,
+            in_name_of,
         })
         .await;
     Ok(match sent {

@@ -2,11 +2,15 @@
 //! first and are removed last: a row never points at nothing.
 
 use bytes::Bytes;
-use tenon_api::ids::{FileId, InstallationId};
-use tenon_contract::guest::{FileInfo, FilePut};
+use tenon_api::{
+    Timestamp,
+    ids::{FileId, InstallationId},
+};
+use tenon_contract::guest::{FileInfo, FilePut, MAX_FILES};
 use tenon_store::{
     Cx,
-    files::{self, FileError, FileRow},
+    files::{self, FileError, FileRow, Quota, Usage},
+    jobs,
 };
 
 use super::{Answer, Refusal};
@@ -41,13 +45,14 @@ async fn put_whole(
         size: file.bytes.len() as i64,
         created_at: cx.now,
     };
+    let quota = Quota { bytes: quota, files: MAX_FILES as i64 };
     let used = {
         let mut tx = core.db.read(cx).await?;
         files::usage(&mut tx, installation).await?
     };
     // Looked at before the bytes travel; decided again with the row.
-    if used.bytes + row.size > quota {
-        let error = FileError::Quota { wanted: used.bytes + row.size, quota };
+    let wanted = Usage { bytes: used.bytes + row.size, files: used.files + 1 };
+    if let Err(error) = quota.check(wanted) {
         return Ok(Err(Refusal::Quota(error.to_string())));
     }
     let tenant = cx.tenant_id()?;
@@ -109,23 +114,44 @@ pub async fn get(
     bytes.map(|bytes| Ok(bytes.to_vec())).ok_or_else(|| Error::internal("the bytes of a file are missing"))
 }
 
+/// Seconds after which a job removes bytes that are there still.
+const IN_CASE_AFTER: i64 = 60;
+
+/// Like [`put`] it goes on when whoever asked is gone.
 pub async fn delete(core: &Core, cx: &Cx, installation: InstallationId, id: &str) -> Result<bool> {
     let Ok(id) = id.parse::<FileId>() else { return Ok(false) };
-    let job = DeleteFiles { files: vec![id] }.queue(cx.now)?;
-    // The bytes go in a job of the same commit: it is done also when this process ends in between.
-    Ok(core
+    let (core, cx) = (core.clone(), cx.clone());
+    let work = tokio::spawn(async move { delete_whole(&core, &cx, installation, id).await });
+    work.await.map_err(Error::internal)?
+}
+
+/// The bytes go here and now, in the time of whoever deletes: as work for later, a guest that puts and deletes without
+/// end would fill the line that installs wait in. A job of the same commit is there for a process that ends in between.
+async fn delete_whole(core: &Core, cx: &Cx, installation: InstallationId, id: FileId) -> Result<bool> {
+    let job = DeleteFiles { files: vec![id] }.queue(Timestamp::now().plus_seconds(IN_CASE_AFTER))?;
+    let in_case = job.id;
+    let gone = core
         .db
         .write(cx, move |tx| {
             let job = job.clone();
             Box::pin(async move {
                 let gone = files::delete(tx, installation, id).await?;
                 if gone {
-                    tx.enqueue(job).await?;
+                    tx.enqueue_in_case(job).await?;
                 }
                 Ok(gone)
             })
         })
-        .await?)
+        .await?;
+    if !gone {
+        return Ok(false);
+    }
+    if let Err(error) = core.blobs.delete_file(cx.tenant_id()?, id).await {
+        tracing::warn!(%error, file = %id, "the bytes of a deleted file go later");
+        return Ok(true);
+    }
+    core.db.write(cx, move |tx| Box::pin(async move { jobs::withdraw(tx, in_case).await })).await?;
+    Ok(true)
 }
 
 pub async fn list(

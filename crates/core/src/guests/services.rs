@@ -119,7 +119,9 @@ pub async fn call(core: &Core, running: &Running, call: ServiceCall) -> Answer<S
                     Err(Refusal::Refused { message: fault.message, fields: fields.collect() })
                 }
                 FaultCode::NotSupported => Err(Refusal::NotFound(fault.message)),
-                FaultCode::Unavailable | FaultCode::Failed => Err(Refusal::Unavailable(fault.message)),
+                FaultCode::Unavailable => Err(Refusal::Unavailable(fault.message)),
+                // Never as "unavailable": whoever asks again by himself would do twice what may have been done.
+                FaultCode::Failed => Err(Refusal::Invalid { message: fault.message, fields: Vec::new() }),
             }
         }
         other => Err(Refusal::Unavailable(format!("{name}: {}", explain(&other)))),

@@ -8,7 +8,7 @@ use tenon_contract::{
 
 use super::{Failure, Frame};
 use crate::{
-    ext::{self, ExtRequest},
+    ext::{self, ExtBody, ExtRequest},
     records::for_view,
 };
 
@@ -109,9 +109,13 @@ async fn ask(frame: &Frame<'_>, route: &str) -> serde_json::Value {
     let call = ext::call(frame.core, frame.cx, frame.installed.key.as_str(), request);
     match tokio::time::timeout_at(frame.until, call).await {
         Ok(Ok(answer)) => {
-            let body = serde_json::from_slice(&answer.body).unwrap_or_else(|_| {
-                serde_json::Value::String(String::from_utf8_lossy(&answer.body).into_owned())
-            });
+            let body = match answer.body {
+                ExtBody::Bytes(bytes) => serde_json::from_slice(&bytes).unwrap_or_else(|_| {
+                    serde_json::Value::String(String::from_utf8_lossy(&bytes).into_owned())
+                }),
+                // To be saved by somebody, and nothing that a view reads.
+                ExtBody::File(_) => serde_json::Value::Null,
+            };
             serde_json::json!({"ok": (200..300).contains(&answer.status), "status": answer.status, "body": body})
         }
         Ok(Err(error)) => {

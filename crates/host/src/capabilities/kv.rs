@@ -63,8 +63,8 @@ impl Host for Guest {
 }
 
 impl Guest {
-    /// Own values pass by `kv`; a shared namespace by its own grant, or by being offered here: its policy is the
-    /// embedder's to check, who knows both manifests.
+    /// Own values pass by `kv`, and so do namespaces that are offered here, which are values kept too; another plugin's
+    /// namespace by a grant of its own. Its policy is the embedder's to check, who knows both manifests.
     fn pass_kv(&mut self, namespace: Option<&String>) -> Result<Value, Error> {
         match namespace {
             None => self.pass("kv"),
@@ -72,7 +72,7 @@ impl Guest {
                 if self.kind != CallKind::ValidateConfig
                     && self.release.declared.contains(&["shared:", namespace].concat()) =>
             {
-                Ok(Value::Null)
+                self.pass("kv")
             }
             Some(namespace) => self.pass_named("kv", &["shared:", namespace].concat()),
         }

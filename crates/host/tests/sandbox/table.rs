@@ -201,6 +201,7 @@ fn numbers() -> Vec<(&'static str, &'static str, String)> {
     add("`log`", "bytes kept in the process", guest::MAX_KEPT_LOGS_BYTES);
     add("`jobs`", "runs kept of a job", guest::MAX_KEPT_RUNS);
     add("`secrets`", "bytes signed at once", imports.sign_bytes);
+    add("`files`", "files kept of an installation", guest::MAX_FILES);
     add("`files`", "bytes of a file put at once", imports.file_bytes);
     add("`files`", "bytes read at once", imports.file_piece_bytes as usize);
     add("`files`", "files listed at once", imports.files_listed as usize);

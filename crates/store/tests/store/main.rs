@@ -2,6 +2,7 @@
 
 mod audit;
 mod catalogue;
+mod files;
 mod finds;
 mod idempotency;
 mod identity;
@@ -11,6 +12,7 @@ mod jobs;
 mod kv;
 mod records;
 mod schema;
+mod shared;
 mod sweeps;
 mod world;
 mod writes;

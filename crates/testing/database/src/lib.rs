@@ -74,6 +74,10 @@ impl TestDb {
     }
 
     /// Runs `text` past the store, as the database's owner: what only somebody with a hand in the database can do.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what is tested is that the store stands what it did not write"
+    )]
     pub async fn sql(&self, text: &'static str) {
         match &self.config {
             DbConfig::Sqlite { path } => {

@@ -44,3 +44,34 @@ async fn without_a_mail_server_a_plugin_is_told_whom_to_ask(app: TestApp) {
     assert_eq!(case, "unavailable");
     assert!(text.contains("[email]"), "{text}");
 }
+
+#[db_test]
+async fn a_plugin_writes_to_so_many_an_hour(db: TestDb) {
+    let mailbox = Mailbox::start().await;
+    let app = TestApp::with(db, |config| {
+        config.email.smtp_url = mailbox.url();
+        config.limits.emails_per_hour = 2;
+    })
+    .await;
+    let ada = probe(&app).await;
+    for _ in 0..2 {
+        ok(&ada, to("mel@example.test")).await;
+        mailbox.next().await;
+    }
+    let (case, text) = refused(&ada, to("mel@example.test")).await;
+    assert_eq!(case, "quota", "{text}");
+    assert!(text.contains("2 addresses an hour") && text.contains("seconds"), "{text}");
+}
+
+#[db_test]
+async fn a_job_writes_in_the_tenants_name_too(db: TestDb) {
+    let mailbox = Mailbox::start().await;
+    let app = TestApp::with(db, |config| config.email.smtp_url = mailbox.url()).await;
+    let ada = probe(&app).await;
+    let start =
+        json!({"do": "start", "job": "work", "input": json!({"do": to("mel@example.test")}).to_string()});
+    ok(&ada, start).await;
+    let mail = mailbox.next().await;
+    assert!(mail.text.contains("From: Acme <tenon@localhost>"), "{}", mail.text);
+    app.assert_idle().await;
+}

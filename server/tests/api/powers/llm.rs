@@ -53,3 +53,23 @@ async fn a_service_that_fails_is_told_without_its_words(db: TestDb) {
     assert_eq!(case, "unavailable");
     assert!(!text.contains("account"), "{text}");
 }
+
+#[db_test]
+async fn a_plugin_asks_for_so_much_an_hour(db: TestDb) {
+    let answer = json!({"model": "m", "choices": [{"message": {"role": "assistant", "content": "Four."}}],
+        "usage": {"prompt_tokens": 9, "completion_tokens": 2}});
+    let service = Receiver::start(move |_| (200, answer.to_string())).await;
+    let app = TestApp::with(db, |config| {
+        config.llm.url = service.url("/v1");
+        config.limits.llm_kib_per_hour = 3;
+    })
+    .await;
+    let ada = probe(&app).await;
+    // Two KiB of answer, and one that its question begins.
+    let prompt = json!({"messages": [{"role": "user", "content": "x"}], "max_tokens": 512});
+    ok(&ada, ask(prompt.clone())).await;
+    let (case, text) = refused(&ada, ask(prompt)).await;
+    assert_eq!(case, "quota", "{text}");
+    assert!(text.contains("3 KiB"), "{text}");
+    assert_eq!(service.asked().len(), 1);
+}

@@ -49,6 +49,17 @@ async fn a_route_for_everybody_is_called_without_a_session_and_verifies_who_call
         app.stranger().post(&at("acme", path), &body).await.expect(401);
     }
     app.stranger().post(&at("nowhere", "/ext/probe/webhook"), &body).await.expect(401);
+    // Whoever is signed in elsewhere is nobody here, and a token may do at least what nobody may.
+    let gus = app.browser("gus").await;
+    let answer = gus.clone().with("x-signature", &right).post(&webhook, &body).await.expect(200).json();
+    assert_eq!(answer["caller"], "", "{answer}");
+    for path in ["/ext/probe/do", "/ext/probe/nothing", "/ext/unknown/webhook"] {
+        assert_eq!(gus.post(&at("acme", path), &body).await.expect(404).code(), "not_found");
+    }
+    gus.post(&at("nowhere", "/ext/probe/webhook"), &body).await.expect(404);
+    let narrow = app.program("ada", &["records.read"]).await;
+    narrow.clone().with("x-signature", &right).post(&webhook, &body).await.expect(200);
+    narrow.post(&at("acme", "/ext/probe/do"), &body).await.expect(403);
     // Without the grant nobody comes in this way.
     allow_without(&ada, &["public_routes"]).await;
     app.stranger().with("x-signature", &right).post(&webhook, &body).await.expect(401);
@@ -111,6 +122,7 @@ async fn what_is_larger_than_a_body_arrives_as_a_file_and_goes_out_as_one(app: T
     let id = told["file"]["id"].as_str().expect("an id");
     let saved = ada.get(&at("acme", &format!("/ext/probe/files/{id}"))).await;
     saved.expect(200);
+    assert_eq!(saved.header("content-length"), ((1 << 20) + 1).to_string());
     assert_eq!(
         (saved.body.len(), saved.header("content-disposition")),
         ((1 << 20) + 1, "attachment; filename=\"risks.csv\"")
@@ -189,4 +201,14 @@ async fn an_upload_whose_sender_hangs_up_takes_no_room(app: TestApp) {
         }
         assert!(Instant::now() < deadline, "{} files stay: {listed}", files(&app));
     }
+}
+
+#[db_test]
+async fn a_tag_of_a_plugins_own_is_the_plugins_to_compare(app: TestApp) {
+    let ada = probe(&app).await;
+    let what = json!({"do": "kv", "op": "list", "prefix": ""});
+    let put =
+        ada.clone().with("if-match", "\"7\"").json(Method::PUT, &at("acme", "/ext/probe/do"), &what).await;
+    // The probe has no such route; what it would answer is its own to say, and nothing was read before.
+    assert_eq!(put.expect(404).code(), "not_found");
 }

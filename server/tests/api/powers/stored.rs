@@ -92,6 +92,10 @@ async fn a_shared_namespace_lets_in_whom_its_offering_plugin_names(app: TestApp)
     ada.delete(&at("acme", "/shared/probe.notes")).await.expect(204);
     assert_eq!(ok(&ada, own("get", json!({}))).await, Value::Null);
     ada.get(&at("acme", "/shared/nobody.notes")).await.expect(404);
+    // What it offers is kept too, and without the power to keep small values nothing is.
+    allow_without(&ada, &["kv"]).await;
+    let (case, text) = refused(&ada, own("set", json!({"value": "7"}))).await;
+    assert_eq!(case, "denied", "{text}");
 }
 
 #[db_test]
@@ -124,7 +128,10 @@ async fn files_are_kept_read_in_pieces_and_counted(app: TestApp) {
     let (mel, gus) = (app.browser("mel").await, app.browser("gus").await);
     mel.get(&at("acme", &format!("/files/probe/{id}"))).await.expect(403);
     gus.get(&at("acme", &format!("/files/probe/{id}"))).await.expect(404);
+    let before = walk(&app.state.config.data.dir.join("blobs").join("files"));
     assert_eq!(ok(&ada, json!({"do": "delete-file", "id": id})).await, true);
+    // At once, in the call that asked: nothing of it waits in the line of installs.
+    assert_eq!(walk(&app.state.config.data.dir.join("blobs").join("files")), before - 1);
     assert_eq!(ok(&ada, json!({"do": "delete-file", "id": id})).await, false);
     ada.delete(&at("acme", "/installations/probe?data=delete")).await;
     app.assert_idle().await;

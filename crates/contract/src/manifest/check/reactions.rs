@@ -242,9 +242,24 @@ fn check_services(check: &mut Check<'_>) {
     }
 }
 
+/// Namespaces that one plugin offers: each may hold as much as the host lets it.
+const MAX_SHARED: usize = 16;
+
 fn check_shared(check: &mut Check<'_>) {
     let manifest = check.manifest;
     let prefix = format!("{}.", manifest.key());
+    check.need(
+        manifest.shared.len() <= MAX_SHARED,
+        "shared",
+        "too_many",
+        format!("{} namespaces; offer at most {MAX_SHARED}", manifest.shared.len()),
+    );
+    check.need(
+        manifest.shared.is_empty() || manifest.capabilities.kv.is_some(),
+        "shared",
+        "needs_kv",
+        "what is shared is kept: ask for it with [capabilities.kv], a reason and a quota",
+    );
     check.unique("shared", "namespace", manifest.shared.iter().map(|shared| shared.namespace.as_str()));
     for (index, shared) in manifest.shared.iter().enumerate() {
         let field = format!("shared[{index}]");

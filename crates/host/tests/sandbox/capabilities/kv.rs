@@ -153,13 +153,21 @@ async fn shared_values_belong_to_their_namespace_in_the_tenant() {
 }
 
 #[tokio::test]
-async fn a_namespace_of_ones_own_needs_no_grant_and_works_in_no_check_of_settings() {
+async fn a_namespace_of_ones_own_passes_by_the_grant_of_values_and_works_in_no_check_of_settings() {
     let get = asking("kv.shared-get", &[Word::Text("crm.status"), KEY]);
-    let asked = Asked::new(&get, &[("shared:crm.status", json!({}))]);
-    let mut own = asked.call("");
-    own.granted = Arc::default();
+    let both = [("shared:crm.status", json!({})), ("kv", json!({ "quota_bytes": 1 }))];
+    let asked = Asked::new(&get, &both);
+    let own = asked.call("");
     let mut checking = own.clone();
+    let mut ungranted = own.clone();
+    ungranted.granted = Arc::default();
     assert_eq!(text(asked.sandbox.run(own).await.outcome), "");
+    let report = asked.sandbox.run(ungranted).await;
+    assert_eq!(told(report.outcome).0, '0');
+    assert_eq!(
+        (report.denied[0].capability.as_str(), report.denied[0].reason),
+        ("kv", DenialReason::NotGranted)
+    );
     checking.kind = CallKind::ValidateConfig;
     let report = asked.sandbox.run(checking).await;
     assert_eq!(told(report.outcome).0, '0');

@@ -7,7 +7,9 @@ use axum::{
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
-use tenon_core::ext::{self, ExtAnswer, ExtRequest};
+use tenon_api::error::Code;
+use tenon_core::ext::{self, ExtAnswer, ExtBody, ExtRequest};
+use tenon_core::files::FileBytes;
 
 use crate::{
     extract::{Caller, Segments, Upload},
@@ -41,8 +43,15 @@ pub async fn call_plugin(
     let query = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let method = if method == Method::HEAD { Method::GET } else { method };
     let (method, path) = (method.to_string(), format!("/{}", route.path));
+    let elsewhere = cx.user().is_some();
     let cx = ext::enter(&app.core, &cx, &route.tenant).await?;
-    let room = ext::room(&app.core, &cx, &route.plugin, &method, &path).await?;
+    let elsewhere = elsewhere && cx.user().is_none();
+    let room = ext::room(&app.core, &cx, &route.plugin, &method, &path).await;
+    // Who is signed in elsewhere cannot help it by signing in.
+    let room = room.map_err(|error| match error.code() {
+        Code::NotSignedIn if elsewhere => tenon_core::Error::not_found("tenant"),
+        _ => error,
+    })?;
     let body = Upload::read(request, room).await?;
     let request = ExtRequest {
         method,
@@ -56,9 +65,20 @@ pub async fn call_plugin(
     Ok(write(ext::call(&app.core, &cx, &route.plugin, request).await?))
 }
 
+/// A file as its reader takes it.
+pub(in crate::api::v1) fn save(file: FileBytes) -> Response {
+    let size = file.size;
+    let mut response = Response::new(Body::from_stream(file.pieces()));
+    response.headers_mut().insert(http::header::CONTENT_LENGTH, size.into());
+    response
+}
+
 /// A plugin's answer never runs as a page of ours.
 fn write(answer: ExtAnswer) -> Response {
-    let mut response = Response::new(Body::from(answer.body));
+    let mut response = match answer.body {
+        ExtBody::Bytes(bytes) => Response::new(Body::from(bytes)),
+        ExtBody::File(file) => save(file),
+    };
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY);
     for (name, value) in answer.headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {

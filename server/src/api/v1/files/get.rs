@@ -1,11 +1,12 @@
 //! `GET /tenants/{tenant}/files/{plugin}/{id}`.
 
-use axum::{body::Body, extract::State, response::Response};
+use axum::{extract::State, response::Response};
 use http::{HeaderValue, header};
 use tenon_core::files;
 
 use super::OfFile;
 use crate::{
+    api::v1::ext::call::save,
     extract::{InTenant, Segments},
     middleware::headers::SANDBOX,
     problem::Problem,
@@ -22,7 +23,7 @@ pub async fn get_file(
     Segments(of): Segments<OfFile>,
 ) -> Result<Response, Problem> {
     let file = files::get(&app.core, &cx, &of.plugin, &of.id).await?;
-    let mut response = Response::new(Body::from(file.bytes));
+    let mut response = save(file.bytes);
     let headers = response.headers_mut();
     let mut set = |name, value: &str| {
         if let Ok(value) = HeaderValue::try_from(value) {
