@@ -1,4 +1,4 @@
-//! What the message looks like, as the settings were when the page came; a test is sent as they are saved now.
+//! What the message looks like, as the settings were when it was drawn; a test is sent as they are saved now.
 
 use serde::{Deserialize, Serialize};
 use tenon_sdk::{
@@ -69,7 +69,7 @@ impl View for Preview {
     }
 }
 
-/// A setting as it was when the page came.
+/// A setting as it was when this was drawn.
 fn written(step: &Step, name: &str) -> String {
     step.props()["values"][name].as_str().unwrap_or_default().to_owned()
 }
