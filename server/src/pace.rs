@@ -142,6 +142,22 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn who_read_much_at_once_may_pause_no_longer_than_others() {
+        let (mut ours, mut theirs) = connection();
+        let reader = tokio::spawn(async move {
+            let mut much = vec![0; 8 << 20];
+            theirs.read_exact(&mut much).await.expect("all of it");
+            // Held open, and never read again.
+            std::future::pending::<()>().await;
+        });
+        let begun = Instant::now();
+        let sent = ours.write_all(&vec![1; 9 << 20]).await;
+        assert_eq!(sent.expect_err("nobody reads any more").kind(), io::ErrorKind::TimedOut);
+        assert!(begun.elapsed() < Duration::from_secs(40), "{:?}", begun.elapsed());
+        reader.abort();
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_slow_line_gets_all_of_it() {
         let (after, sent) = send(32 << 10).await;
         sent.expect("it goes on");
